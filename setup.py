@@ -1,0 +1,34 @@
+"""The distribution `rasid`: import packages `pipeline` and `transforms`, command `rasid`."""
+
+from setuptools import find_packages, setup
+
+setup(
+    name="rasid",
+    version="0.1.0",
+    description="Arabic news, read as it is published: an Apache Beam pipeline that tags statements and ceasefires",
+    license="Apache-2.0",
+    python_requires=">=3.11",
+    packages=find_packages(include=["pipeline", "pipeline.*", "transforms", "transforms.*"]),
+    package_data={
+        "pipeline": ["feeds.toml"],
+        "transforms": ["record.schema.json", "lexicon/*.toml", "lexicon/*.md", "py.typed"],
+    },
+    install_requires=[
+        "apache-beam>=2.77,<3",
+        "aiohttp[speedups]>=3.14,<4",
+        "feedparser>=6.0.11,<7",
+        "google-cloud-pubsub>=2.44,<3",
+        "jsonschema>=4.26,<5",
+        "langdetect>=1.0.9,<2",
+        "lxml_html_clean>=0.4",  # trafilatura's import fails without it under pip 23
+        "pebble>=5.2,<6",
+        "protego>=0.6,<1",
+        "rich>=14",
+        "trafilatura>=2.3.1,<2.4",
+    ],
+    extras_require={
+        "gcp": ["apache-beam[gcp]>=2.77,<3"],
+        "dev": ["duckdb", "hypothesis", "mypy", "pytest", "pytest-xdist", "ruff", "pyyaml"],
+    },
+    entry_points={"console_scripts": ["rasid = pipeline.__main__:main"]},
+)

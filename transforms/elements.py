@@ -1,0 +1,185 @@
+"""The elements that flow through the pipeline. No logic, no Beam.
+
+Types are spelled so that Beam's schemas infer them: `Optional[X]`, plain `str` for closed vocabularies,
+integer microseconds since the epoch (UTC) for times. Coders decode sequences to lists, so `__post_init__`
+makes tuples of them.
+"""
+
+from dataclasses import dataclass
+from typing import Optional, Sequence
+
+
+def _tuples(element: object, *names: str) -> None:
+    for name in names:
+        value = getattr(element, name)
+        if not isinstance(value, tuple):
+            object.__setattr__(element, name, tuple(value or ()))
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One feed to read. `country` is an ISO 3166 code or empty."""
+
+    url: str
+    name: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One item of a feed.
+
+    `url` is absolute and cleaned (no fragment, no tracking parameters). `link` is the URL as the feed gave it,
+    made absolute. `fingerprint` is a hash over what changes when an article is corrected (updated, title, summary).
+    """
+
+    url: str
+    link: str
+    feed_url: str
+    source: str = ""
+    title: Optional[str] = None
+    summary: Optional[str] = None
+    published_us: Optional[int] = None
+    authors: Sequence[str] = ()
+    fingerprint: str = ""
+
+    def __post_init__(self) -> None:
+        _tuples(self, "authors")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A fetched page: the undecoded, unpacked bytes of `final_url`, the entry's URL after redirects."""
+
+    entry: Entry
+    final_url: str
+    content_type: str
+    content: bytes
+    fetched_us: int
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article's text. `published_from` is "feed", "page", "url" or None, as `published_us` is."""
+
+    url: str
+    canonical_url: str
+    feed_url: str
+    entry_url: str
+    source: str
+    title: str
+    body: str
+    summary: Optional[str]
+    authors: Sequence[str]
+    language: str
+    language_score: float
+    published_us: Optional[int]
+    published_from: Optional[str]
+    fetched_us: int
+    content_hash: str
+    fingerprint: str = ""
+
+    def __post_init__(self) -> None:
+        _tuples(self, "authors")
+
+
+@dataclass(frozen=True)
+class Span:
+    """`field[start:end] == text`, in code points of the title or body that the tag names."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """An attribution: a source said, wrote or reported something.
+
+    `cue_class`, `speaker_kind` and `quote` are closed vocabularies, described in record.schema.json.
+    `parent` is the index, in the same record, of the statement whose content this one lies in.
+    `rule` names the rule that fired.
+    """
+
+    field: str
+    cue: Optional[Span]
+    speaker: Optional[Span]
+    speaker_ref: Optional[str]
+    content: Span
+    quote: str
+    cue_class: Optional[str] = None
+    speaker_kind: Optional[str] = None
+    anonymous: bool = False
+    parent: Optional[int] = None
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class CeasefireMention:
+    """A place where the text names a ceasefire, and what happens to it there.
+
+    `statement` is the index, in the same record, of the innermost statement whose content it lies in.
+    `cameo` and `plover` are the event codes of `act`, None for "mention".
+    """
+
+    field: str
+    term: Span
+    act: str
+    negated: bool
+    conditional: bool
+    actor: Optional[Span]
+    condition: Optional[Span] = None
+    parties: Sequence[Span] = ()
+    statement: Optional[int] = None
+    cameo: Optional[str] = None
+    plover: Optional[str] = None
+    rule: str = ""
+
+    def __post_init__(self) -> None:
+        _tuples(self, "parties")
+
+
+@dataclass(frozen=True)
+class Record:
+    """The product; record.schema.json describes every field. `entry_url` and `fingerprint` are for the state only."""
+
+    record_id: str
+    revision: int
+    url: str
+    canonical_url: str
+    feed_url: str
+    source: str
+    title: str
+    body: str
+    summary: Optional[str]
+    authors: Sequence[str]
+    language: str
+    language_score: float
+    published_us: Optional[int]
+    published_from: Optional[str]
+    fetched_us: int
+    content_hash: str
+    duplicate_of: Optional[str]
+    statements: Sequence[Statement]
+    ceasefire_mentions: Sequence[CeasefireMention]
+    tagger_version: str
+    entry_url: str = ""
+    fingerprint: str = ""
+
+    def __post_init__(self) -> None:
+        _tuples(self, "authors", "statements", "ceasefire_mentions")
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """What failed, with all that a replay needs: `element` is the JSON of an element of type `element_type`."""
+
+    stage: str
+    reason: str
+    message: str
+    element_type: str
+    element: str
+    feed_url: str
+    url: str
+    attempts: int
+    failed_us: int
