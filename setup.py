@@ -15,7 +15,8 @@ setup(
     },
     install_requires=[
         "apache-beam>=2.77,<3",
-        "aiohttp[speedups]>=3.14,<4",
+        "aiohttp>=3.14,<4",
+        "brotli>=1.1",
         "feedparser>=6.0.11,<7",
         "google-cloud-pubsub>=2.44,<3",
         "jsonschema>=4.26,<5",
