@@ -39,7 +39,7 @@ class ElementCoder(Coder):  # type: ignore[misc] # Beam is untyped
         return self._cls
 
     @classmethod
-    def from_type_hint(cls, typehint: type, registry: object) -> ElementCoder:
+    def from_type_hint(cls, typehint: type, _registry: object) -> ElementCoder:
         return cls(typehint)
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -26,6 +26,19 @@ class Feed:
 
 
 @dataclass(frozen=True)
+class FetchedFeed:
+    """A feed's answer: the undecoded, unpacked bytes of `final_url`, and the validators for the next request."""
+
+    feed: Feed
+    final_url: str
+    content_type: str
+    content: bytes
+    etag: Optional[str]
+    last_modified: Optional[str]
+    body_hash: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """One item of a feed.
 
@@ -183,3 +196,58 @@ class DeadLetter:
     url: str
     attempts: int
     failed_us: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many elements of a feed a stage took in, gave out, dropped or dead-lettered; `outcome` as in metrics.py."""
+
+    stage: str
+    feed_url: str
+    outcome: str
+    count: int
+
+
+@dataclass(frozen=True)
+class FeedVisit:
+    """What one run learnt of a feed: what the next run's conditional request needs, and what the summary shows.
+
+    `outcome` is "read", "not_modified" or a reason of errors.py. `read_us` is the time of the last full read.
+    """
+
+    feed_url: str
+    outcome: str
+    message: str
+    etag: Optional[str]
+    last_modified: Optional[str]
+    body_hash: str
+    visited_us: int
+    read_us: int
+    entries: int = 0
+
+
+@dataclass(frozen=True)
+class EntryVisit:
+    """What one run did with an entry: the next run leaves it alone unless the feed shows that it changed.
+
+    `outcome` is "listed" (seen before, still in its feed), "kept", "dropped", or "failed_soft" or "failed_hard" (asked
+    again or not). `record_id`, `revision` and `content_hash` describe the record, where there is one.
+    """
+
+    entry_url: str
+    feed_url: str
+    fingerprint: str
+    outcome: str
+    visited_us: int
+    record_id: Optional[str] = None
+    revision: int = 0
+    content_hash: str = ""
+
+
+@dataclass(frozen=True)
+class StagedFile:
+    """A complete file under a temporary name, and the name that it gets when the run commits."""
+
+    staged: str
+    final: str
+    elements: int

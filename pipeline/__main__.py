@@ -1,0 +1,64 @@
+"""`rasid COMMAND` and `python -m pipeline COMMAND`. Commands are imported when they are called: --help is quick."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "run": ("pipeline.run", "read feeds and documents once, write what is new as records"),
+    "tag": ("pipeline.tag", "tag articles from JSON lines: who said what, what happens to ceasefires"),
+    "feeds": ("pipeline.feeds_command", "check which feeds answer; find the feeds that a page announces"),
+    "replay": ("pipeline.replay", "run dead letters again from the stage where they failed"),
+}
+
+
+def usage() -> str:
+    rows = "\n".join(f"  {name:8} {text}" for name, (_, text) in COMMANDS.items())
+    head = "usage: rasid COMMAND [options]\n\nArabic news, read as it is published.\n\ncommands:\n"
+    return f"{head}{rows}\n\nrasid COMMAND --help says more.\n"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(usage(), end="")
+        return 0 if arguments else 2
+    name, *rest = arguments
+    if name not in COMMANDS:
+        print(f"rasid: {name}: no such command\n\n{usage()}", file=sys.stderr, end="")
+        return 2
+    logging.basicConfig(level=logging.ERROR, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apache_beam").setLevel(logging.ERROR)  # it warns of every optional part that is not installed
+    for own in ("pipeline", "transforms"):
+        logging.getLogger(own).setLevel(logging.INFO)
+    from transforms.errors import InputError
+
+    try:
+        return int(importlib.import_module(COMMANDS[name][0]).main(rest))
+    except InputError as error:
+        print("\n".join(f"rasid: {line}" for line in str(error).splitlines()), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("rasid: stopped; nothing of this run was written, the next one reads it again", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return 0
+    except Exception as error:
+        logging.getLogger("pipeline").debug("failed", exc_info=True)
+        print(f"rasid: failed: {_last_cause(error)}", file=sys.stderr)
+        return 1
+
+
+def _last_cause(error: BaseException) -> str:
+    """The error that the others came from, in one line; Beam wraps it in its own."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

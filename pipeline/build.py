@@ -1,0 +1,90 @@
+"""The pipeline: one expression, for every mode."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import apache_beam as beam
+
+from pipeline.options import IngestConfig
+from pipeline.sources import Sources
+from transforms import (
+    coders,  # noqa: F401 - registers the elements' coders
+    files,
+)
+from transforms.commit_run import CommitRun
+from transforms.drop_seen import DropSeen
+from transforms.elements import Article, Entry, Feed, Record
+from transforms.extract_articles import ExtractArticles
+from transforms.fetch_pages import FetchPages
+from transforms.keep_new_records import KeepNewRecords
+from transforms.read_documents import ReadDocuments
+from transforms.read_feeds import ReadFeeds
+from transforms.steps import DEAD_LETTERS, Outcomes
+from transforms.tag_articles import TagArticles
+from transforms.write_records import WriteDeadLetters, WriteRecords
+
+
+def build(pipeline: beam.Pipeline, config: IngestConfig, sources: Sources, run_id: str) -> None:
+    """Adds the whole flow to the pipeline; elements of `sources` join it where they fit."""
+    outcomes = Outcomes()
+    run = {"state": config.state, "run_id": run_id, "outcomes": outcomes}
+    cpu = {"processes": config.workers, "outcomes": outcomes}
+    web = {"http": config.http, "outcomes": outcomes}
+
+    entries = (
+        _create(pipeline, "Feeds", sources.feeds, Feed)
+        | ReadFeeds(
+            http=config.http,
+            since_us=config.since_us,
+            max_items=config.max_items_per_feed,
+            processes=config.workers,
+            deadline=config.page_deadline,
+            **run,
+        )
+        | DropSeen(**run)
+    )
+    articles = (
+        _join(pipeline, "Entries", entries, sources.entries, Entry)
+        | FetchPages(**web)
+        | ExtractArticles(languages=config.languages, deadline=config.page_deadline, **cpu)
+    )
+    documents = _create(pipeline, "Documents", sources.documents, Entry) | ReadDocuments(
+        languages=config.languages, outcomes=outcomes
+    )
+    records = (
+        _join(pipeline, "Articles", (articles, documents), sources.articles, Article)
+        | TagArticles(deadline=config.page_deadline, **cpu)
+        | KeepNewRecords(**run)
+    )
+    records = _join(pipeline, "Records", records, sources.records, Record)
+    staged = [records | f"WriteRecords{i}" >> WriteRecords(sink=s, run_id=run_id) for i, s in enumerate(config.sinks)]
+    staged.append(
+        outcomes.all_of(DEAD_LETTERS, "AllDeadLetters")
+        | WriteDeadLetters(folder=files.join(config.output, "dead_letters"), run_id=run_id)
+    )
+    _ = (
+        staged
+        | "AllStagedFiles" >> beam.Flatten()
+        | CommitRun(
+            output=config.output,
+            state=config.state,
+            run_id=run_id,
+            keep_us=config.state_keep_us,
+            outcomes=outcomes,
+        )
+    )
+
+
+def _create(pipeline: beam.Pipeline, label: str, elements: Any, kind: type) -> Any:
+    return pipeline | f"Create{label}" >> beam.Create(list(elements), reshuffle=False).with_output_types(kind)
+
+
+def _join(pipeline: beam.Pipeline, label: str, flow: Any, elements: Any, kind: type) -> Any:
+    """The flow, with the given elements (of a replay, say) joined where there are any."""
+    flows = flow if isinstance(flow, tuple) else (flow,)
+    if elements:
+        flows = (*flows, _create(pipeline, label, elements, kind))
+    if len(flows) == 1:
+        return flows[0]
+    return flows | f"Join{label}" >> beam.Flatten()

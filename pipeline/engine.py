@@ -1,0 +1,68 @@
+"""Which of Beam's runners runs a job."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+
+from pipeline.options import IngestOptions
+from transforms.errors import InputError
+
+LOG = logging.getLogger(__name__)
+
+
+def beam_options(flags: Sequence[str], own: argparse.ArgumentParser) -> PipelineOptions:
+    """Beam's options from the flags that `own` leaves over. Raises InputError for what Beam doesn't know either."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    for kind in {cls.__name__: cls for cls in _subclasses(PipelineOptions)}.values():
+        if kind is not IngestOptions:
+            kind._add_argparse_args(_Tolerant(parser))
+    _, unknown = parser.parse_known_args(list(flags))
+    if unknown:
+        known = sorted({s for p in (own, parser) for action in p._actions for s in action.option_strings})
+        raise InputError("\n".join(_unknown_option(flag, known) for flag in unknown))
+    return PipelineOptions(list(flags))
+
+
+def _unknown_option(flag: str, known: Sequence[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(flag.partition("=")[0], known, n=1)
+    return f"{flag}: no such option" + (f"; did you mean {near[0]}?" if near else "; see rasid run --help")
+
+
+class _Tolerant:
+    """Adds arguments to a parser, the first of the same name only: Beam's classes repeat a few."""
+
+    def __init__(self, parser: argparse.ArgumentParser) -> None:
+        self._parser = parser
+
+    def add_argument(self, *names: str, **kwargs: Any) -> None:
+        try:
+            self._parser.add_argument(*names, **kwargs)
+        except argparse.ArgumentError:
+            LOG.debug("%s is known already", names)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._parser, name)
+
+
+def _subclasses(cls: type) -> list[Any]:
+    return [found for sub in cls.__subclasses__() for found in (sub, *_subclasses(sub))]
+
+
+def choose_runner(options: PipelineOptions) -> Any:
+    """The runner that the options name; locally FnApiRunner by name.
+
+    `DirectRunner` becomes one of three engines, by the graph and by whether a download worked; this project names one.
+    The reasons are in deploy/decisions/.
+    """
+    name = options.get_all_options().get("runner")
+    if name in (None, "DirectRunner", "FnApiRunner"):
+        return FnApiRunner()
+    return name

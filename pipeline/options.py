@@ -1,0 +1,232 @@
+"""The options of `rasid run`, and the validated configuration that they give."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import Any
+
+from apache_beam.options.pipeline_options import PipelineOptions
+
+from transforms.errors import InputError
+from transforms.state import DAY_US
+from transforms.web.messages import HttpSettings
+from transforms.write_records import FORMATS, FileSink
+
+USER_AGENT = "rasid/0.1 (Arabic news pipeline; reads feeds and the articles they link)"
+_MIB = 1024 * 1024
+
+
+def add_input_arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what to read")
+    group.add_argument(
+        "--feeds",
+        metavar="LIST",
+        help="feed list: TOML, OPML or one URL a line; a path or an http(s) URL (default: the list that comes with "
+        "rasid, unless --documents is given)",
+    )
+    group.add_argument(
+        "--documents",
+        metavar="GLOB",
+        help="text documents to read instead of feeds, or beside --feeds: title, blank line, paragraphs joined "
+        "with '., '",
+    )
+    group.add_argument(
+        "--since",
+        metavar="TIME",
+        help="leave out entries known to be older: 2026-01-31, 2026-01-31T08:00:00Z, or an age such as 12h or 7d",
+    )
+    group.add_argument(
+        "--max_items_per_feed", type=int, default=0, metavar="N", help="take a feed's newest N entries; 0: all"
+    )
+    group.add_argument(
+        "--languages", default="ar", metavar="CODES", help="languages to keep, as codes with commas between"
+    )
+
+
+def add_output_arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("where to write")
+    group.add_argument("--output", metavar="DIR", default="out", help="folder for records/, dead_letters/ and summary/")
+    group.add_argument("--state", metavar="DIR", help="folder of the state between runs (default: OUTPUT/state)")
+    group.add_argument(
+        "--state_days",
+        type=int,
+        default=60,
+        metavar="N",
+        help="days after which entries no longer listed are forgotten",
+    )
+    group.add_argument(
+        "--sink",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="where records go, may be repeated: jsonl:DIR or parquet:DIR (default: jsonl:OUTPUT/records)",
+    )
+
+
+def add_web_arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("how to ask the web")
+    group.add_argument("--user_agent", default=USER_AGENT, help="the identity sent with every request")
+    group.add_argument("--host_concurrency", type=int, default=2, metavar="N", help="requests at once on a host")
+    group.add_argument("--host_pause", type=float, default=0.5, metavar="S", help="seconds between two on a host")
+    group.add_argument("--request_deadline", type=float, default=30.0, metavar="S", help="seconds for all of a request")
+    group.add_argument(
+        "--max_bytes", type=int, default=10 * _MIB, metavar="N", help="bytes of an answer, unpacked, at most"
+    )
+    group.add_argument(
+        "--allow_networks",
+        default="",
+        metavar="CIDRS",
+        help="private networks that may be asked all the same, with commas between, such as 127.0.0.0/24",
+    )
+
+
+def add_work_arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("how to work")
+    group.add_argument(
+        "--workers", type=int, default=0, metavar="N", help="processes that extract and tag; 0: one a core"
+    )
+    group.add_argument(
+        "--page_deadline", type=float, default=20.0, metavar="S", help="seconds for extracting or tagging one page"
+    )
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """All options of a run, grouped."""
+    add_input_arguments(parser)
+    add_output_arguments(parser)
+    add_web_arguments(parser)
+    add_work_arguments(parser)
+
+
+class IngestOptions(PipelineOptions):  # type: ignore[misc] # Beam is untyped
+    """The same options as Beam sees them, so that they travel with a job."""
+
+    @classmethod
+    def _add_argparse_args(cls, parser: Any) -> None:
+        add_arguments(parser)
+
+
+@dataclass(frozen=True)
+class IngestConfig:
+    """A run's configuration; valid once it exists. Times are seconds unless their name says microseconds (`_us`)."""
+
+    output: str
+    state: str
+    sinks: tuple[FileSink, ...]
+    languages: tuple[str, ...]
+    since_us: int | None
+    max_items_per_feed: int
+    http: HttpSettings
+    workers: int
+    page_deadline: float
+    state_keep_us: int
+
+
+def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> IngestConfig:
+    """Validates the options. Raises InputError that names every fault at once."""
+    faults: list[str] = []
+    for name, least in (
+        ("max_items_per_feed", 0),
+        ("host_concurrency", 1),
+        ("host_pause", 0),
+        ("max_bytes", 1),
+        ("workers", 0),
+        ("state_days", 1),
+    ):
+        if getattr(args, name) < least:
+            faults.append(f"--{name} {getattr(args, name)}: at least {least}")
+    deadlines = ("request_deadline", "page_deadline")
+    faults += [
+        f"--{name} {getattr(args, name)}: more than 0 seconds" for name in deadlines if not getattr(args, name) > 0
+    ]
+    if not args.user_agent.strip() or not args.user_agent.isprintable():
+        faults.append(f"--user_agent {args.user_agent!r}: empty, or not printable")
+    if not args.output:
+        faults.append("--output: empty")
+    languages = tuple(code.strip().lower() for code in args.languages.split(",") if code.strip())
+    if not languages or not all(re.fullmatch(r"[a-z]{2,3}", code) for code in languages):
+        faults.append(f"--languages {args.languages!r}: ISO 639 codes with commas between, such as ar,fa")
+    networks = tuple(network.strip() for network in args.allow_networks.split(",") if network.strip())
+    faults += [fault for network in networks if (fault := _network_fault(network))]
+    sinks, sink_faults = _parse_sinks(args.sink or [f"jsonl:{args.output.rstrip('/')}/records"])
+    faults += sink_faults
+    since_us = None
+    if args.since:
+        try:
+            since_us = parse_since(args.since, now or datetime.now(UTC))
+        except ValueError:
+            faults.append(f"--since {args.since!r}: a date, a time, or an age such as 12h or 7d")
+    if faults:
+        raise InputError("\n".join(faults))
+    return IngestConfig(
+        output=_absolute(args.output),
+        state=_absolute(args.state or f"{args.output.rstrip('/')}/state"),
+        sinks=tuple(sinks),
+        languages=languages,
+        since_us=since_us,
+        max_items_per_feed=args.max_items_per_feed,
+        http=HttpSettings(
+            user_agent=args.user_agent.strip(),
+            host_concurrency=args.host_concurrency,
+            host_pause=args.host_pause,
+            request_deadline=args.request_deadline,
+            max_bytes=args.max_bytes,
+            allow_networks=networks,
+        ),
+        workers=args.workers,
+        page_deadline=args.page_deadline,
+        state_keep_us=args.state_days * DAY_US,
+    )
+
+
+def _network_fault(network: str) -> str:
+    try:
+        ipaddress.ip_network(network)
+    except ValueError as error:
+        return f"--allow_networks {network!r}: {error}"
+    return ""
+
+
+def _parse_sinks(addresses: Sequence[str]) -> tuple[list[FileSink], list[str]]:
+    sinks, faults = [], []
+    for address in addresses:
+        kind, _, folder = address.partition(":")
+        if kind not in FORMATS or not folder:
+            faults.append(f"--sink {address!r}: {' or '.join(f'{name}:DIR' for name in FORMATS)}")
+        else:
+            sinks.append(FileSink(kind, _absolute(folder)))
+    if len(set(sinks)) < len(sinks):
+        faults.append("--sink: the same address twice")
+    return sinks, faults
+
+
+def parse_since(text: str, now: datetime) -> int:
+    """A date, an RFC 3339 time (UTC where it names no zone), or an age before `now`, in microseconds since the epoch.
+
+    Raises ValueError for anything else.
+    """
+    if age := re.fullmatch(r"(\d{1,6})([hd])", text.strip()):
+        hours = int(age[1]) * (24 if age[2] == "d" else 1)
+        moment = now - timedelta(hours=hours)
+    else:
+        moment = datetime.fromisoformat(text.strip())
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+    return int(moment.timestamp() * 1_000_000)
+
+
+def _absolute(path: str) -> str:
+    """Workers may run in another folder; addresses with a scheme are absolute already."""
+    return path if "://" in path else str(Path(path).absolute())
+
+
+def default_feed_list() -> str:
+    """The path of the feed list that comes with the package."""
+    return str(package_files("pipeline") / "feeds.toml")

@@ -1,0 +1,121 @@
+"""`rasid run`: feeds and documents in, enriched records out, once."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import secrets
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions
+
+from pipeline.build import build
+from pipeline.display import show_progress, show_summary
+from pipeline.engine import beam_options, choose_runner
+from pipeline.feeds import load_feeds
+from pipeline.lock import lock_state
+from pipeline.options import IngestConfig, add_arguments, default_feed_list, make_config
+from pipeline.reading import read_address
+from pipeline.sources import Sources
+from transforms import files
+from transforms.arabic.lexicon import check_lexicons
+from transforms.commit import begin_run, load_state, recover, staging_folder
+from transforms.errors import IngestError, InputError
+from transforms.metrics import PROGRESS
+from transforms.read_documents import document_entry, read_document
+from transforms.summary import unbalanced_stages
+
+LOG = logging.getLogger(__name__)
+OK, NOTHING_READ = 0, 1
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="rasid run",
+        description="Reads feeds once and writes what is new as records; run it again, by hand or by a scheduler, "
+        "for more.",
+        epilog="Beam's own options (--runner, --temp_location, ...) pass through. Exit code: 0 done; 1 nothing could "
+        "be read, or something failed unexpectedly; 2 a bad option, list, document or lexicon, or another run has the "
+        "state.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        allow_abbrev=False,
+    )
+    add_arguments(parser)
+    return parser
+
+
+def main(argv: Sequence[str]) -> int:
+    parser = make_parser()
+    args, rest = parser.parse_known_args(argv)
+    options = beam_options(rest, parser)
+    config = make_config(args)
+    check_lexicons()
+    return execute(config, find_sources(args, config), options)
+
+
+def find_sources(args: argparse.Namespace, config: IngestConfig) -> Sources:
+    """The feeds and documents that the options name, checked. Raises InputError."""
+    documents = ()
+    if args.documents:
+        paths = files.match(args.documents)
+        if not paths:
+            raise InputError("no such document", file=args.documents)
+        documents = tuple(document_entry(path if "://" in path else str(Path(path).absolute())) for path in paths)
+        for entry in documents:
+            try:
+                read_document(entry, files.read_bytes(entry.link))
+            except IngestError as error:
+                raise InputError(error.detail) from error
+    address = args.feeds or ("" if args.documents else default_feed_list())
+    feeds = load_feeds(address, lambda path: read_address(path, config.http)) if address else ()
+    return Sources(feeds=feeds, documents=documents)
+
+
+def new_run_id() -> str:
+    """Sorts by time; two runs never share one."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+
+
+def execute(config: IngestConfig, sources: Sources, options: PipelineOptions) -> int:
+    """Runs the pipeline under the state's lock; returns the exit code."""
+    run_id = new_run_id()
+    with lock_state(config.state, run_id):
+        dead = recover(config.state)
+        if dead:
+            LOG.info("the run %s had died; what it had committed is in place, the rest is read again", dead)
+        load_state(config.state)  # a damaged state ends the run before anything is asked
+        folders = [*(sink.folder for sink in config.sinks), files.join(config.output, "dead_letters"), config.output]
+        begin_run(config.state, run_id, [staging_folder(folder, run_id) for folder in folders])
+        PROGRESS.clear()
+        options.view_as(SetupOptions).save_main_session = False
+        pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
+        build(pipeline, config, sources, run_id)
+        try:
+            with show_progress(len(sources.feeds)):
+                pipeline.run().wait_until_finish()
+        finally:
+            recover(config.state)
+    summary = json.loads(files.read_bytes(files.join(config.output, "summary", f"{run_id}.json")))
+    show_summary(summary, config.output)
+    return exit_code(summary, sources)
+
+
+def exit_code(summary: dict[str, Any], sources: Sources) -> int:
+    """1 where nothing asked for could be read, where anything failed unexpectedly, or where elements are lost."""
+    lost = unbalanced_stages(summary)
+    for fault in lost:
+        print(f"rasid: lost elements: {fault}", file=sys.stderr)
+    stages = summary["stages"]
+    unexpected = any("dead_lettered_unexpected" in counts for counts in stages.values())
+    feeds = stages.get("read_feeds", {})
+    came_back = ("dropped_", "dead_lettered_damaged")
+    read = sum(n for outcome, n in feeds.items() if outcome == "out" or outcome.startswith(came_back))
+    others = any(stages.get(stage, {}).get("out") for stage in ("read_documents", "tag_articles", "fetch_pages"))
+    nothing = bool(sources.feeds) and not read and not others
+    return NOTHING_READ if nothing or unexpected or lost else OK

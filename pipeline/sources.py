@@ -1,0 +1,21 @@
+"""What a run starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from transforms.elements import Article, Entry, Feed, Record
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Elements by the place where they join the flow. A replay fills others than `feeds` and `documents`."""
+
+    feeds: tuple[Feed, ...] = ()
+    documents: tuple[Entry, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    articles: tuple[Article, ...] = ()
+    records: tuple[Record, ...] = ()
+
+    def is_empty(self) -> bool:
+        return not (self.feeds or self.documents or self.entries or self.articles or self.records)

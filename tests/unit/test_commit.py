@@ -1,0 +1,73 @@
+"""A run's files appear together or not at all, wherever it dies."""
+
+import pytest
+
+from transforms import files
+from transforms.commit import StatePaths, begin_run, commit_run, load_state, recover, staging_folder
+from transforms.state import State, dump_state
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A run that has staged two files: state folder, renames, state bytes."""
+    output, state = str(tmp_path / "out"), str(tmp_path / "state")
+    staging = staging_folder(output, "run1")
+    begin_run(state, "run1", [staging])
+    renames = []
+    for name in ("a.jsonl", "b.jsonl"):
+        staged = files.join(staging, name + ".part")
+        files.write_atomically(staged, name.encode())
+        renames.append((staged, files.join(output, "day", name)))
+    return state, renames, dump_state(State("run1"), "now"), output
+
+
+def visible(output):
+    return sorted(p.rsplit("/", 1)[1] for p in files.match(output + "/day/*"))
+
+
+def test_a_commit_shows_files_and_state(run):
+    state, renames, content, output = run
+    commit_run(state, "run1", renames, content)
+    assert visible(output) == ["a.jsonl", "b.jsonl"]
+    assert load_state(state).run_id == "run1"
+    assert not files.exists(StatePaths(state).journal)
+
+
+def test_a_run_that_dies_before_its_commit_leaves_nothing(run):
+    state, renames, _, output = run
+    assert recover(state) == "run1"
+    assert not any(files.exists(staged) for staged, _ in renames)
+    assert visible(output) == []
+    assert recover(state) is None
+
+
+@pytest.mark.parametrize("dies_at", range(4))
+def test_a_commit_that_dies_at_any_rename_is_carried_through(run, monkeypatch, dies_at):
+    state, renames, content, output = run
+    done = []
+
+    def rename(source, destination):
+        # The journal's own rename comes first of all and has to happen.
+        if len(done) == dies_at + 2:
+            raise KeyboardInterrupt
+        done.append(destination)
+        real(source, destination)
+
+    real = files.rename
+    monkeypatch.setattr(files, "rename", rename)
+    try:
+        commit_run(state, "run1", renames, content)
+    except KeyboardInterrupt:
+        assert dies_at < 3
+    monkeypatch.undo()
+    recover(state)
+    assert visible(output) == ["a.jsonl", "b.jsonl"]
+    assert load_state(state).run_id == "run1"
+    assert not files.exists(StatePaths(state).journal)
+
+
+def test_a_commit_may_be_tried_again_after_it_succeeded(run):
+    state, renames, content, output = run
+    commit_run(state, "run1", renames, content)
+    commit_run(state, "run1", renames, content)
+    assert visible(output) == ["a.jsonl", "b.jsonl"]

@@ -1,0 +1,295 @@
+"""Where a text names a ceasefire: terms with their clitics and inserted words, and only in the literal sense."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from transforms.arabic.clitics import LAM, readings
+from transforms.arabic.inflection import is_preposition, noun_forms
+from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
+from transforms.arabic.normalize import fold, fold_word
+from transforms.arabic.segment import Token
+
+FILE: Final = "ceasefire_terms.toml"
+_LONGEST_GAP: Final = 4
+_TURNED_REACH: Final = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermEntry(Entry):
+    id: str = key_field()
+    kind: str = one_of("truce", "lull", "halt", "turned")
+    heads: tuple[str, ...]
+    objects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigurativeEntry(Entry):
+    id: str = key_field()
+    near: tuple[str, ...]
+    around: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArmedEntry(Entry):
+    id: str = key_field()
+    words: tuple[str, ...]
+    objects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term covers tokens `first` to `last`, both inclusive. `definite`: its head bears the article or is in construct."""
+
+    first: int
+    last: int
+    entry: str
+    definite: bool
+
+
+@dataclass(frozen=True)
+class _Tables:
+    heads: dict[str, tuple[tuple[TermEntry, str], ...]]
+    objects: dict[str, tuple[tuple[str, ...], ...]]
+    turned: tuple[TermEntry, ...]
+    near: frozenset[str]
+    around: re.Pattern[str]
+    armed: re.Pattern[str]
+    armed_words: frozenset[str]
+    lull_objects: frozenset[str]
+    quantifiers: frozenset[str]
+    blockers: frozenset[str]
+    prefilter: re.Pattern[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapEntry(Entry):
+    id: str = key_field()
+    words: tuple[str, ...]
+
+
+_CLITICS: Final = "[\u0648\u0641]?[\u0628\u0644\u0643]?(?:\u0627\u0644|\u0644)?"
+
+
+def _any_word(words: Sequence[str]) -> re.Pattern[str]:
+    stems = sorted({_stem(fold_word(word)) for word in words}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w){_CLITICS}(?:{'|'.join(map(re.escape, stems))})(?!\w)")
+
+
+def _stem(folded: str) -> str:
+    """Without the article, as objects are listed with it for the eye."""
+    article = next((r.stem for r in readings(folded) if r.article and not r.conjunction and not r.preposition), None)
+    return article or folded
+
+
+@cache
+def _tables() -> _Tables:
+    entries = load_lexicon(FILE, "term", TermEntry)
+    heads: dict[str, list[tuple[TermEntry, str]]] = {}
+    objects = {}
+    for entry in entries:
+        for head in entry.heads:
+            for form, pronoun in noun_forms(head):
+                heads.setdefault(form, []).append((entry, pronoun))
+        objects[entry.id] = tuple(
+            sorted(
+                (tuple(_stem(fold_word(w)) for w in phrase.split()) for phrase in entry.objects), key=len, reverse=True
+            )
+        )
+    figurative = load_lexicon(FILE, "figurative", FigurativeEntry)
+    armed = load_lexicon(FILE, "armed", ArmedEntry)
+    gaps = {
+        entry.id: frozenset(map(fold_word, entry.words))
+        for entry in load_lexicon("ceasefire_grammar.toml", "gap", GapEntry)
+    }
+    stems = sorted({fold_word(head) for entry in entries for head in entry.heads})
+    armed_stems = frozenset(_stem(fold_word(w)) for e in armed for w in e.words)
+    return _Tables(
+        heads={form: tuple(found) for form, found in heads.items()},
+        objects=objects,
+        turned=tuple(entry for entry in entries if entry.kind == "turned"),
+        near=frozenset(_stem(fold_word(w)) for e in figurative for w in e.near),
+        around=_any_word([w for e in figurative for w in e.around]),
+        armed=_any_word([w for e in armed for w in e.words]),
+        armed_words=armed_stems,
+        lull_objects=frozenset(_stem(fold_word(w)) for e in armed for w in e.objects),
+        quantifiers=gaps["quantifier"],
+        blockers=gaps["blocker"],
+        prefilter=re.compile(rf"(?<!\w){_CLITICS}(?:{'|'.join(map(re.escape, stems))})"),
+    )
+
+
+def may_name_ceasefire(text: str) -> bool:
+    """A cheap test that has no false negatives: whether any head of a term occurs."""
+    return _tables().prefilter.search(fold(text).text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    entry: TermEntry
+    pronoun: str
+    definite: bool
+
+
+@lru_cache(maxsize=16384)
+def _heads(folded: str) -> tuple[_Head, ...]:
+    table = _tables().heads
+    return tuple(
+        _Head(entry, pronoun, bool(reading.article))
+        for reading in readings(folded)
+        if not reading.preposition or is_preposition(reading.preposition)
+        for entry, pronoun in table.get(reading.stem, ())
+    )
+
+
+@lru_cache(maxsize=16384)
+def _stems(folded: str) -> frozenset[str]:
+    """The word without article, leading lam and pronoun; no conjunction and no other preposition is peeled."""
+    found = set()
+    for reading in readings(folded):
+        if not reading.conjunction and reading.preposition in ("", LAM):
+            found.add(reading.stem)
+            found.update(_without_pronoun(reading.stem))
+    return frozenset(found)
+
+
+def _without_pronoun(stem: str) -> list[str]:
+    table = _object_forms()
+    return [table[stem]] if stem in table else []
+
+
+@cache
+def _object_forms() -> dict[str, str]:
+    """Objects with a pronoun -> the bare object."""
+    firsts = {phrase[0] for phrases in _tables().objects.values() for phrase in phrases}
+    return {form: first for first in firsts for form, pronoun in noun_forms(first) if pronoun}
+
+
+def _match_phrase(tokens: Sequence[Token], at: int, end: int, phrases: tuple[tuple[str, ...], ...]) -> int:
+    """The last token of the longest phrase that begins at `at`, or -1."""
+    stems = _stems(tokens[at].folded)
+    for phrase in phrases:
+        if phrase[0] not in stems or at + len(phrase) > end:
+            continue
+        if all(not tokens[at + k].is_punct and word in _stems(tokens[at + k].folded) for k, word in enumerate(phrase)):
+            return at + len(phrase) - 1
+    return -1
+
+
+def _halt_end(tokens: Sequence[Token], at: int, end: int, entry: TermEntry) -> int:
+    """The last token of the object behind the head at `at`, or -1. Between the two only what an object may have before it."""
+    tables = _tables()
+    phrases = tables.objects[entry.id]
+    plain = True
+    for i in range(at + 1, min(end, at + 2 + _LONGEST_GAP)):
+        token = tokens[i]
+        if token.is_punct:
+            return -1
+        last = _match_phrase(tokens, i, end, phrases)
+        if last >= 0 and (plain or any(r.preposition == LAM for r in readings(token.folded))):
+            following = tokens[last + 1] if last + 1 < end else None
+            figurative = following is not None and (
+                following.folded in tables.near
+                or _stem(following.folded) in tables.near
+                or bool(tables.around.fullmatch(following.folded))
+            )
+            return -1 if figurative else last
+        if token.folded in tables.blockers:
+            return -1
+        stems = _stems(token.folded)
+        if not stems & tables.quantifiers:
+            plain = False
+    return -1
+
+
+def _turned_end(tokens: Sequence[Token], at: int, end: int) -> int:
+    for entry in _tables().turned:
+        last = _match_phrase(tokens, at, end, _tables().objects[entry.id])
+        if last < 0:
+            continue
+        for i in range(last + 1, min(end, last + 1 + _TURNED_REACH)):
+            if tokens[i].is_punct:
+                break
+            if any(head.entry is entry and head.pronoun for head in _heads(tokens[i].folded)):
+                return last
+    return -1
+
+
+def find_terms(tokens: Sequence[Token], context: str) -> list[Term]:
+    """The terms of a sequence of tokens (a paragraph), in order, none overlapping.
+
+    `context` is the folded text that is asked for the sense where the paragraph itself does not tell.
+    """
+    out: list[Term] = []
+    i, end = 0, len(tokens)
+    while i < end:
+        term = None if tokens[i].is_punct else _term_at(tokens, i, end, context)
+        if term:
+            out.append(term)
+        i = term.last + 1 if term else i + 1
+    return out
+
+
+def _term_at(tokens: Sequence[Token], i: int, end: int, context: str) -> Term | None:
+    for head in _heads(tokens[i].folded):
+        if head.entry.kind == "halt" and not head.pronoun:
+            last = _halt_end(tokens, i, end, head.entry)
+            if last >= 0:
+                gap = last - i > 1 and any(r.preposition == LAM for r in readings(tokens[last - 1].folded))
+                return Term(i, last, head.entry.id, head.definite or not gap)
+        elif (head.entry.kind == "truce" and _is_truce(tokens, i, end, context)) or (head.entry.kind == "lull" and not head.pronoun and _is_lull(tokens, i, end, context, head.definite)):
+            return Term(i, i, head.entry.id, head.definite)
+    if _turned_end(tokens, i, end) >= 0:
+        return Term(i, _turned_end(tokens, i, end), "turned", True)
+    return None
+
+
+def _window(tokens: Sequence[Token], i: int, reach: int) -> str:
+    return " ".join(token.folded for token in tokens[max(0, i - reach) : i + reach])
+
+
+def _is_truce(tokens: Sequence[Token], i: int, end: int, context: str) -> bool:
+    tables = _tables()
+    if i + 1 < end and _stem(tokens[i + 1].folded) in tables.near:
+        return False
+    for text in (_window(tokens, i, 30), context):
+        figurative = len(tables.around.findall(text))
+        armed = len(tables.armed.findall(text))
+        if figurative or armed:
+            return armed >= figurative
+    return True
+
+
+def _is_lull(tokens: Sequence[Token], i: int, end: int, context: str, definite: bool) -> bool:
+    tables = _tables()
+    following = tokens[i + 1] if i + 1 < end else None
+    if following is not None and not following.is_punct and not definite:
+        if _stem(following.folded) in tables.lull_objects and following.folded != _stem(following.folded):
+            return True
+        if any(r.article and not r.conjunction for r in readings(following.folded)):
+            return False
+        if not _after_pact(tokens, i) and not _may_follow_lull(following.folded):
+            return False
+    nearby = _window(tokens, i, 25)
+    if tables.around.search(nearby):
+        return False
+    found = len(tables.armed.findall(nearby))
+    return found > 0 if _after_pact(tokens, i) or found else len(tables.armed.findall(context)) >= 3
+
+
+def _after_pact(tokens: Sequence[Token], i: int) -> bool:
+    return i > 0 and bool(_stems(tokens[i - 1].folded) & _gap("pact"))
+
+
+def _may_follow_lull(folded: str) -> bool:
+    return bool({folded, _stem(folded)} & _gap("lull_follower"))
+
+
+@cache
+def _gap(name: str) -> frozenset[str]:
+    entries = load_lexicon("ceasefire_grammar.toml", "gap", GapEntry)
+    return frozenset(fold_word(word) for entry in entries if entry.id == name for word in entry.words)

@@ -1,0 +1,147 @@
+"""How far the name of a source reaches, and where a subject ends and an object begins."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from transforms.arabic.clitics import FEH
+from transforms.arabic.statement_forms import TAA_MARBUTA, YEH
+from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
+from transforms.arabic.statement_words import Word, is_pronominal
+
+_LONGEST: Final = 32
+_FI: Final = FEH + YEH
+_QUOTED_NAME: Final = 7
+
+
+def is_finite(word: Word) -> bool:
+    """Whether a word is a finite verb of saying, or looks like an imperfect."""
+    if word.verb:
+        return True
+    return not word.kind and any(c.form.kind in ("past", "present") and not c.article for c in word.cues)
+
+
+def is_participle(word: Word) -> bool:
+    return any(c.form.kind == "participle" and not c.article for c in word.cues) and not word.kind
+
+
+def starts_phrase(reader: Reader, at: int) -> bool:
+    """Whether a noun phrase may begin at a word: it is no particle, preposition, adjunct or verb."""
+    word = reader.words[at]
+    if not reader.is_word(at) or word.that or word.and_that:
+        return False
+    if word.groups & {"time", "adjunct", "relative", "auxiliary", "preposition", "clause", "cut"}:
+        return False
+    return not (is_finite(word) or word.attribution) or bool(word.kind)
+
+
+def phrase_end(reader: Reader, first: int, limit: int) -> int:
+    """The end of the noun phrase that begins at `first`: before a relative clause, an adjunct, a verb, a content."""
+    tokens, words = reader.tokens, reader.words
+    limit = min(limit, first + _LONGEST)
+    i = first
+    while i < limit:
+        token, word = tokens[i], words[i]
+        if token.is_punct:
+            if token.text in COMMAS:
+                after = _apposition_end(reader, i, limit)
+                if after is None:
+                    break
+                i = after
+                continue
+            quote = reader.quote_from.get(i)
+            if quote and quote.closed and quote.last < limit and quote.last - i - 1 <= _QUOTED_NAME:
+                i = quote.last + 1
+                continue
+            if token.text in ("/", ".", "'", "&") or (token.text == "-" and not token.space_before):
+                i += 1
+                continue
+            break
+        if i > first and _stops(reader, i, limit):
+            break
+        i += 1
+    while i > first and (tokens[i - 1].is_punct and not is_quote_mark(tokens[i - 1])):
+        i -= 1
+    return i
+
+
+def _stops(reader: Reader, at: int, limit: int) -> bool:
+    word = reader.words[at]
+    groups = word.groups
+    if word.that or word.and_that or groups & {"relative", "auxiliary", "clause", "cut", "time", "adjunct"}:
+        return True
+    if word.attribution and not word.kind:
+        return True
+    if is_finite(word) or (is_participle(word) and not word.definite):
+        return True
+    if "preposition" in groups:
+        return _preposition_stops(reader, at, limit)
+    return bool(word.under_li & {"addressee"})
+
+
+def _preposition_stops(reader: Reader, at: int, limit: int) -> bool:
+    word = reader.words[at]
+    if at + 1 >= limit:
+        return True
+    following = reader.words[at + 1]
+    if word.folded == _FI or word.folded.endswith(_FI):
+        return bool(following.groups & {"event", "time", "relative", "demonstrative"}) or (
+            is_pronominal(following.folded) or following.folded[:1].isdigit()
+        )
+    if len(word.folded) == 2:  # min
+        return word.folded == FEH or following.that or bool(following.groups & {"relative"}) or _is_an(word)
+    return not (len(word.folded) == 3 and following.definite and word.folded.startswith("\u0644\u062f"))  # lada
+
+
+def _is_an(word: Word) -> bool:
+    return word.folded == "\u0639\u0646"  # 'an, about
+
+
+def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
+    """The end of an apposition after a comma (a title, or a name after a title), or None where none follows."""
+    first = comma + 1
+    if first >= limit or not starts_phrase(reader, first) or reader.words[first].masdar:
+        return None
+    word = reader.words[first]
+    title_before = any(reader.words[i].kind == "role" for i in range(max(0, comma - 12), comma))
+    if word.kind != "role" and not title_before or word.conjunction:
+        return None
+    i = first
+    while i < limit and not reader.tokens[i].is_punct and (i == first or not _stops(reader, i, limit)):
+        i += 1
+    if i < limit and (reader.tokens[i].text in COMMAS or reader.words[i].that or is_finite(reader.words[i])):
+        return i
+    return i if i < limit and (reader.tokens[i].text == ":" or is_quote_mark(reader.tokens[i])) else None
+
+
+def split_object(reader: Reader, first: int, last: int) -> int | None:
+    """Where, in two noun phrases side by side, the second begins; None where there seems to be one only."""
+    words = reader.words
+    for i in range(first + 1, last):
+        word, before = words[i], words[i - 1]
+        if not reader.is_word(i):
+            if reader.tokens[i].text in COMMAS and i + 1 < last and words[i + 1].masdar:
+                return i + 1
+            continue
+        if not reader.is_word(i - 1):
+            closed = is_quote_mark(reader.tokens[i - 1]) and not (word.definite and _is_adjective(word))
+            if closed and (word.masdar or "content_noun" in word.groups):
+                return i
+            continue
+        if word.conjunction or "preposition" in before.groups:
+            continue
+        if "demonstrative" in word.groups or (is_pronominal(word.folded) and not before.kind and not word.bi):
+            return i
+        complete = before.definite or before.kind == "place" or not before.kind and i - first >= 2
+        if word.masdar and complete and not _is_adjective(word) and not before.masdar:
+            return i
+        if word.kind in ("place", "organisation") and (before.kind == "place" or before.definite):
+            return i
+        if before.definite and word.definite and not _is_adjective(word) and not word.kind and before.kind == "place":
+            return i
+    return None
+
+
+def _is_adjective(word: Word) -> bool:
+    """Whether a word ends like an adjective of relation."""
+    return word.folded.endswith((YEH, YEH + TAA_MARBUTA, YEH + "\u0646"))

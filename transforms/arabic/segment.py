@@ -1,0 +1,160 @@
+"""Segmentation: words and marks, paragraphs, sentences and quotations, all as indexes into one list of tokens.
+
+News text is careless, so everything here is tolerant: quotation marks that do not pair end with their paragraph,
+straight quotes are told apart by the spaces around them, and a mark of one kind may be closed by another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from transforms.arabic.normalize import DIACRITICS, INVISIBLE, fold_word
+
+_TOKEN: Final = re.compile(
+    rf"\w(?:\w|[{DIACRITICS}]|[{INVISIBLE}](?=\w)|[.,\u066b\u066c/](?<=\d.)(?=\d))*|\n+|''|[^\w\s{INVISIBLE}{DIACRITICS}]",
+    re.UNICODE,
+)
+OPENING: Final = frozenset("\u00ab\u201c\u201e\u2039\u300a")
+CLOSING: Final = frozenset("\u00bb\u201d\u203a\u300b")
+STRAIGHT: Final = frozenset(['"', "''", "\uff02", "\u201f"])
+QUOTES: Final = OPENING | CLOSING | STRAIGHT
+ENDS: Final = frozenset(".!?\u061f\u06d4\u2026")  # question mark, Urdu full stop, ellipsis
+
+
+@dataclass(slots=True)
+class Token:
+    """A word, one mark, or a run of newlines. `end` is exclusive; `folded` is for matching (marks: as they are)."""
+
+    start: int
+    end: int
+    text: str
+    folded: str
+    is_punct: bool
+    is_break: bool
+    space_before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The tokens from an opening mark at `first` to a closing mark at `last`, or to the paragraph's end if not `closed`."""
+
+    first: int
+    last: int
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """`paragraphs` and `sentences` are half-open ranges of tokens (newlines belong to none), both in order."""
+
+    text: str
+    tokens: Sequence[Token]
+    paragraphs: Sequence[tuple[int, int]]
+    sentences: Sequence[tuple[int, int]]
+    quotes: Sequence[Quote]
+
+
+def tokenize(text: str) -> list[Token]:
+    """Split a text into words, marks and paragraph breaks; a number with its decimals is one word."""
+    tokens = []
+    last = 0
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        word = match.group()
+        first = word[0]
+        is_word = first.isalnum() or first == "_"
+        is_break = first == "\n"
+        folded = fold_word(word) if is_word else word
+        tokens.append(Token(start, end, word, folded, not is_word, is_break, start > last or start == 0))
+        last = end
+    return tokens
+
+
+def split_paragraphs(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Ranges of tokens between newlines."""
+    out = []
+    first = 0
+    for i, token in enumerate(tokens):
+        if token.is_break:
+            if i > first:
+                out.append((first, i))
+            first = i + 1
+    if len(tokens) > first:
+        out.append((first, len(tokens)))
+    return out
+
+
+def pair_quotes(tokens: Sequence[Token], paragraphs: Sequence[tuple[int, int]]) -> list[Quote]:
+    """Pair quotation marks within each paragraph. Quotes do not nest here: an inner mark of the same kind closes."""
+    out = []
+    for first, last in paragraphs:
+        opened = -1
+        for i in range(first, last):
+            token = tokens[i]
+            if token.text not in QUOTES:
+                continue
+            if opened < 0:
+                # A lone closing-shaped mark with no word right after it closes nothing.
+                if i + 1 < last and not (token.text in CLOSING and tokens[i + 1].space_before):
+                    opened = i
+                continue
+            if _may_close(tokens, opened, i, last):
+                if i > opened + 1:
+                    out.append(Quote(opened, i, True))
+                opened = -1
+        if opened >= 0:
+            out.append(Quote(opened, last, False))
+    return out
+
+
+def _may_close(tokens: Sequence[Token], opened: int, at: int, last: int) -> bool:
+    """Whether the mark at `at` closes the one at `opened`, and is not an inner opening mark."""
+    kind, mark = tokens[opened].text, tokens[at].text
+    if (kind in STRAIGHT) != (mark in STRAIGHT):
+        return False
+    if kind in STRAIGHT:
+        # A mark glued to the next word but not to the one before opens: the earlier one was never closed.
+        return not (tokens[at].space_before and at + 1 < last and not tokens[at + 1].space_before and at + 1 < last)
+    return True
+
+
+def split_sentences(
+    tokens: Sequence[Token], paragraphs: Sequence[tuple[int, int]], quotes: Sequence[Quote]
+) -> list[tuple[int, int]]:
+    """Split paragraphs at full stops that stand outside of closed quotations; the stop belongs to its sentence."""
+    inside = bytearray(len(tokens) + 1)
+    for quote in quotes:
+        if quote.closed:
+            for i in range(quote.first + 1, quote.last):
+                inside[i] = 1
+    out = []
+    for first, last in paragraphs:
+        begin = first
+        for i in range(first, last):
+            if tokens[i].text in ENDS and not inside[i] and _ends_sentence(tokens, i, last):
+                out.append((begin, i + 1))
+                begin = i + 1
+        if begin < last:
+            out.append((begin, last))
+    return out
+
+
+def _ends_sentence(tokens: Sequence[Token], at: int, last: int) -> bool:
+    if at + 1 >= last:
+        return True
+    following = tokens[at + 1]
+    if following.text in ENDS or following.text in CLOSING:
+        return False
+    initial = at > 0 and len(tokens[at - 1].text) == 1 and not tokens[at].space_before and tokens[at - 1].text != '"'
+    return following.space_before and not initial
+
+
+def segment(text: str) -> Segmented:
+    """All of the above for one field."""
+    tokens = tokenize(text)
+    paragraphs = split_paragraphs(tokens)
+    quotes = pair_quotes(tokens, paragraphs)
+    return Segmented(text, tokens, paragraphs, split_sentences(tokens, paragraphs, quotes), quotes)

@@ -1,0 +1,113 @@
+"""Inflected forms of cues with their gender and number, generated from the dictionary forms in lexicon/cues.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from transforms.arabic.clitics import ALEF, KAF, WAW
+from transforms.arabic.lexicon import Entry, key_field, one_of
+from transforms.arabic.normalize import fold_word
+
+CUE_CLASSES: Final = ["speech", "report", "announce", "affirm", "deny", "demand", "warn", "threaten", "accuse", "pledge", "offer", "reject", "condemn", "welcome", "agree", "expect", "opinion", "express", "claim"]
+# How the content follows the cue: a clause with a complementiser; a colon or quotation marks; a bare noun phrase; a
+# prepositional phrase; who_*: the addressed or accused party, which belongs to the content, and then the preposition.
+FRAMES: Final = ["that", "quote", "np", "bi", "ila", "ala", "an", "min", "fi", "li", "as", "relay", "renew", "blame", "who_bi", "who_ala", "who_ila", "who_min", "who_np"]
+
+YEH: Final = "\u064a"
+TEH: Final = "\u062a"
+NOON: Final = "\u0646"
+HEH: Final = "\u0647"
+MEEM: Final = "\u0645"
+TAA_MARBUTA: Final = "\u0629"
+SUFFIXES: Final = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF, NOON + ALEF, KAF + MEEM)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cue(Entry):
+    """A verb with its participle and verbal noun. `near`: only where the content follows the subject at once."""
+
+    lemma: str = key_field()
+    cue_class: str = one_of(*CUE_CLASSES)
+    past: str
+    present: str
+    participle: str = ""
+    masdar: str = ""
+    frames: tuple[str, ...] = one_of(*FRAMES)
+    near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One inflected form. `gender` m, f or empty; `number` s, d, p or empty; `suffix` is an object or possessive pronoun."""
+
+    cue: Cue
+    kind: str  # past, present, participle, masdar
+    gender: str
+    number: str
+    suffix: str
+    first_person: bool = False
+
+
+def cue_forms(cue: Cue) -> Iterator[tuple[str, Form]]:
+    """All folded forms of a cue, without proclitics."""
+    yield from _past(cue)
+    yield from _present(cue)
+    if cue.participle:
+        yield from _participle(cue)
+    if cue.masdar:
+        stem = fold_word(cue.masdar)
+        yield stem, Form(cue, "masdar", "", "", "")
+        if stem[-1] not in (TAA_MARBUTA, ALEF):
+            yield stem + ALEF, Form(cue, "masdar", "", "", "")
+        construct = stem[:-1] + TEH if stem[-1] == TAA_MARBUTA else stem
+        for suffix in SUFFIXES:
+            yield construct + suffix, Form(cue, "masdar", "", "", suffix)
+
+
+def _past(cue: Cue) -> Iterator[tuple[str, Form]]:
+    stem = fold_word(cue.past)
+    weak = stem[-1] in (ALEF, YEH)
+    short = stem[:-1] if weak else stem
+    dual = short + YEH if weak else stem
+    for form, gender, number in (
+        (stem, "m", "s"),
+        (short + TEH, "f", "s"),
+        (dual + ALEF, "m", "d"),
+        (short + TEH + ALEF, "f", "d"),
+        (short + WAW + ALEF, "m", "p"),
+    ):
+        yield form, Form(cue, "past", gender, number, "")
+    yield short + NOON + ALEF, Form(cue, "past", "", "p", "", first_person=True)
+    base = short + ALEF if weak else stem
+    for suffix in SUFFIXES:
+        yield base + suffix, Form(cue, "past", "m", "s", suffix)
+        yield short + TEH + suffix, Form(cue, "past", "f", "s", suffix)
+        yield short + WAW + suffix, Form(cue, "past", "m", "p", suffix)
+
+
+def _present(cue: Cue) -> Iterator[tuple[str, Form]]:
+    stem = fold_word(cue.present)[1:]
+    weak = stem[-1] in (WAW, YEH, ALEF)
+    short = stem[:-1] if weak else stem
+    dual = short + YEH if weak and stem[-1] != WAW else stem
+    for prefix, gender in ((YEH, "m"), (TEH, "f")):
+        yield prefix + stem, Form(cue, "present", gender, "s", "")
+        yield prefix + dual + ALEF + NOON, Form(cue, "present", gender, "d", "")
+        base = short + ALEF if weak and stem[-1] == YEH and cue.past.endswith(YEH) else stem
+        for suffix in SUFFIXES:
+            yield prefix + base + suffix, Form(cue, "present", gender, "s", suffix)
+    yield YEH + short + WAW + NOON, Form(cue, "present", "m", "p", "")
+    yield YEH + short + WAW + ALEF, Form(cue, "present", "m", "p", "")
+    yield NOON + stem, Form(cue, "present", "", "p", "", first_person=True)
+    yield ALEF + stem, Form(cue, "present", "", "s", "", first_person=True)
+
+
+def _participle(cue: Cue) -> Iterator[tuple[str, Form]]:
+    stem = fold_word(cue.participle)
+    plural = stem[:-1] if stem[-1] == YEH else stem
+    yield stem + ALEF, Form(cue, "participle", "m", "s", "")
+    yield stem + TAA_MARBUTA, Form(cue, "participle", "f", "s", "")
+    yield plural + YEH + NOON, Form(cue, "participle", "m", "p", "")
+    yield stem + TEH + YEH + NOON, Form(cue, "participle", "f", "d", "")

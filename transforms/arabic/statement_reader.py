@@ -1,0 +1,89 @@
+"""One field as the statement rules read it: tokens with their readings, and where sentences and quotations lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from transforms.arabic.segment import QUOTES, Quote, Token, segment
+from transforms.arabic.statement_words import Word, look_up
+
+_NONE: Final[frozenset[str]] = frozenset()
+MARK: Final = Word(
+    "", _NONE, False, False, False, False, False, False, False, "", _NONE, False, False, False, (), None
+)  # stands for punctuation: no reading at all
+COMMAS: Final = frozenset(",\u060c")
+OPEN_BRACKETS: Final = frozenset("([{")
+CLOSE_BRACKETS: Final = frozenset(")]}")
+DASHES: Final = frozenset("-\u2013\u2014")
+_SEARCH_LIMIT: Final = 40
+
+
+@dataclass(slots=True)
+class Reader:
+    """Token indexes are the coordinates of all rules; `words[i]` reads `tokens[i]`."""
+
+    field: str
+    text: str
+    tokens: list[Token]
+    words: list[Word]
+    sentences: list[tuple[int, int]]
+    sentence_of: list[int]
+    paragraph_end: list[int]
+    quote_from: dict[int, Quote]
+    quote_in: list[Quote | None]
+
+    def is_title(self) -> bool:
+        return self.field == "title"
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """The sentence of a token; for a paragraph break, an empty one."""
+        number = self.sentence_of[at]
+        return self.sentences[number] if number >= 0 else (at, at)
+
+    def clause_limit(self, at: int) -> int:
+        """Where a construction that begins at a token must end: its sentence, or its quotation."""
+        end = self.sentence(at)[1]
+        quote = self.quote_in[at]
+        return min(end, quote.last) if quote and quote.closed else end
+
+    def skip_bracket(self, at: int, limit: int) -> int:
+        """The token after the bracket that closes the one at `at`, or the next token if none does."""
+        for i in range(at + 1, min(limit, at + _SEARCH_LIMIT)):
+            if self.tokens[i].text in CLOSE_BRACKETS:
+                return i + 1
+        return at + 1
+
+    def trim(self, first: int, last: int) -> tuple[int, int]:
+        """The token range without marks at its edges; brackets that pair inside stay."""
+        while first < last and self.tokens[first].is_punct:
+            first += 1
+        while last > first and self.tokens[last - 1].is_punct:
+            last -= 1
+        return first, last
+
+    def is_word(self, at: int) -> bool:
+        return not self.tokens[at].is_punct
+
+
+def read_field(field: str, text: str) -> Reader:
+    """Segment a field and read its words."""
+    seg = segment(text)
+    tokens = list(seg.tokens)
+    words = [MARK if t.is_punct else look_up(t.folded) if t.folded else MARK for t in tokens]
+    sentence_of = [-1] * len(tokens)
+    for number, (first, last) in enumerate(seg.sentences):
+        sentence_of[first:last] = [number] * (last - first)
+    paragraph_end = [0] * len(tokens)
+    for first, last in seg.paragraphs:
+        paragraph_end[first:last] = [last] * (last - first)
+    quote_in: list[Quote | None] = [None] * len(tokens)
+    quote_from = {}
+    for quote in seg.quotes:
+        quote_from[quote.first] = quote
+        quote_in[quote.first + 1 : quote.last] = [quote] * (quote.last - quote.first - 1)
+    return Reader(field, text, tokens, words, list(seg.sentences), sentence_of, paragraph_end, quote_from, quote_in)
+
+
+def is_quote_mark(token: Token) -> bool:
+    return token.is_punct and token.text in QUOTES

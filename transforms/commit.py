@@ -1,0 +1,105 @@
+"""How a run's files appear: all of them, with the state that belongs to them, or none.
+
+A run writes complete files under `<sink folder>/.staging/<run>/`. To commit, it writes a journal (atomically) that
+names every rename to come, the new state's among them, then does the renames, the state's last, and deletes the
+journal. A run that dies before the journal stands leaves nothing that a reader sees; one that dies after it is carried
+through by whoever comes next, since each rename may be done again. The state folder holds
+    state.jsonl.gz   the state (see state.py)
+    run.json         the run under way and its staging folders
+    journal.json     the renames of a run that is committing
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transforms import files
+from transforms.errors import InputError
+from transforms.state import State, parse_state
+
+STAGING = ".staging"
+
+
+@dataclass(frozen=True)
+class StatePaths:
+    """The files of one state folder."""
+
+    folder: str
+
+    @property
+    def state(self) -> str:
+        return files.join(self.folder, "state.jsonl.gz")
+
+    @property
+    def run(self) -> str:
+        return files.join(self.folder, "run.json")
+
+    @property
+    def journal(self) -> str:
+        return files.join(self.folder, "journal.json")
+
+
+def staging_folder(sink_folder: str, run_id: str) -> str:
+    return files.join(sink_folder, STAGING, run_id)
+
+
+def load_state(folder: str) -> State:
+    """The state of the last committed run; an empty one where there was none."""
+    path = StatePaths(folder).state
+    return parse_state(files.read_bytes(path), path) if files.exists(path) else State()
+
+
+def begin_run(folder: str, run_id: str, staging_folders: Sequence[str]) -> None:
+    """Notes which folders a run writes to, so that the next one can clear them if this one dies."""
+    content = json.dumps({"run_id": run_id, "staging_folders": list(staging_folders)})
+    files.write_atomically(StatePaths(folder).run, content.encode())
+
+
+def commit_run(folder: str, run_id: str, renames: Sequence[tuple[str, str]], state: bytes) -> None:
+    """Makes a run's files and state visible. May be called again by a retry: what is done stays done."""
+    paths = StatePaths(folder)
+    staged_state = f"{paths.state}.{run_id}.part"
+    if not files.exists(paths.journal):
+        files.write_atomically(staged_state, state)
+        for staged, _ in renames:
+            files.sync(staged)
+        journal = {"run_id": run_id, "renames": [*renames, (staged_state, paths.state)]}
+        files.write_atomically(paths.journal, json.dumps(journal, ensure_ascii=False).encode())
+    _carry_through(paths)
+
+
+def recover(folder: str) -> str | None:
+    """Ends what a dead run left: carries a commit through, or clears its staging. Returns that run's id."""
+    paths = StatePaths(folder)
+    dead = None
+    if files.exists(paths.journal):
+        dead = _carry_through(paths)
+    if files.exists(paths.run):
+        dead = end_run(folder) or dead
+    return dead
+
+
+def end_run(folder: str) -> str:
+    """Clears a run's staging folders, and the note of it."""
+    paths = StatePaths(folder)
+    note = _read_json(paths.run)
+    files.delete(note["staging_folders"])
+    files.delete([paths.run])
+    return str(note["run_id"])
+
+
+def _carry_through(paths: StatePaths) -> str:
+    journal = _read_json(paths.journal)
+    for staged, final in journal["renames"]:
+        files.rename(staged, final)
+    files.delete([paths.journal])
+    return str(journal["run_id"])
+
+
+def _read_json(path: str) -> dict[str, list[str]]:
+    try:
+        return json.loads(files.read_bytes(path))  # type: ignore[no-any-return]
+    except ValueError as error:
+        raise InputError(f"damaged ({error}); no run writes such a file, move it away", file=path) from error

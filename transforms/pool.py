@@ -1,0 +1,104 @@
+"""CPU-bound stages: a pool of processes inside the worker, with a deadline a task.
+
+Processes use all cores on every runner, bound a page's time, and survive a crash in a C library: the page that caused
+it becomes a dead letter, the pool goes on.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import importlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.utils.shared import Shared
+from pebble import ProcessExpired, ProcessPool
+
+from transforms import metrics
+from transforms.errors import IngestError
+from transforms.steps import OverlappedStepFn, addresses_of
+
+# Enough to keep every process busy while this one hands out work; small, since each task may hold a page.
+TASKS_PER_PROCESS = 4
+_SHARED = Shared()
+
+
+class _Pool:
+    """A Pebble pool; weakly referenced by Beam's Shared, so that one serves all stages of a process."""
+
+    def __init__(self, processes: int) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["transforms.warm"])
+        self.processes = processes
+        self.pool = ProcessPool(max_workers=processes, context=context, initializer=_start_process)
+
+    def __del__(self) -> None:
+        self.pool.stop()
+
+
+def _start_process() -> None:
+    """Ctrl-C reaches the whole process group; only the main process decides what it means."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def count_cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class PoolStepFn(OverlappedStepFn):
+    """Base of stages whose work is a pure function, run in the pool.
+
+    `work` is a module-level function of one element; `deadline` is in seconds, from when a process takes the element.
+    """
+
+    work: Callable[..., Any]
+    deadline_reason = "unexpected"
+    counts_in = True
+
+    def __init__(self, *, processes: int, deadline: float, arguments: tuple[Any, ...] = ()) -> None:
+        self._processes = processes or count_cores()
+        self._deadline = deadline
+        self._arguments = arguments
+
+    def setup(self) -> None:
+        self._pool = _SHARED.acquire(lambda: _Pool(self._processes), tag=self._processes)
+        importlib.import_module("transforms.warm")
+
+    def start_bundle(self) -> None:
+        super().start_bundle()
+        self._running: dict[Any, Any] = {}
+
+    def process(
+        self, element: Any, timestamp: Any = beam.DoFn.TimestampParam, window: Any = beam.DoFn.WindowParam
+    ) -> Iterator[Any]:
+        if self.counts_in:
+            self.count(addresses_of(element)[0], metrics.IN)
+        future = self._pool.pool.schedule(type(self).work, args=(element, *self._arguments), timeout=self._deadline)
+        self._running[future] = (element, timestamp, [window])
+        full = len(self._running) >= self._pool.processes * TASKS_PER_PROCESS
+        yield from self.emit(self._done(block=full))
+
+    def wait(self) -> Iterator[tuple[Any, Any]]:
+        while self._running:
+            yield from self._done(block=True)
+
+    def _done(self, *, block: bool) -> Iterator[tuple[Any, Any]]:
+        done, _ = concurrent.futures.wait(self._running, timeout=None if block else 0, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield self._running.pop(future), self._result(future)
+
+    def _result(self, future: Any) -> Any:
+        try:
+            return future.result()
+        except concurrent.futures.TimeoutError:
+            return IngestError(self.deadline_reason, f"not done after {self._deadline} s")
+        except ProcessExpired as error:
+            return IngestError("worker_died", f"the process ended with code {error.exitcode}")
+        except Exception as error:
+            return error

@@ -1,0 +1,208 @@
+"""What a run leaves for the next: feeds' validators, entries dealt with, records written. No Beam.
+
+The file `state.jsonl.gz` is gzipped JSON lines. The first is a header,
+    {"format": "rasid-state", "version": 1, "run_id": ..., "written_at": ...}
+and each other line one row:
+    {"kind": "feed", "url", "etag", "last_modified", "body_hash", "visited_us", "read_us", "outcome"}
+    {"kind": "entry", "key", "listed_us", "record_id" | null, "failures", "done", "fingerprints": {feed key: text}}
+    {"kind": "record", "id", "touched_us", "revision", "content_hash"}
+Keys are the first 24 hexadecimal digits of the URL's BLAKE2b hash. Times are microseconds since the epoch (UTC).
+Rows of another `kind` are kept as they are, so that an older version can read what a newer one wrote.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import gzip
+import hashlib
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from transforms.elements import Entry, EntryVisit, FeedVisit
+from transforms.errors import InputError
+
+FORMAT, VERSION = "rasid-state", 1
+DAY_US = 86_400_000_000
+# An entry that its feed still lists is marked so at most this often; ageing is counted in days.
+LISTED_GRANULARITY_US = DAY_US
+MAX_FAILURES = 5
+
+
+def url_key(url: str) -> str:
+    """The key of a URL in the state."""
+    return hashlib.blake2b(url.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+@dataclass
+class FeedRow:
+    url: str
+    etag: str | None
+    last_modified: str | None
+    body_hash: str
+    visited_us: int
+    read_us: int
+    outcome: str
+
+
+@dataclass
+class EntryRow:
+    key: str
+    listed_us: int
+    record_id: str | None
+    failures: int
+    done: bool
+    fingerprints: dict[str, str]
+
+
+@dataclass
+class RecordRow:
+    id: str
+    touched_us: int
+    revision: int
+    content_hash: str
+
+
+@dataclass
+class State:
+    """All rows by key, and the run that wrote them."""
+
+    run_id: str = ""
+    feeds: dict[str, FeedRow] = field(default_factory=dict)
+    entries: dict[str, EntryRow] = field(default_factory=dict)
+    records: dict[str, RecordRow] = field(default_factory=dict)
+    unknown: list[dict[str, Any]] = field(default_factory=list)
+
+
+def dump_state(state: State, written_at: str) -> bytes:
+    """The state's file; equal states give equal bytes."""
+    out = io.StringIO()
+    header = {"format": FORMAT, "version": VERSION, "run_id": state.run_id, "written_at": written_at}
+    out.write(json.dumps(header) + "\n")
+    for kind, rows in (("feed", state.feeds), ("entry", state.entries), ("record", state.records)):
+        for row in rows.values():
+            out.write(json.dumps({"kind": kind, **vars(row)}, ensure_ascii=False) + "\n")
+    for row in state.unknown:
+        out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return gzip.compress(out.getvalue().encode("utf-8", "surrogatepass"), compresslevel=3, mtime=0)
+
+
+def parse_state(content: bytes, path: str) -> State:
+    """Reads a state file. Raises InputError naming the file and line where it is damaged or too new."""
+    state = State()
+    line_number = 0
+    try:
+        lines = gzip.decompress(content).decode("utf-8", "surrogatepass").split("\n")[:-1]
+        _check_header(json.loads(lines[0]) if lines else None, path)
+        for line_number, line in enumerate(lines, 1):
+            row = json.loads(line)
+            if line_number == 1:
+                state.run_id = row["run_id"]
+                continue
+            kind = row.pop("kind")
+            if kind == "feed":
+                state.feeds[row["url"]] = FeedRow(**row)
+            elif kind == "entry":
+                state.entries[row["key"]] = EntryRow(**row)
+            elif kind == "record":
+                state.records[row["id"]] = RecordRow(**row)
+            else:
+                state.unknown.append({"kind": kind, **row})
+    except (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(
+            f"the state is damaged ({type(error).__name__}: {error}); restore it, or move it away to begin anew",
+            file=path,
+            line=line_number or None,
+        ) from error
+    return state
+
+
+def _check_header(row: Any, path: str) -> None:
+    if not isinstance(row, dict) or row.get("format") != FORMAT:
+        raise InputError("not a state file: the header is missing", file=path, line=1)
+    if row.get("version") != VERSION:
+        raise InputError(f"state version {row.get('version')}; this program reads version {VERSION}", file=path, line=1)
+
+
+def needs_work(state: State, entry: Entry) -> bool:
+    """Whether an entry is new, is to be tried again, or was changed by the feed that listed it before."""
+    row = state.entries.get(url_key(entry.url))
+    if row is None:
+        return True
+    if not row.done:
+        return row.failures < MAX_FAILURES
+    known = row.fingerprints.get(url_key(entry.feed_url))
+    return known is not None and known != entry.fingerprint
+
+
+def needs_listing(state: State, entry: Entry, now: int) -> bool:
+    """Whether the state should be told that a feed still lists an entry: rarely, so that idle runs write little."""
+    row = state.entries.get(url_key(entry.url))
+    if row is None:
+        return False
+    return now - row.listed_us >= LISTED_GRANULARITY_US or url_key(entry.feed_url) not in row.fingerprints
+
+
+def apply_visits(
+    state: State, run_id: str, feeds: Iterable[FeedVisit], entries: Iterable[EntryVisit], *, now: int, keep_us: int
+) -> State:
+    """The state after a run: the visits applied in an order that does not depend on the runner, old rows dropped.
+
+    An entry's row ages out `keep_us` after its feed last listed it; a record's row with its entries' rows. A feed
+    with an entry that should be asked again loses its validators, so that the next run sees that entry.
+    """
+    new = State(run_id, dict(state.feeds), dict(state.entries), dict(state.records), list(state.unknown))
+    retry = set()
+    for visit in sorted(entries, key=lambda v: (v.entry_url, v.visited_us, v.outcome, v.feed_url)):
+        _apply_entry(new, visit)
+        row = new.entries[url_key(visit.entry_url)]
+        if visit.outcome == "failed_soft" and row.failures < MAX_FAILURES:
+            retry.add(visit.feed_url)
+    for feed in feeds:
+        known = new.feeds.get(feed.feed_url)
+        row = FeedRow(
+            url=feed.feed_url,
+            etag=feed.etag,
+            last_modified=feed.last_modified,
+            body_hash=feed.body_hash,
+            visited_us=feed.visited_us,
+            read_us=feed.read_us or (known.read_us if known else 0),
+            outcome=feed.outcome,
+        )
+        if known and feed.outcome not in ("read", "not_modified"):
+            row.etag, row.last_modified, row.body_hash = known.etag, known.last_modified, known.body_hash
+        if feed.feed_url in retry:
+            row.etag, row.last_modified, row.body_hash = None, None, ""
+        new.feeds[feed.feed_url] = row
+    oldest = now - keep_us
+    new.entries = {k: r for k, r in new.entries.items() if r.listed_us >= oldest}
+    new.records = {k: r for k, r in new.records.items() if r.touched_us >= oldest}
+    new.feeds = {k: r for k, r in new.feeds.items() if r.visited_us >= oldest}
+    return new
+
+
+def _apply_entry(state: State, visit: EntryVisit) -> None:
+    key = url_key(visit.entry_url)
+    old = state.entries.get(key)
+    row = EntryRow(key, visit.visited_us, None, 0, False, {}) if old is None else dataclasses.replace(old)
+    row.listed_us = max(row.listed_us, visit.visited_us)
+    if visit.outcome == "failed_soft":
+        row.failures += 1
+    elif visit.outcome != "listed":
+        row.done, row.failures = True, 0
+    if visit.outcome != "failed_soft" or not row.done:  # a correction that could not be fetched stays a correction
+        row.fingerprints = {**row.fingerprints, url_key(visit.feed_url): visit.fingerprint}
+    if visit.record_id:
+        row.record_id = visit.record_id
+    if visit.record_id and visit.revision:
+        state.records[visit.record_id] = RecordRow(
+            visit.record_id, visit.visited_us, visit.revision, visit.content_hash
+        )
+    state.entries[key] = row
+    record = state.records.get(row.record_id or "")
+    if record is not None and record.touched_us < row.listed_us:
+        state.records[record.id] = dataclasses.replace(record, touched_us=row.listed_us)

@@ -1,0 +1,287 @@
+"""From a request to an answer: redirects, robots.txt, retries by error class. The sockets are http.py's."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Protocol
+
+from yarl import URL
+
+from transforms.errors import IngestError
+from transforms.web.addresses import AddressPolicy, is_disguised_ipv4
+from transforms.web.content_coding import ACCEPT_ENCODING
+from transforms.web.headers import parse_max_age, parse_retry_after
+from transforms.web.hosts import HostGate, HostGates, Turn
+from transforms.web.messages import Answer, HttpSettings, Request, RobotsRefused
+from transforms.web.robots import MAX_ROBOTS_BYTES, RobotsCache, RobotsRules
+
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_PERMANENT_REDIRECTS: Final = frozenset({301, 308})
+_HOST_FAILURES: Final = frozenset({"connect", "dns", "tls", "deadline"})
+_TRIED_AGAIN: Final = frozenset({"connect", "broken_body", "http_server_error"})
+_TRIED_ONCE_MORE: Final = frozenset({"dns", "deadline"})
+_MAX_COME_BACKS: Final = 8
+_BACKOFF: Final = 0.5
+_GRACE: Final = 1.0
+_MAX_URL: Final = 8192
+_LONG_CHAIN: Final = 2
+_HOP_MEMORY_S: Final = 60.0
+_MAX_HOPS_KEPT: Final = 10_000
+
+Place = Callable[[], AbstractAsyncContextManager[object]]
+
+
+@dataclass(frozen=True)
+class HopAnswer:
+    """One HTTP answer; `content` is empty for a status that has no use for it."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+class Ask(Protocol):
+    """Sends one GET and reads its answer within `limit` unpacked bytes: raises too_large beyond, or cuts when `cut`."""
+
+    async def __call__(self, url: URL, headers: dict[str, str], turn: Turn, limit: int, cut: bool) -> HopAnswer: ...
+
+
+class _ComeBack(Exception):  # noqa: N818 - control flow inside this file
+    def __init__(self, status: int, url: URL, retry_after: float | None) -> None:
+        super().__init__(status)
+        self.retry_after = retry_after
+        when = "" if retry_after is None else f", Retry-After {retry_after:.0f} s"
+        self.error = IngestError("rate_limited", f"{url}: status {status}{when}")
+
+
+class Fetcher:
+    def __init__(self, settings: HttpSettings, ask: Ask, robots: RobotsCache, active: asyncio.Semaphore) -> None:
+        self._settings, self._ask, self._robots, self._active = settings, ask, robots, active
+        self._policy = AddressPolicy(settings.allow_networks)
+        self._gates = HostGates(settings.host_concurrency, settings.host_pause, settings.max_retry_after)
+        self._hops: dict[str, tuple[float, str]] = {}
+
+    async def fetch(self, request: Request, place: Place) -> Answer:
+        """Raises IngestError, or RobotsRefused. `place` is held while a socket is in use."""
+        last: IngestError | None = None
+        attempts, come_backs, told = 0, 0, 0.0
+        while True:
+            try:
+                answer = await self._try(request, place, attempts + 1)
+            except _ComeBack as busy:
+                attempts, come_backs, last = attempts + 1, come_backs + 1, busy.error
+                if busy.retry_after is None:
+                    delay = self._backoff(come_backs) if come_backs <= self._settings.retries else None
+                else:
+                    told += busy.retry_after
+                    patient = told <= self._settings.max_retry_after and come_backs < _MAX_COME_BACKS
+                    delay = 0.0 if patient else None  # the host's gate does the waiting
+            except IngestError as error:
+                if last is not None and error.reason in ("host_unavailable", "rate_limited"):
+                    delay = None  # what went wrong says more than that the host is given up meanwhile
+                else:
+                    attempts, last = attempts + 1, error
+                    delay = self._delay(error, attempts)
+            else:
+                return answer
+            if delay is None:
+                last.attempts = max(attempts, last.attempts)
+                raise last from None
+            await asyncio.sleep(delay)
+
+    def _delay(self, error: IngestError, attempts: int) -> float | None:
+        if error.reason in _TRIED_AGAIN:
+            tries = 1 + self._settings.retries
+        elif error.reason in _TRIED_ONCE_MORE:
+            tries = 1 + min(1, self._settings.retries)
+        else:
+            return None
+        return self._backoff(attempts) if attempts < tries and error.attempts <= 1 else None
+
+    def _backoff(self, attempts: int) -> float:
+        return _BACKOFF * 2.0 ** (attempts - 1) * random.uniform(1.0, 1.5)  # noqa: S311 - spreads load, keeps no secret
+
+    async def _try(self, request: Request, place: Place, attempts: int) -> Answer:
+        url = self.parse_url(request.url)
+        headers = {"Accept": request.accept, **_conditions(request)}
+        seen, moved_to, moving, budget = {url}, None, True, self._settings.request_deadline
+        while True:
+            if request.check_robots:
+                rules = await self._rules(url)
+                if not rules.allows(str(url)):
+                    raise RobotsRefused(str(url))
+            answer, spent = await self._hop(url, headers, place, budget)
+            if answer.status not in _REDIRECTS:
+                return self._judge(request, url, answer, attempts, moved_to)
+            budget = max(0.1, budget - spent)
+            url = self._next(url, answer, seen)
+            moving = moving and answer.status in _PERMANENT_REDIRECTS
+            moved_to = str(url) if moving else moved_to
+
+    def _next(self, url: URL, answer: HopAnswer, seen: set[URL]) -> URL:
+        """Where a redirect leads. Long chains are remembered a while: whoever meets one next need not ask it again."""
+        now = time.monotonic()
+        target = self._target(url, answer.headers.get("Location", ""))
+        if len(seen) > _LONG_CHAIN:
+            if len(self._hops) >= _MAX_HOPS_KEPT:
+                self._hops.clear()
+            self._hops[str(url)] = now + _HOP_MEMORY_S, str(target)
+        while True:
+            if target in seen:
+                raise IngestError("too_many_redirects", f"redirects in a circle, back to {target}")
+            if len(seen) > self._settings.max_redirects:
+                raise IngestError(
+                    "too_many_redirects", f"more than {self._settings.max_redirects} redirects, to {target}"
+                )
+            seen.add(target)
+            until, following = self._hops.get(str(target), (0.0, ""))
+            if until < now:
+                return target
+            target = self.parse_url(following)
+
+    def _target(self, url: URL, location: str) -> URL:
+        if not location.strip():
+            raise IngestError("bad_url", f"{url} redirects to nowhere: no Location")
+        try:
+            joined = url.join(URL(location.strip()))
+        except ValueError:
+            raise IngestError("bad_url", f"{url} redirects to {location[:200]!r}") from None
+        return self.parse_url(str(joined), f"{url} redirects to ")
+
+    def parse_url(self, text: str, context: str = "") -> URL:
+        """A URL that may be asked, as far as its text shows; raises IngestError. Every address is checked on connecting."""
+        shown = context + repr(text[:200])
+        if len(text) > _MAX_URL:
+            raise IngestError("bad_url", f"{shown}...: longer than {_MAX_URL} characters")
+        try:
+            url = URL(text.strip()).with_fragment(None)
+            host = url.raw_host
+            if url.scheme not in ("http", "https") or not host or not url.port:
+                raise IngestError("bad_url", f"{shown}: not an absolute http or https URL")
+            url = url.with_user(None)
+        except ValueError as error:
+            raise IngestError("bad_url", f"{shown}: {error}") from None
+        if is_disguised_ipv4(host):
+            raise IngestError("forbidden_address", f"{shown}: an address in disguise")
+        if (":" in host or host[-1].isdigit()) and not self._policy.permits(host):
+            raise IngestError("forbidden_address", f"{shown}: {host} may not be asked")
+        return url
+
+    async def _hop(
+        self, url: URL, headers: dict[str, str], place: Place, budget: float, cut: int = 0
+    ) -> tuple[HopAnswer, float]:
+        """One turn at the host, and the seconds it took. `cut` bounds the body without an error."""
+        gate, loop = self._gate(url), asyncio.get_running_loop()
+        async with gate.turn() as turn, place():
+            start = loop.time()
+            headers = {"User-Agent": self._settings.user_agent, "Accept-Encoding": ACCEPT_ENCODING, **headers}
+            try:
+                async with asyncio.timeout(budget):
+                    answer = await self._ask(url, headers, turn, cut or self._settings.max_bytes, cut > 0)
+            except TimeoutError:
+                gate.failed()
+                turn.answered()
+                await asyncio.sleep(_GRACE)  # the host may still be at work on what was given up
+                limit = self._settings.request_deadline
+                raise IngestError("deadline", f"{url}: no complete answer within {limit:g} s") from None
+            except IngestError as error:
+                if error.reason in _HOST_FAILURES:
+                    gate.failed()
+                raise
+            gate.succeeded()
+            if answer.status in (429, 503):
+                gate.hold(_retry_after(answer) or 0.0)
+            return answer, loop.time() - start
+
+    def _gate(self, url: URL) -> HostGate:
+        host = url.raw_host or ""
+        return self._gates.gate(host if url.is_default_port() else f"{host}:{url.port}")
+
+    def _judge(self, request: Request, url: URL, answer: HopAnswer, attempts: int, moved_to: str | None) -> Answer:
+        status, headers = answer.status, answer.headers
+        conditional = request.etag is not None or request.last_modified is not None
+        if not (200 <= status < 300 or (status == 304 and conditional)):
+            _refuse(url, answer)
+        return Answer(
+            url=request.url,
+            final_url=str(url) if url != URL(request.url).with_fragment(None) else request.url,
+            status=status,
+            content_type=headers.get("Content-Type", ""),
+            content=answer.content,
+            etag=headers.get("ETag"),
+            last_modified=headers.get("Last-Modified"),
+            max_age_s=parse_max_age(headers.get("Cache-Control")),
+            retry_after_s=_retry_after(answer),
+            permanent_redirect_url=moved_to,
+            attempts=attempts,
+            fetched_us=time.time_ns() // 1000,
+        )
+
+    async def _rules(self, url: URL) -> RobotsRules:
+        origin = f"{url.scheme}://{url.host_port_subcomponent}"
+
+        async def load() -> tuple[int, bytes]:
+            return await self._load_robots(url.origin() / "robots.txt")
+
+        rules = await self._robots.rules(origin, load)
+        if rules.crawl_delay:
+            self._gate(url).slow_down(rules.crawl_delay)
+        return rules
+
+    async def _load_robots(self, url: URL) -> tuple[int, bytes]:
+        attempts = 0
+        while True:
+            attempts += 1
+            try:
+                return await self._try_robots(url)
+            except _ComeBack as busy:
+                error, delay = busy.error, self._backoff(attempts)
+                if attempts > self._settings.retries or (busy.retry_after or 0.0) > self._settings.max_retry_after:
+                    delay = None
+            except IngestError as failure:
+                error, delay = failure, self._delay(failure, attempts)
+            if delay is None:
+                error.attempts = attempts
+                raise error from None
+            await asyncio.sleep(delay)
+
+    async def _try_robots(self, url: URL) -> tuple[int, bytes]:
+        seen, budget = {url}, self._settings.request_deadline
+        headers = {"Accept": "text/plain, */*;q=0.5"}
+        while True:
+            answer, spent = await self._hop(url, headers, lambda: self._active, budget, cut=MAX_ROBOTS_BYTES)
+            if answer.status in _REDIRECTS:
+                budget = max(0.1, budget - spent)
+                try:
+                    url = self._next(url, answer, seen)
+                except IngestError:
+                    return 404, b""  # RFC 9309: a robots.txt that cannot be reached by redirects is none
+                continue
+            if answer.status == 429 or answer.status >= 500:
+                _refuse(url, answer)
+            return (200, answer.content) if 200 <= answer.status < 300 else (answer.status, b"")
+
+
+def _refuse(url: URL, answer: HopAnswer) -> None:
+    """Raise what a status without a usable body means."""
+    wait = _retry_after(answer)
+    if answer.status == 429 or (answer.status == 503 and wait is not None):
+        raise _ComeBack(answer.status, url, wait)
+    reason = "http_server_error" if answer.status >= 500 else "http_client_error"
+    raise IngestError(reason, f"{url}: status {answer.status}")
+
+
+def _retry_after(answer: HopAnswer) -> float | None:
+    return parse_retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date"), datetime.now(UTC))
+
+
+def _conditions(request: Request) -> dict[str, str]:
+    """The headers of a conditional GET; a remembered value that is no header value is left out."""
+    values = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
+    return {name: value for name, value in values.items() if value and value.isprintable() and len(value) < 4096}

@@ -1,0 +1,130 @@
+"""robots.txt (RFC 9309), asked once a day an origin and remembered between runs."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from protego import Protego
+
+from transforms.errors import IngestError
+
+FRESH_US: Final = 24 * 3600 * 1_000_000
+MAX_ROBOTS_BYTES: Final = 500 * 1024
+_RETRY_AFTER_FAILURE_S: Final = 300.0
+_MAX_KEPT_BYTES: Final = 16 * 1024 * 1024
+_MAX_PARSED: Final = 1024
+
+Load = Callable[[], Awaitable[tuple[int, bytes]]]
+
+
+@dataclass(frozen=True)
+class RobotsRow:
+    """What `origin` (scheme://host:port) answered for /robots.txt; `body` is empty unless `status` is 200."""
+
+    origin: str
+    fetched_us: int
+    status: int
+    body: str
+
+
+class RobotsRules:
+    """What one robots.txt says to this reader. No text allows all."""
+
+    def __init__(self, body: str, agent: str) -> None:
+        self._agent = agent
+        self._parsed = Protego.parse(body) if body else None
+        delay = self._parsed.crawl_delay(agent) if self._parsed else None
+        self.crawl_delay = float(delay) if delay and 0 < delay < float("inf") else 0.0
+
+    def allows(self, url: str) -> bool:
+        return self._parsed is None or bool(self._parsed.can_fetch(url, self._agent))
+
+
+class RobotsCache:
+    """The rules of every origin. Requests that need the same robots.txt at the same time wait for one answer.
+
+    RFC 9309: 4xx (but 429) allows all; 5xx and no answer forbid for now, which here is the error itself, so that the
+    page becomes a dead letter that can be replayed. Known rules outlive a failure to renew them.
+    """
+
+    def __init__(self, user_agent: str, rows: Iterable[dict[str, Any]] = ()) -> None:
+        self._agent = user_agent.split("/")[0].strip() or "*"
+        self._rows = {row.origin: row for row in (RobotsRow(**row) for row in rows)}
+        self._kept_bytes = sum(len(row.body) for row in self._rows.values())
+        self._rules: dict[str, RobotsRules] = {}
+        self._failures: dict[str, tuple[float, IngestError]] = {}
+        self._loading: dict[str, asyncio.Task[RobotsRules]] = {}
+
+    def rows(self) -> list[dict[str, Any]]:
+        """What the constructor takes: the rows that are still fresh."""
+        now = _now_us()
+        return [asdict(row) for row in list(self._rows.values()) if _is_fresh(row, now)]
+
+    async def rules(self, origin: str, load: Load) -> RobotsRules:
+        """The rules of `origin`; `load` asks for its robots.txt. Raises the IngestError of a failure to get it."""
+        row = self._rows.get(origin)
+        if row is not None and _is_fresh(row, _now_us()):
+            return self._parse(row)
+        failure = self._failures.get(origin)
+        if failure is not None:
+            if time.monotonic() < failure[0]:
+                raise _again(failure[1])
+            del self._failures[origin]
+        task = self._loading.get(origin)
+        if task is None:
+            task = self._loading[origin] = asyncio.create_task(self._load(origin, load))
+            task.add_done_callback(lambda _: self._loading.pop(origin, None))
+        try:
+            return await asyncio.shield(task)
+        except IngestError as error:
+            raise _again(error) from None
+
+    async def _load(self, origin: str, load: Load) -> RobotsRules:
+        old = self._rows.get(origin)
+        try:
+            status, content = await load()
+        except IngestError as error:
+            if old is not None:
+                return self._parse(old)
+            if len(self._failures) > _MAX_PARSED:
+                self._failures.clear()
+            self._failures[origin] = time.monotonic() + _RETRY_AFTER_FAILURE_S, error
+            raise
+        body = content[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace") if status == 200 else ""
+        row = RobotsRow(origin, _now_us(), status, body)
+        self._forget(origin)
+        while self._rows and self._kept_bytes + len(body) > _MAX_KEPT_BYTES:
+            self._forget(next(iter(self._rows)))
+        self._rows[origin] = row
+        self._kept_bytes += len(body)
+        return self._parse(row)
+
+    def _forget(self, origin: str) -> None:
+        row = self._rows.pop(origin, None)
+        self._rules.pop(origin, None)
+        self._kept_bytes -= len(row.body) if row else 0
+
+    def _parse(self, row: RobotsRow) -> RobotsRules:
+        rules = self._rules.get(row.origin)
+        if rules is None:
+            if len(self._rules) >= _MAX_PARSED:
+                del self._rules[next(iter(self._rules))]
+            rules = self._rules[row.origin] = RobotsRules(row.body, self._agent)
+        return rules
+
+
+def _again(error: IngestError) -> IngestError:
+    """The same error for one more request, with its own traceback and count."""
+    return IngestError(error.reason, f"robots.txt: {error.detail}", attempts=error.attempts)
+
+
+def _is_fresh(row: RobotsRow, now_us: int) -> bool:
+    return 0 <= now_us - row.fetched_us < FRESH_US
+
+
+def _now_us() -> int:
+    return time.time_ns() // 1000

@@ -1,0 +1,74 @@
+"""Plain text out of published text: what a person reads, without markup and without characters that hide it."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import unicodedata
+from typing import Final
+
+# XML 1.0 forbids these; they have no place in a record either.
+_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# Bidi embeddings, overrides and isolates, invisible operators, interlinear marks, tags, byte order mark, soft hyphen,
+# zero width space: they reorder or hide what a list of titles shows. Joiners and direction marks are spelling and stay.
+_HIDING: Final = re.compile(
+    "[\u00ad\u200b\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_SPACE: Final = re.compile(r"\s+")
+_TAG: Final = re.compile(r"<(?=[A-Za-z/!?])([^<>]*)>")
+_SILENT_TAGS: Final = ("script", "style", "noscript", "template", "iframe")
+_INLINE_TAGS: Final = frozenset(
+    ["a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "ins", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u", "wbr"]
+)
+# Tatweel, harakat and other Arabic marks, joiners and direction marks: the same text with or without them.
+_UNSTABLE: Final = re.compile(
+    "[\u0610-\u061a\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff\u200c-\u200f]"
+)
+
+
+def strip_controls(text: str) -> str:
+    """Removes what XML forbids: NUL and other control characters, lone surrogates, noncharacters."""
+    return _ILLEGAL.sub("", text)
+
+
+def normalise_whitespace(text: str) -> str:
+    """One space between words, none at the ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def plain_line(text: str) -> str:
+    """One line that shows all it holds, for titles and names: no control, hiding or reordering characters."""
+    return normalise_whitespace(_HIDING.sub("", strip_controls(text)))
+
+
+def strip_tags(markup: str) -> str:
+    """The text of an HTML fragment: tags and the content of scripts dropped, entities resolved, spaces kept."""
+    if "<" in markup:
+        markup = "".join(_visible_parts(markup))
+    return html.unescape(markup) if "&" in markup else markup
+
+
+def _visible_parts(markup: str) -> list[str]:
+    parts: list[str] = []
+    silent = ""
+    for position, part in enumerate(_TAG.split(markup)):
+        if position % 2 == 0:
+            if not silent:
+                parts.append(part)
+            continue
+        words = part.split(None, 1)
+        name = words[0].rstrip("/").lower() if words else ""
+        if silent:
+            silent = "" if name == "/" + silent else silent
+        elif name in _SILENT_TAGS and not part.endswith("/"):
+            silent = name
+        elif name.lstrip("/") not in _INLINE_TAGS:
+            parts.append(" ")
+    return parts
+
+
+def content_hash(text: str) -> str:
+    """32 hex digits that stay the same when only spacing, tatweel, diacritics or the Unicode form differ."""
+    folded = _UNSTABLE.sub("", unicodedata.normalize("NFC", strip_controls(text)))
+    return hashlib.sha256(normalise_whitespace(folded).encode("utf-8")).hexdigest()[:32]
