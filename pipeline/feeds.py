@@ -108,7 +108,8 @@ def _read_toml(text: str) -> Iterator[_Row]:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         found = re.search(r"at line (\d+)", str(error))
-        raise _ListError(f"not TOML: {error}", int(found[1]) if found else None) from None
+        line = int(found[1]) if found else text.count("\n") + 1 if "end of document" in str(error) else None
+        raise _ListError(f"not TOML: {error}", line) from None
     strange = sorted(data.keys() - {"feeds"})
     if strange:
         raise _ListError(f"unknown key {strange[0][:40]!r}; a feed list holds [[feeds]] only")

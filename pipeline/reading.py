@@ -13,21 +13,13 @@ def read_address(address: str, http: HttpSettings) -> bytes:
     if address.startswith(("http://", "https://")):
         client = WebClient(http)
         try:
-            with client.session() as session:
-                session.submit(Request(address, check_robots=False), address)
-                [(_, answer)] = session.drain()
+            return client.fetch(Request(address, check_robots=False)).content
+        except IngestError as error:
+            private = error.reason == "forbidden_address"
+            hint = "; --allow_networks names private networks that may be asked" if private else ""
+            raise InputError(f"cannot be read: {error}{hint}", file=address) from error
         finally:
             client.close()
-        if isinstance(answer, IngestError):
-            hint = (
-                "; --allow_networks names private networks that may be asked"
-                if answer.reason == "forbidden_address"
-                else ""
-            )
-            raise InputError(f"cannot be read: {answer}{hint}", file=address)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer.content
     try:
         return files.read_bytes(address)
     except OSError as error:

@@ -15,7 +15,9 @@ def schema_table() -> str:
 
 
 def _table(name: str, definition: dict[str, Any]) -> str:
-    rows = [f"| `{key}` | {_type(each)} | {_cell(each['description'])} |" for key, each in definition["properties"].items()]
+    rows = [
+        f"| `{key}` | {_type(each)} | {_cell(each['description'])} |" for key, each in definition["properties"].items()
+    ]
     head = f"**{name}**: {definition['description']}"
     return "\n".join([head, "", "| Field | Type | Meaning |", "| --- | --- | --- |", *rows])
 
@@ -34,7 +36,10 @@ def _type(definition: dict[str, Any]) -> str:
     if definition["type"] == "array":
         return f"list of {_type(definition['items'])}"
     kinds = [definition["type"]] if isinstance(definition["type"], str) else definition["type"]
-    return " or ".join("time" if kind == "string" and "format" in definition and definition["format"] == "date-time" else kind for kind in kinds)
+    return " or ".join(
+        "time" if kind == "string" and "format" in definition and definition["format"] == "date-time" else kind
+        for kind in kinds
+    )
 
 
 if __name__ == "__main__":

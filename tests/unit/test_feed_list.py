@@ -42,6 +42,8 @@ def test_every_feed_has_name_and_country(feeds: tuple[Feed, ...]) -> None:
 
 def test_no_feed_is_written_twice() -> None:
     text = Path(pipeline.__file__).with_name("feeds.toml").read_text(encoding="utf-8")
-    urls = Counter(re.sub(r"^https?://(www\.)?|/$", "", url) for url in re.findall(r'^url = "(.+)"$', text, re.MULTILINE))
+    urls = Counter(
+        re.sub(r"^https?://(www\.)?|/$", "", url) for url in re.findall(r'^url = "(.+)"$', text, re.MULTILINE)
+    )
     assert urls
     assert [url for url, n in urls.items() if n > 1] == []

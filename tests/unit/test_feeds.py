@@ -82,7 +82,9 @@ def test_lines_with_equals_signs_are_no_toml() -> None:
 
 
 def test_all_faults_are_told_at_once_with_their_lines() -> None:
-    message = faults("ftp://a.example/\nhttps://good.example/\nexample.org/feed\nhttps://\nhttp://[::1/\nhttps://a b\nhttp://h:99999/")
+    message = faults(
+        "ftp://a.example/\nhttps://good.example/\nexample.org/feed\nhttps://\nhttp://[::1/\nhttps://a b\nhttp://h:99999/"
+    )
     assert message.splitlines() == [
         "list:1: not an http or https URL: 'ftp://a.example/'",
         "list:3: not an http or https URL: 'example.org/feed'",
@@ -104,7 +106,9 @@ def test_faults_of_toml_entries_name_the_entry_line() -> None:
 
 
 def test_toml_entries_without_headers_are_counted() -> None:
-    assert faults('feeds = [{url = "https://a.example"}, {url = "b"}]', "f.toml").startswith("f.toml: feed 2: not an http")
+    assert faults('feeds = [{url = "https://a.example"}, {url = "b"}]', "f.toml").startswith(
+        "f.toml: feed 2: not an http"
+    )
 
 
 def test_opml_faults_name_the_line() -> None:
@@ -146,7 +150,9 @@ def test_entities_are_neither_resolved_nor_fetched(tmp_path: Path) -> None:
     external = f'<!DOCTYPE opml [<!ENTITY e SYSTEM "{secret.as_uri()}">]><opml><body><outline text="a" xmlUrl="{MINA}">&e;</outline></body></opml>'
     assert "entities" in faults(external)
     assert "secret.example" not in faults(external)
-    assert "entities" in faults('<!DOCTYPE opml [<!ENTITY e "x">]><opml><outline xmlUrl="http://a.example/&e;"/></opml>')
+    assert "entities" in faults(
+        '<!DOCTYPE opml [<!ENTITY e "x">]><opml><outline xmlUrl="http://a.example/&e;"/></opml>'
+    )
 
 
 def test_a_billion_laughs_end_at_once() -> None:

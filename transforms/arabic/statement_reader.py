@@ -32,6 +32,7 @@ class Reader:
     paragraph_end: list[int]
     quote_from: dict[int, Quote]
     quote_in: list[Quote | None]
+    quote_to: dict[int, Quote]
 
     def is_title(self) -> bool:
         return self.field == "title"
@@ -62,6 +63,10 @@ class Reader:
             last -= 1
         return first, last
 
+    def quote_ending(self, at: int) -> Quote | None:
+        """The closed quotation whose closing mark stands at a token."""
+        return self.quote_to.get(at)
+
     def is_word(self, at: int) -> bool:
         return not self.tokens[at].is_punct
 
@@ -82,7 +87,10 @@ def read_field(field: str, text: str) -> Reader:
     for quote in seg.quotes:
         quote_from[quote.first] = quote
         quote_in[quote.first + 1 : quote.last] = [quote] * (quote.last - quote.first - 1)
-    return Reader(field, text, tokens, words, list(seg.sentences), sentence_of, paragraph_end, quote_from, quote_in)
+    quote_to = {quote.last: quote for quote in seg.quotes if quote.closed}
+    return Reader(
+        field, text, tokens, words, list(seg.sentences), sentence_of, paragraph_end, quote_from, quote_in, quote_to
+    )
 
 
 def is_quote_mark(token: Token) -> bool:

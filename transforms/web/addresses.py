@@ -42,6 +42,11 @@ def is_disguised_ipv4(host: str) -> bool:
     return _NUMBER.fullmatch(labels[-1]) is not None and _CANONICAL_IPV4.fullmatch(host) is None
 
 
+def is_ip_address(host: str) -> bool:
+    """Whether a URL's host is an address, not a name."""
+    return ":" in host or _CANONICAL_IPV4.fullmatch(host) is not None
+
+
 class AddressPolicy:
     """Global unicast addresses may be asked; others only when one of `allow_networks` (CIDRs) holds them.
 

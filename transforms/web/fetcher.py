@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from yarl import URL
 
 from transforms.errors import IngestError
-from transforms.web.addresses import AddressPolicy, is_disguised_ipv4
+from transforms.web.addresses import AddressPolicy, is_disguised_ipv4, is_ip_address
 from transforms.web.content_coding import ACCEPT_ENCODING
 from transforms.web.headers import parse_max_age, parse_retry_after
 from transforms.web.hosts import HostGate, HostGates, Turn
@@ -53,7 +53,7 @@ class Ask(Protocol):
 
 
 class _ComeBack(Exception):  # noqa: N818 - control flow inside this file
-    def __init__(self, status: int, url: URL, retry_after: float | None) -> None:
+    def __init__(self, status: int, url: str, retry_after: float | None) -> None:
         super().__init__(status)
         self.retry_after = retry_after
         when = "" if retry_after is None else f", Retry-After {retry_after:.0f} s"
@@ -86,7 +86,7 @@ class Fetcher:
                 if last is not None and error.reason in ("host_unavailable", "rate_limited"):
                     delay = None  # what went wrong says more than that the host is given up meanwhile
                 else:
-                    attempts, last = attempts + 1, error
+                    attempts, last = attempts + error.attempts, error
                     delay = self._delay(error, attempts)
             else:
                 return answer
@@ -108,7 +108,7 @@ class Fetcher:
         return _BACKOFF * 2.0 ** (attempts - 1) * random.uniform(1.0, 1.5)  # noqa: S311 - spreads load, keeps no secret
 
     async def _try(self, request: Request, place: Place, attempts: int) -> Answer:
-        url = self.parse_url(request.url)
+        url = first = self.parse_url(request.url)
         headers = {"Accept": request.accept, **_conditions(request)}
         seen, moved_to, moving, budget = {url}, None, True, self._settings.request_deadline
         while True:
@@ -118,7 +118,8 @@ class Fetcher:
                     raise RobotsRefused(str(url))
             answer, spent = await self._hop(url, headers, place, budget)
             if answer.status not in _REDIRECTS:
-                return self._judge(request, url, answer, attempts, moved_to)
+                final_url = request.url if url == first else str(url)
+                return _judge(request, final_url, answer, attempts, moved_to)
             budget = max(0.1, budget - spent)
             url = self._next(url, answer, seen)
             moving = moving and answer.status in _PERMANENT_REDIRECTS
@@ -155,7 +156,7 @@ class Fetcher:
         return self.parse_url(str(joined), f"{url} redirects to ")
 
     def parse_url(self, text: str, context: str = "") -> URL:
-        """A URL that may be asked, as far as its text shows; raises IngestError. Every address is checked on connecting."""
+        """A URL that may be asked, as far as its text shows; raises IngestError. Connecting checks the address."""
         shown = context + repr(text[:200])
         if len(text) > _MAX_URL:
             raise IngestError("bad_url", f"{shown}...: longer than {_MAX_URL} characters")
@@ -169,7 +170,7 @@ class Fetcher:
             raise IngestError("bad_url", f"{shown}: {error}") from None
         if is_disguised_ipv4(host):
             raise IngestError("forbidden_address", f"{shown}: an address in disguise")
-        if (":" in host or host[-1].isdigit()) and not self._policy.permits(host):
+        if is_ip_address(host) and not self._policy.permits(host):
             raise IngestError("forbidden_address", f"{shown}: {host} may not be asked")
         return url
 
@@ -203,26 +204,6 @@ class Fetcher:
         host = url.raw_host or ""
         return self._gates.gate(host if url.is_default_port() else f"{host}:{url.port}")
 
-    def _judge(self, request: Request, url: URL, answer: HopAnswer, attempts: int, moved_to: str | None) -> Answer:
-        status, headers = answer.status, answer.headers
-        conditional = request.etag is not None or request.last_modified is not None
-        if not (200 <= status < 300 or (status == 304 and conditional)):
-            _refuse(url, answer)
-        return Answer(
-            url=request.url,
-            final_url=str(url) if url != URL(request.url).with_fragment(None) else request.url,
-            status=status,
-            content_type=headers.get("Content-Type", ""),
-            content=answer.content,
-            etag=headers.get("ETag"),
-            last_modified=headers.get("Last-Modified"),
-            max_age_s=parse_max_age(headers.get("Cache-Control")),
-            retry_after_s=_retry_after(answer),
-            permanent_redirect_url=moved_to,
-            attempts=attempts,
-            fetched_us=time.time_ns() // 1000,
-        )
-
     async def _rules(self, url: URL) -> RobotsRules:
         origin = f"{url.scheme}://{url.host_port_subcomponent}"
 
@@ -235,19 +216,19 @@ class Fetcher:
         return rules
 
     async def _load_robots(self, url: URL) -> tuple[int, bytes]:
-        attempts = 0
+        attempts, delay = 0, None
         while True:
             attempts += 1
             try:
                 return await self._try_robots(url)
             except _ComeBack as busy:
-                error, delay = busy.error, self._backoff(attempts)
-                if attempts > self._settings.retries or (busy.retry_after or 0.0) > self._settings.max_retry_after:
-                    delay = None
+                error = busy.error
+                patient = (busy.retry_after or 0.0) <= self._settings.max_retry_after
+                delay = self._backoff(attempts) if patient and attempts <= self._settings.retries else None
             except IngestError as failure:
                 error, delay = failure, self._delay(failure, attempts)
             if delay is None:
-                error.attempts = attempts
+                error.attempts = min(attempts, error.attempts * attempts)
                 raise error from None
             await asyncio.sleep(delay)
 
@@ -264,11 +245,32 @@ class Fetcher:
                     return 404, b""  # RFC 9309: a robots.txt that cannot be reached by redirects is none
                 continue
             if answer.status == 429 or answer.status >= 500:
-                _refuse(url, answer)
+                _refuse(str(url), answer)
             return (200, answer.content) if 200 <= answer.status < 300 else (answer.status, b"")
 
 
-def _refuse(url: URL, answer: HopAnswer) -> None:
+def _judge(request: Request, url: str, answer: HopAnswer, attempts: int, moved_to: str | None) -> Answer:
+    status, headers = answer.status, answer.headers
+    conditional = request.etag is not None or request.last_modified is not None
+    if not (200 <= status < 300 or (status == 304 and conditional)):
+        _refuse(url, answer)
+    return Answer(
+        url=request.url,
+        final_url=url,
+        status=status,
+        content_type=headers.get("Content-Type", ""),
+        content=answer.content,
+        etag=headers.get("ETag"),
+        last_modified=headers.get("Last-Modified"),
+        max_age_s=parse_max_age(headers.get("Cache-Control")),
+        retry_after_s=_retry_after(answer),
+        permanent_redirect_url=moved_to,
+        attempts=attempts,
+        fetched_us=time.time_ns() // 1000,
+    )
+
+
+def _refuse(url: str, answer: HopAnswer) -> None:
     """Raise what a status without a usable body means."""
     wait = _retry_after(answer)
     if answer.status == 429 or (answer.status == 503 and wait is not None):

@@ -56,7 +56,7 @@ class HostGate:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[Turn]:
-        """Wait for a turn and hold it. Raises IngestError when the host is not to be asked within this run's patience."""
+        """Wait for a turn and hold it. Raises IngestError as `check` does."""
         self._waiting += 1
         try:
             self.check()

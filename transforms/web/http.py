@@ -151,26 +151,24 @@ class _Worker:
     """The event loop in its thread, and all that lives in it."""
 
     def __init__(
-        self, settings: HttpSettings, robots: RobotsCache, resolver: Callable[[], AbstractResolver] | None
+        self, settings: HttpSettings, robots: Iterable[dict[str, Any]], resolver: Callable[[], AbstractResolver] | None
     ) -> None:
         self.pid = os.getpid()
         self.loop = asyncio.new_event_loop()
         self.loop.set_default_executor(ThreadPoolExecutor(32, thread_name_prefix="rasid-dns"))
         self.active = asyncio.Semaphore(_ACTIVE)
-        self._settings, self._robots, self._resolver = settings, robots, resolver
+        self._settings, self._resolver = settings, resolver
+        self.robots = RobotsCache(settings.user_agent, robots)
         self._tasks_per_host = max(8, 2 * settings.host_concurrency)
         self._queues: dict[str, deque[tuple[Session, Request, object]]] = {}
         self._running: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._inbox: deque[tuple[Session, Request, object]] = deque()
         self._thread = threading.Thread(target=self._run, name="rasid-web", daemon=True)
         self._thread.start()
         asyncio.run_coroutine_threadsafe(self._open(), self.loop).result()
 
     def submit(self, session: Session, request: Request, tag: object) -> None:
-        self._inbox.append((session, request, tag))
-        if len(self._inbox) == 1:
-            self.loop.call_soon_threadsafe(self._take)
+        self.loop.call_soon_threadsafe(self._take, session, request, tag)
 
     def close(self) -> None:
         if self._thread.is_alive():
@@ -185,47 +183,47 @@ class _Worker:
 
     async def _open(self) -> None:
         self._sockets = _Sockets(self._settings, self._resolver() if self._resolver else None)
-        self._fetcher = Fetcher(self._settings, self._sockets.ask, self._robots, self.active)
+        self._fetcher = Fetcher(self._settings, self._sockets.ask, self.robots, self.active)
 
     async def _close(self) -> None:
         for items in self._queues.values():
             for session, _, tag in items:
                 session.put(tag, _closed())
         self._queues.clear()
-        tasks = list(self._tasks)
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._sockets.close()
 
-    def _take(self) -> None:
-        while self._inbox:
-            item = self._inbox.popleft()
-            host = urlsplit_host(item[1].url)
-            self._queues.setdefault(host, deque()).append(item)
-            self._start(host)
+    def _take(self, session: Session, request: Request, tag: object) -> None:
+        host = _host_of(request.url)
+        self._queues.setdefault(host, deque()).append((session, request, tag))
+        self._start(host)
 
     def _start(self, host: str) -> None:
         """Few tasks a host, so that many requests cost little and a slow host holds up only itself."""
         items = self._queues.get(host)
         while items and self._running.get(host, 0) < self._tasks_per_host:
-            task = self.loop.create_task(self._answer(*items.popleft()))
+            session, request, tag = items.popleft()
+            if session.closed:
+                continue
+            task = self.loop.create_task(self._answer(session, request, tag))
             self._running[host] = self._running.get(host, 0) + 1
-            self._tasks.add(task)
-            task.add_done_callback(lambda done: self._done(host, done))
+            for tasks in (self._tasks, session.tasks):
+                tasks.add(task)
+                task.add_done_callback(tasks.discard)
+            task.add_done_callback(lambda _: self._done(host))
         if not items:
             self._queues.pop(host, None)
 
-    def _done(self, host: str, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+    def _done(self, host: str) -> None:
         self._running[host] -= 1
         if not self._running[host]:
             del self._running[host]
         self._start(host)
 
     async def _answer(self, session: Session, request: Request, tag: object) -> None:
-        if session.closed:
-            return
         outcome: Outcome
         try:
             outcome = await self._fetcher.fetch(request, session.room.place)
@@ -240,7 +238,7 @@ class _Worker:
         session.put(tag, outcome)
 
 
-def urlsplit_host(url: str) -> str:
+def _host_of(url: str) -> str:
     try:
         return urlsplit(url).netloc
     except ValueError:
@@ -264,14 +262,14 @@ class WebClient:
         resolver: Callable[[], AbstractResolver] | None = None,
     ) -> None:
         self._settings, self._resolver = settings, resolver
-        self._robots = RobotsCache(settings.user_agent, robots)
+        self._rows = list(robots)
         self._lock = threading.Lock()
         self._worker: _Worker | None = None
 
     def session(self) -> Session:
         with self._lock:
             if self._worker is None or self._worker.pid != os.getpid():  # a forked child has no thread
-                self._worker = _Worker(self._settings, self._robots, self._resolver)
+                self._worker = _Worker(self._settings, self._rows, self._resolver)
             return Session(self._worker.loop, self._worker.active, self._worker.submit)
 
     def fetch(self, request: Request) -> Answer:
@@ -285,11 +283,14 @@ class WebClient:
 
     def robots_rows(self) -> list[dict[str, Any]]:
         """What is known of robots.txt files, for the next run."""
-        return self._robots.rows()
+        with self._lock:
+            return self._worker.robots.rows() if self._worker is not None else self._rows
 
     def close(self) -> None:
         """End the thread and its connections; what is under way fails."""
         with self._lock:
             worker, self._worker = self._worker, None
+            if worker is not None:
+                self._rows = worker.robots.rows()
         if worker is not None and worker.pid == os.getpid():
             worker.close()

@@ -90,9 +90,10 @@ class RobotsCache:
         except IngestError as error:
             if old is not None:
                 return self._parse(old)
-            if len(self._failures) > _MAX_PARSED:
-                self._failures.clear()
-            self._failures[origin] = time.monotonic() + _RETRY_AFTER_FAILURE_S, error
+            if error.attempts:  # else nobody was asked: the host's gate knows until when
+                if len(self._failures) > _MAX_PARSED:
+                    self._failures.clear()
+                self._failures[origin] = time.monotonic() + _RETRY_AFTER_FAILURE_S, error
             raise
         body = content[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace") if status == 200 else ""
         row = RobotsRow(origin, _now_us(), status, body)

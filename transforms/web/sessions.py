@@ -55,7 +55,7 @@ class Room:
 
 
 class Session:
-    """The requests of one bundle. `submit`, `ready` and `drain` belong to one thread; leaving it drops what is under way."""
+    """The requests of one bundle, for one thread. Leaving it gives up what is under way."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, active: asyncio.Semaphore, submit: Submit) -> None:
         self._loop, self._submit = loop, submit
@@ -63,6 +63,7 @@ class Session:
         self._pending = 0
         self.room = Room(active)
         self.closed = False
+        self.tasks: set[asyncio.Task[None]] = set()  # the loop thread's
 
     def __enter__(self) -> Session:
         return self
@@ -71,7 +72,8 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.closed = True
-        self._free(len(list(self.ready())), 0)
+        if self._pending and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._cancel)
 
     def submit(self, request: Request, tag: object = None) -> None:
         """Queue a request; never waits. Its outcome comes with `tag`."""
@@ -98,6 +100,8 @@ class Session:
 
     def put(self, tag: object, outcome: Outcome) -> None:
         """Called in the loop's thread."""
+        if self.closed:
+            return
         if isinstance(outcome, Answer):
             self.room.keep(len(outcome.content))
         self._results.put((tag, outcome))
@@ -107,6 +111,10 @@ class Session:
         sizes = [len(outcome.content) for _, outcome in found if isinstance(outcome, Answer)]
         if sizes:
             self._free(len(sizes), sum(sizes))
+
+    def _cancel(self) -> None:
+        for task in self.tasks:
+            task.cancel()
 
     def _free(self, count: int, size: int) -> None:
         if not self._loop.is_closed():

@@ -1,0 +1,85 @@
+"""Starts the world of news sites on loopback, and reads what it and a run have to say."""
+
+import contextlib
+import json
+import re
+import subprocess
+import sys
+import unicodedata
+import urllib.request
+from collections import Counter
+from pathlib import Path
+
+WORD = re.compile(r"\w+")
+ALLOW = ["--allow_networks", "127.0.0.0/24"]
+
+
+class World:
+    """A running newsworld: `address` is its control site's."""
+
+    def __init__(self, address):
+        self.address = address
+        self.feeds = f"{address}/feeds.opml"
+
+    def _ask(self, path, data=None):
+        with urllib.request.urlopen(self.address + path, data=data, timeout=60) as answer:
+            return answer.read().decode("utf-8")
+
+    def truth(self):
+        return [json.loads(line) for line in self._ask("/truth.jsonl").splitlines()]
+
+    def stats(self):
+        return json.loads(self._ask("/stats"))
+
+    def advance(self, n):
+        self._ask(f"/advance?n={n}", b"")
+
+    def reset(self):
+        self._ask("/reset", b"")
+
+
+@contextlib.contextmanager
+def start_world(shared, *arguments):
+    """A newsworld with the given arguments, on free ports."""
+    command = [sys.executable, str(shared / "newsworld" / "serve.py"), "--port", "0", *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield World(process.stdout.readline().strip())
+        finally:
+            process.kill()
+
+
+def rasid(*arguments, **kwargs):
+    """Runs the command as a user does."""
+    command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, **kwargs)
+
+
+def read_lines(folder):
+    """All JSON lines below a folder, file by file in order; a half line fails."""
+    found = []
+    for path in sorted(Path(folder).rglob("*.jsonl")):
+        text = path.read_text(encoding="utf-8")
+        assert text.endswith("\n"), f"{path} ends in half a line"
+        found += [json.loads(line) for line in text.splitlines()]
+    return found
+
+
+def last_summary(output):
+    return json.loads(sorted((Path(output) / "summary").glob("*.json"))[-1].read_text(encoding="utf-8"))
+
+
+def words(text):
+    return Counter(WORD.findall(unicodedata.normalize("NFC", text)))
+
+
+def body_quality(records, truth):
+    """Mean word recall and precision of the bodies against the truth, by URL."""
+    by_url = {record["url"]: record for record in records}
+    recalls, precisions = [], []
+    for article in truth:
+        gold, found = words(article["body"]), words(by_url[article["url"]]["body"])
+        shared_words = sum((gold & found).values())
+        recalls.append(shared_words / max(1, sum(gold.values())))
+        precisions.append(shared_words / max(1, sum(found.values())))
+    return sum(recalls) / len(recalls), sum(precisions) / len(precisions)

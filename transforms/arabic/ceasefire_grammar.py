@@ -1,0 +1,70 @@
+"""Word classes that the ceasefire rules ask for: function words, auxiliaries, verbs, roles, groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from transforms.arabic.clitics import BEH, LAM, readings
+from transforms.arabic.inflection import may_be_imperfect, verb_forms
+from transforms.arabic.lexicon import Entry, key_field, load_lexicon
+from transforms.arabic.normalize import fold_word
+
+FILE: Final = "ceasefire_grammar.toml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordsEntry(Entry):
+    id: str = key_field()
+    words: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+
+
+@cache
+def word_class(name: str) -> frozenset[str]:
+    """The folded forms of one class; of verbs, all inflected forms."""
+    for entry in load_lexicon(FILE, "words", WordsEntry):
+        if entry.id == name:
+            forms = {form for verb in entry.verbs for form, _, _ in verb_forms(verb)}
+            return frozenset(forms | {fold_word(word) for word in entry.words})
+    raise KeyError(name)
+
+
+@lru_cache(maxsize=16384)
+def is_in(folded: str, name: str) -> bool:
+    """Whether the word, with or without a conjunction before it, is of the class."""
+    words = word_class(name)
+    return folded in words or any(r.stem in words for r in readings(folded) if not r.preposition and not r.article)
+
+
+@lru_cache(maxsize=16384)
+def has_stem_in(folded: str, name: str) -> bool:
+    """As `is_in`, also with the article and with a preposition."""
+    words = word_class(name)
+    return any(r.stem in words for r in readings(folded))
+
+
+@lru_cache(maxsize=16384)
+def is_verb(folded: str) -> bool:
+    """Whether the word is, or by its form may be, a finite verb that no act is listed for."""
+    for reading in readings(folded):
+        if reading.article or reading.preposition in (BEH,):
+            continue
+        if reading.stem in word_class("verb") or reading.stem in word_class("reporting"):
+            return True
+    return may_be_imperfect(folded) and not has_stem_in(folded, "not_verb")
+
+
+@lru_cache(maxsize=16384)
+def begins_phrase(folded: str) -> bool:
+    """Whether a word ends the noun phrase before it: a preposition, also a prefixed one, or a word that opens a clause."""
+    if any(is_in(folded, name) for name in ("preposition", "relative", "complementizer", "opener")):
+        return True
+    if folded in word_class("name"):
+        return False
+    for reading in readings(folded):
+        if reading.preposition in (BEH, LAM) and len(reading.stem) >= 3 and reading.stem not in word_class("name"):
+            # A conjunction before it may be the name's own first letter only when nothing else is peeled.
+            return not any(r.stem in word_class("name") for r in readings(folded))
+    return False

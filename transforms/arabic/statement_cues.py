@@ -1,0 +1,397 @@
+"""Cues in context: a word is a cue where one of its frames is filled, that is, where a content follows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from transforms.arabic.clitics import BEH, FEH, LAM
+from transforms.arabic.noun_phrases import is_finite, is_participle, phrase_end, split_object, starts_phrase
+from transforms.arabic.statement_forms import YEH
+from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
+from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after, subject_before
+from transforms.arabic.statement_words import CueReading, is_pronominal
+
+_REACH = 60
+_LONG_QUOTE = 4
+# The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
+_PREPOSITIONS = {
+    "ila": "\u0627\u0644\u064a",
+    "ala": "\u0639\u0644\u064a",
+    "an": "\u0639\u0646",
+    "min": "\u0645\u0646",
+    "fi": FEH + YEH,
+}
+
+
+@dataclass(slots=True)
+class Hit:
+    """A cue with its content's beginning. Spans are half-open token ranges; `opener` names what opens the content."""
+
+    first: int
+    last: int
+    reading: CueReading
+    opener: str  # that, colon, quote, prep, np, antecedent
+    content: int
+    subject: Subject
+    fixed_end: int | None = None
+
+
+@dataclass(slots=True)
+class _Opener:
+    kind: str
+    at: int  # the token that opens
+    content: int
+    relative_before: bool
+
+
+def find_cues(reader: Reader) -> list[Hit]:
+    """All verbs, participles and verbal nouns that introduce a content, in order of the text."""
+    hits: list[Hit] = []
+    taken = -1
+    for i, word in enumerate(reader.words):
+        if i <= taken:
+            continue
+        for reading in word.cues:
+            if reading.article and reading.form.kind != "masdar":
+                continue
+            hit = _match(reader, i, reading)
+            if hit:
+                hits.append(hit)
+                taken = hit.last - 1
+                break
+    return hits
+
+
+def _match(reader: Reader, at: int, reading: CueReading) -> Hit | None:
+    kind = reading.form.kind
+    if kind == "masdar":
+        return match_masdar(reader, at, reading)
+    if kind in ("past", "present") and reader.words[at].kind and _after_preposition(reader, at):
+        return None
+    if kind == "participle":
+        return _match_participle(reader, at, reading)
+    return _match_verb(reader, at, reading)
+
+
+def _after_preposition(reader: Reader, at: int) -> bool:
+    return at > 0 and "preposition" in reader.words[at - 1].groups
+
+
+def _match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None:
+    opener = find_opener(reader, at, reading, participle=True)
+    if opener is None or (opener.kind == "np" and opener.at > at + 3):
+        return None
+    return Hit(at, at + 1, reading, opener.kind, opener.content, ELIDED)
+
+
+def _match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
+    form, frames = reading.form, reading.form.cue.frames
+    before = subject_before(reader, at, reading)
+    no_subject_after = before.mode != "elided" or form.number in ("d", "p") or form.first_person
+    if before.mode == "relative" and form.suffix:
+        return _match_antecedent(reader, at, reading, before)
+    if before.mode == "relative":
+        before = Subject("relative", None, before.antecedent)
+    opener = find_opener(reader, at, reading)
+    if opener and (opener.kind in ("that", "colon", "quote") or opener.kind == "prep" and not _who(frames)):
+        subject = before
+        if not no_subject_after:
+            span = subject_after(reader, at + 1, opener.at)
+            subject = Subject("post", span) if span else ELIDED
+        if form.cue.near and opener.at - at > 8:
+            return None
+        if opener.kind == "that" and opener.relative_before and "np" in frames:
+            other = _match_object(reader, at, reading, before, no_subject_after, opener.at)
+            if other:
+                return other
+        return Hit(at, at + 1, reading, opener.kind, opener.content, subject)
+    if opener and opener.kind == "prep":
+        return _match_addressee(reader, at, reading, before, no_subject_after, opener)
+    if "np" in frames or "who_np" in frames:
+        return _match_object(reader, at, reading, before, no_subject_after, None)
+    if "as" in frames:
+        return _match_description(reader, at, reading, before, no_subject_after)
+    return None
+
+
+def _who(frames: tuple[str, ...]) -> bool:
+    return any(frame.startswith("who_") for frame in frames)
+
+
+def find_opener(reader: Reader, at: int, reading: CueReading, participle: bool = False) -> _Opener | None:
+    """The first word or mark behind a cue that opens a content in one of the cue's frames."""
+    frames = reading.form.cue.frames
+    tokens, words = reader.tokens, reader.words
+    limit = min(reader.clause_limit(at), at + _REACH)
+    relative = relative_before = False
+    i = at + 1
+    while i < limit:
+        token, word = tokens[i], words[i]
+        if token.is_punct:
+            if token.text == ":":
+                return _Opener("colon", i, i + 1, relative_before) if "quote" in frames and not participle else None
+            if is_quote_mark(token) and i in reader.quote_from:
+                quote = reader.quote_from[i]
+                if "quote" in frames and _is_speech(reader, i, limit):
+                    return _Opener("quote", i, i, relative_before)
+                i = quote.last + 1 if quote.closed else i + 1
+                continue
+            if token.text in OPEN_BRACKETS:
+                i = reader.skip_bracket(i, limit)
+                continue
+            if token.text in COMMAS:
+                relative = False
+            elif token.text in (";", "\u061b"):
+                return None
+            i += 1
+            continue
+        if word.that and "that" in frames and not _blocked(reader, i):
+            return _Opener("that", i, i + 1 if word.that_bare else i, relative_before)
+        if "relative" in word.groups:
+            relative = relative_before = True
+        elif not relative:
+            frame = _prepositional(reader, i, limit, frames)
+            if frame:
+                return frame
+            if _breaks(reader, i, at):
+                return None
+        i += 1
+    return None
+
+
+def _blocked(reader: Reader, at: int) -> bool:
+    """Whether a complementiser belongs to a conjunction before it (after that, except that, as if)."""
+    if at == 0:
+        return False
+    before = reader.words[at - 1]
+    return bool(before.groups & {"adjunct", "clause"}) and "preposition" not in before.groups and not before.kind
+
+
+def _breaks(reader: Reader, at: int, cue: int) -> bool:
+    word = reader.words[at]
+    if at == cue + 1 and word.kind:
+        return False
+    if word.groups & {"cut"} and reader.tokens[at - 1].text in COMMAS:
+        return True
+    if is_participle(word) and not word.definite and at > cue + 1:
+        return True
+    return not word.kind and any(
+        c.form.kind == "past" and not c.article and not c.form.cue.near for c in word.cues
+    )
+
+
+def _prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> _Opener | None:
+    word = reader.words[at]
+    for frame in frames:
+        name = frame.removeprefix("who_")
+        if name in _PREPOSITIONS and word.folded == _PREPOSITIONS[name]:
+            return _after_preposition_word(reader, at, limit, frames)
+        if name == "bi" and word.bi and not word.that and "not_bi" not in word.groups:
+            return _Opener("prep", at, at, False)
+        if name == "bi" and word.folded == BEH:
+            return _after_preposition_word(reader, at, limit, frames)
+        if name == "li" and word.li and word.masdar and not word.kind:
+            return _Opener("prep", at, at, False)
+    return None
+
+
+def _after_preposition_word(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> _Opener | None:
+    """A preposition of the frame: what it opens is a clause, a quotation, or the phrase with the preposition itself."""
+    if at + 1 >= limit:
+        return None
+    following = reader.words[at + 1]
+    if following.that and "that" in frames:
+        return _Opener("that", at, at + 2 if following.that_bare else at + 1, False)
+    if at + 1 in reader.quote_from and _quote_length(reader, at + 1) >= 2:
+        return _Opener("quote", at, at + 1, False)
+    return _Opener("prep", at, at, False)
+
+
+def _quote_length(reader: Reader, at: int) -> int:
+    quote = reader.quote_from[at]
+    return sum(reader.is_word(i) for i in range(quote.first + 1, min(quote.last, quote.first + 30)))
+
+
+def _is_speech(reader: Reader, at: int, limit: int) -> bool:
+    """Whether a quotation is what is said, and not a name in marks: long, or nothing but the end follows."""
+    quote = reader.quote_from[at]
+    length = _quote_length(reader, at)
+    before = reader.words[at - 1] if at else None
+    if before and before.kind and before.kind != "role" and not before.definite and length <= 6:
+        return False
+    later = any(
+        reader.words[i].that or reader.tokens[i].text == ":" for i in range(quote.last + 1, min(limit, quote.last + 25))
+    )
+    return length > _LONG_QUOTE and not (later and length < 8) or not later and length >= 2
+
+
+def _match_addressee(
+    reader: Reader, at: int, reading: CueReading, before: Subject, no_subject_after: bool, opener: _Opener
+) -> Hit | None:
+    """accuse X of ..., urge X to ...: the one accused or urged belongs to the content."""
+    first = at + 1
+    subject = before
+    content = opener.content
+    plain = any(not f.startswith("who_") and f in reading.form.cue.frames for f in ("bi", "ila", "ala", "min"))
+    if no_subject_after or reading.form.suffix:
+        if not reading.form.suffix and first < opener.at and starts_phrase(reader, first):
+            content = first
+        if reading.form.suffix and not no_subject_after:
+            span = subject_after(reader, first, opener.at)
+            subject = Subject("post", span) if span else ELIDED
+        return Hit(at, at + 1, reading, "prep", content, subject)
+    border = split_object(reader, first, opener.at)
+    if border is not None:
+        span = subject_after(reader, first, border)
+        return Hit(at, at + 1, reading, "prep", border, Subject("post", span) if span else ELIDED)
+    span = subject_after(reader, first, opener.at)
+    words = reader.words
+    if span and not plain and opener.at - first >= 2 and span[1] - span[0] >= 2:
+        # Two bare names side by side: the first word alone is taken for the subject.
+        return Hit(at, at + 1, reading, "prep", span[0] + 1, Subject("post", (span[0], span[0] + 1)))
+    if span and span[1] < opener.at and starts_phrase(reader, _skip_marks(reader, span[1], opener.at)):
+        nxt = _skip_marks(reader, span[1], opener.at)
+        if nxt < opener.at and not words[nxt].groups & {"time", "adjunct"}:
+            content = nxt
+    return Hit(at, at + 1, reading, "prep", content, Subject("post", span) if span else ELIDED)
+
+
+def _skip_marks(reader: Reader, at: int, limit: int) -> int:
+    while at < limit and reader.tokens[at].is_punct:
+        at += 1
+    return min(at, len(reader.tokens) - 1)
+
+
+def _match_object(
+    reader: Reader, at: int, reading: CueReading, before: Subject, no_subject_after: bool, limit: int | None
+) -> Hit | None:
+    """announce X, deny X: a bare noun phrase is the content."""
+    first = at + 1
+    end = limit if limit is not None else _object_limit(reader, at)
+    if reading.form.suffix:
+        return None
+    if no_subject_after:
+        first = _skip_to_phrase(reader, first, end)
+        return Hit(at, at + 1, reading, "np", first, before) if first < end else None
+    border = split_object(reader, first, end)
+    if border is not None and border > first:
+        span = subject_after(reader, first, border)
+        if span:
+            border = _skip_to_object(reader, span[1], end, border)
+            return Hit(at, at + 1, reading, "np", border, Subject("post", span))
+    start = _skip_to_phrase(reader, first, end)
+    if start < end and (reader.words[start].masdar or "demonstrative" in reader.words[start].groups):
+        return Hit(at, at + 1, reading, "np", start, ELIDED)
+    span = subject_after(reader, first, end)
+    if span:
+        start = _skip_to_object(reader, span[1], end, span[1])
+        while start < end and not starts_phrase(reader, start):
+            start += 1
+        if start < end and start > span[1] and (reader.words[start].masdar or "np" in reading.form.cue.frames):
+            return Hit(at, at + 1, reading, "np", start, Subject("post", span))
+    return None
+
+
+def _object_limit(reader: Reader, at: int) -> int:
+    limit = min(reader.clause_limit(at), at + _REACH)
+    for i in range(at + 1, limit):
+        if _breaks(reader, i, at) or reader.words[i].groups & {"relative"} or reader.tokens[i].text == ":":
+            return i
+    return limit
+
+
+def _skip_to_phrase(reader: Reader, first: int, end: int) -> int:
+    while first < end and not (starts_phrase(reader, first) or "demonstrative" in reader.words[first].groups):
+        if first in reader.quote_from:
+            return first
+        first += 1
+    return first
+
+
+def _skip_to_object(reader: Reader, first: int, end: int, default: int) -> int:
+    """From the end of a subject over adjuncts to the word that begins the object."""
+    for i in range(first, min(end, first + 20)):
+        word = reader.words[i]
+        if word.masdar and starts_phrase(reader, i) and not word.bi and "preposition" not in reader.words[i - 1].groups:
+            return i
+        if "demonstrative" in word.groups:
+            return i
+    return default
+
+
+def _match_description(
+    reader: Reader, at: int, reading: CueReading, before: Subject, no_subject_after: bool
+) -> Hit | None:
+    """describe X as Y: the content runs from X."""
+    limit = min(reader.clause_limit(at), at + _REACH)
+    for i in range(at + 1, limit):
+        word = reader.words[i]
+        as_clause = word.that and word.bi
+        if as_clause or (word.bi and i > at + 1 and "not_bi" not in word.groups and word.definite):
+            if reading.form.suffix:
+                span = None if no_subject_after else subject_after(reader, at + 1, i)
+                return Hit(at, at + 1, reading, "prep", i, Subject("post", span) if span else before)
+            if no_subject_after:
+                return Hit(at, at + 1, reading, "prep", _skip_to_phrase(reader, at + 1, i), before)
+            border = split_object(reader, at + 1, i)
+            if border is None:
+                start = _skip_to_phrase(reader, at + 1, i)
+                return Hit(at, at + 1, reading, "prep", start, ELIDED) if start < i else None
+            span = subject_after(reader, at + 1, border)
+            return Hit(at, at + 1, reading, "prep", border, Subject("post", span) if span else ELIDED)
+        if _breaks(reader, i, at):
+            return None
+    return None
+
+
+def _match_antecedent(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:
+    """the truce that X announced: the content is what the relative clause qualifies."""
+    if not {"np", "bi", "ila", "as", "min"} & set(reading.form.cue.frames) or before.antecedent is None:
+        return None
+    first = at + 1
+    end = phrase_end(reader, first, reader.clause_limit(at)) if first < len(reader.tokens) else first
+    span = subject_after(reader, first, end) if end > first and starts_phrase(reader, first) else None
+    subject = Subject("post", span) if span else ELIDED
+    return Hit(at, at + 1, reading, "antecedent", before.antecedent[0], subject, before.antecedent[1])
+
+
+def match_masdar(reader: Reader, at: int, reading: CueReading) -> Hit | None:
+    """A verbal noun with its owner: X's announcement of ..., his saying that ..."""
+    tokens, words = reader.tokens, reader.words
+    limit = min(reader.clause_limit(at), at + 14)
+    form = reading.form
+    if form.cue.cue_class == "opinion" or at + 1 >= limit:
+        return None
+    owner = None
+    start = at + 1
+    if not form.suffix:
+        if reading.article or not starts_phrase(reader, start) or words[start].masdar or words[start].bi:
+            return None
+        if not (words[start].kind or words[start].definite):
+            return None
+        end = phrase_end(reader, start, limit)
+        owner = (start, end)
+        for i in range(start, end):
+            if i > start and (words[i].bi and words[i].masdar or words[i].masdar and words[i - 1].definite):
+                owner = (start, i)
+                break
+        start = owner[1]
+    while start < limit and tokens[start].is_punct and tokens[start].text in COMMAS:
+        start += 1
+    if start >= limit:
+        return None
+    word = words[start]
+    subject = Subject("post", reader.trim(*owner)) if owner else Subject("elided")
+    frames = form.cue.frames
+    if word.that and "that" in frames:
+        return Hit(at, at + 1, reading, "that", start + 1 if word.that_bare else start, subject)
+    if tokens[start].text == ":" and "quote" in frames and form.suffix:
+        return Hit(at, at + 1, reading, "colon", start + 1, subject)
+    if start in reader.quote_from and "quote" in frames and form.suffix:
+        return Hit(at, at + 1, reading, "quote", start, subject)
+    opener = _prepositional(reader, start, limit, frames)
+    if opener:
+        return Hit(at, at + 1, reading, opener.kind, opener.content, subject)
+    if "np" in frames and word.masdar and starts_phrase(reader, start):
+        return Hit(at, at + 1, reading, "np", start, subject)
+    return None

@@ -1,0 +1,171 @@
+"""Who says it, as far as the sentence expresses it: the subject before or behind the cue, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from transforms.arabic.noun_phrases import is_finite, phrase_end, starts_phrase
+from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
+from transforms.arabic.statement_words import CueReading, is_pronominal
+
+_REACH = 34
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`mode`: pre, post, elided, relative or pronoun. `span` is expressed; `antecedent` is what a relative clause qualifies."""
+
+    mode: str
+    span: tuple[int, int] | None = None
+    antecedent: tuple[int, int] | None = None
+
+
+ELIDED = Subject("elided")
+
+
+def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
+    """The subject that stands before a finite cue, if one does."""
+    if reading.conjunction:
+        return ELIDED
+    words, tokens = reader.words, reader.tokens
+    begin = reader.sentence(at)[0]
+    quote = reader.quote_in[at]
+    if quote:
+        begin = max(begin, quote.first + 1)
+    i = at - 1
+    while i >= begin and words[i].groups & {"auxiliary", "negation"} and "elided" not in words[i].groups:
+        i -= 1
+    if i < begin:
+        return ELIDED
+    if "relative" in words[i].groups:
+        return Subject("relative", antecedent=phrase_before(reader, i, begin))
+    if words[i].that and is_pronominal(words[i].folded):
+        return Subject("pronoun")
+    last = i + 1
+    first = _clause_start(reader, i, begin)
+    if first is None:
+        return ELIDED
+    anchored = first > begin and not tokens[first - 1].is_punct
+    return _checked(reader, first, last, anchored)
+
+
+def _clause_start(reader: Reader, at: int, begin: int) -> int | None:
+    """The first word of the clause that reaches up to `at`, or None where another verb stands between."""
+    words, tokens = reader.words, reader.tokens
+    i = at
+    while i >= max(begin, at - _REACH):
+        token, word = tokens[i], words[i]
+        if token.is_punct:
+            if is_quote_mark(token):
+                opener = reader.quote_ending(i)
+                if opener is None or opener.first < begin:
+                    return i + 1
+                i = opener.first - 1
+                continue
+            if token.text in (":", ";", "\u061b"):
+                return i + 1
+        elif word.that or word.and_that or word.groups & {"elided", "clause", "cut"}:
+            return i + 1
+        elif is_finite(word) and not _in_relative(reader, i, begin):
+            return None
+        i -= 1
+    return begin if i < begin else None
+
+
+def _in_relative(reader: Reader, at: int, begin: int) -> bool:
+    return any("relative" in reader.words[i].groups for i in range(max(begin, at - 4), at))
+
+
+def _checked(reader: Reader, first: int, last: int, anchored: bool) -> Subject:
+    words, tokens = reader.words, reader.tokens
+    while first < last and (
+        tokens[first].is_punct and not is_quote_mark(tokens[first]) or words[first].groups & {"auxiliary"}
+    ):
+        first += 1
+    if first >= last or not (is_quote_mark(tokens[first]) or starts_phrase(reader, first)):
+        return ELIDED
+    end = phrase_end(reader, first, last)
+    if end <= first:
+        return ELIDED
+    if not anchored and not reader.is_title():
+        head_known = any(words[i].kind for i in range(first, min(end, first + 3)))
+        if not head_known or end < last and not _only_insertions(reader, end, last):
+            return ELIDED
+    return Subject("pre", reader.trim(first, end))
+
+
+def _only_insertions(reader: Reader, first: int, last: int) -> bool:
+    """Whether what stands between a subject and its verb is set off: commas, brackets, a relative clause, a time."""
+    if reader.tokens[first].text in COMMAS or reader.tokens[first].is_punct:
+        return True
+    return bool(reader.words[first].groups & {"relative", "time"})
+
+
+def phrase_before(reader: Reader, end: int, begin: int) -> tuple[int, int] | None:
+    """The noun phrase that ends before a relative pronoun: back to a verb, a preposition or a mark."""
+    words, tokens = reader.words, reader.tokens
+    while end > begin and tokens[end - 1].text in COMMAS:
+        end -= 1
+    i = end
+    while i > max(begin, end - 8):
+        word, token = words[i - 1], tokens[i - 1]
+        if token.is_punct:
+            quote = reader.quote_ending(i - 1)
+            if quote is None or i < end and quote.first < i - 8:
+                break
+            i = quote.first
+            continue
+        if word.that or word.groups & {"preposition", "time", "adjunct", "relative", "clause", "auxiliary"}:
+            break
+        if is_finite(word):
+            break
+        if i < end and words[i].definite and not word.definite and not word.kind and words[i].kind:
+            break
+        i -= 1
+        if (word.bi or word.li and not word.kind) and not word.definite:
+            break
+    return reader.trim(i, end) if i < end else None
+
+
+def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | None:
+    """The subject among the words between a cue and its content; adjuncts before it are passed over."""
+    words, tokens = reader.words, reader.tokens
+    i = first
+    passed = 0
+    while i < last:
+        if is_quote_mark(tokens[i]) and i in reader.quote_from or starts_phrase(reader, i):
+            break
+        word = words[i]
+        if tokens[i].is_punct:
+            i += 1
+            continue
+        if "preposition" in word.groups or (word.groups & {"adjunct"} and not _stands_alone(reader, i)):
+            i = _after_adjunct(reader, i, last)
+            passed += 1
+            continue
+        if word.groups & {"time"}:
+            i += 1
+            continue
+        return None
+    if i >= last:
+        return None
+    if words[i].under_li & {"addressee"}:
+        return None
+    end = phrase_end(reader, i, last)
+    if end <= i:
+        return None
+    if passed and not words[i].kind and tokens[i - 1].text not in COMMAS:
+        return None
+    return reader.trim(i, end)
+
+
+def _stands_alone(reader: Reader, at: int) -> bool:
+    return reader.words[at].bi or reader.words[at].folded.endswith("\u0627")
+
+
+def _after_adjunct(reader: Reader, at: int, last: int) -> int:
+    """Past an adjunct phrase: to the next comma, or over the preposition and its noun."""
+    for i in range(at + 1, last):
+        if reader.tokens[i].text in COMMAS:
+            return i + 1
+    return last
