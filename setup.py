@@ -21,15 +21,17 @@ setup(
         "google-cloud-pubsub>=2.44,<3",
         "jsonschema>=4.26,<5",
         "langdetect>=1.0.9,<2",
+        "lxml>=5",
         "lxml_html_clean>=0.4",  # trafilatura's import fails without it under pip 23
         "pebble>=5.2,<6",
         "protego>=0.6,<1",
+        "pyarrow>=18",
         "rich>=14",
         "trafilatura>=2.3.1,<2.4",
     ],
     extras_require={
         "gcp": ["apache-beam[gcp]>=2.77,<3"],
-        "dev": ["duckdb", "hypothesis", "mypy", "pytest", "pytest-xdist", "ruff", "pyyaml"],
+        "dev": ["duckdb", "hypothesis", "mypy", "pytest", "pytest-xdist", "ruff", "types-jsonschema"],
     },
     entry_points={"console_scripts": ["rasid = pipeline.__main__:main"]},
 )

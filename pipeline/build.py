@@ -28,9 +28,9 @@ from transforms.write_records import WriteDeadLetters, WriteRecords
 def build(pipeline: beam.Pipeline, config: IngestConfig, sources: Sources, run_id: str) -> None:
     """Adds the whole flow to the pipeline; elements of `sources` join it where they fit."""
     outcomes = Outcomes()
-    run = {"state": config.state, "run_id": run_id, "outcomes": outcomes}
-    cpu = {"processes": config.workers, "outcomes": outcomes}
-    web = {"http": config.http, "outcomes": outcomes}
+    run: dict[str, Any] = {"state": config.state, "run_id": run_id, "outcomes": outcomes}
+    cpu: dict[str, Any] = {"processes": config.workers, "outcomes": outcomes}
+    web: dict[str, Any] = {"http": config.http, "outcomes": outcomes}
 
     entries = (
         _create(pipeline, "Feeds", sources.feeds, Feed)
@@ -49,11 +49,13 @@ def build(pipeline: beam.Pipeline, config: IngestConfig, sources: Sources, run_i
         | FetchPages(**web)
         | ExtractArticles(languages=config.languages, deadline=config.page_deadline, **cpu)
     )
-    documents = _create(pipeline, "Documents", sources.documents, Entry) | ReadDocuments(
-        languages=config.languages, outcomes=outcomes
-    )
+    if sources.documents:  # a Flatten breaks fusion, so there is none where there is nothing to join
+        documents = _create(pipeline, "Documents", sources.documents, Entry) | ReadDocuments(
+            languages=config.languages, outcomes=outcomes
+        )
+        articles = (articles, documents) | "JoinDocuments" >> beam.Flatten()
     records = (
-        _join(pipeline, "Articles", (articles, documents), sources.articles, Article)
+        _join(pipeline, "Articles", articles, sources.articles, Article)
         | TagArticles(deadline=config.page_deadline, **cpu)
         | KeepNewRecords(**run)
     )
@@ -82,9 +84,6 @@ def _create(pipeline: beam.Pipeline, label: str, elements: Any, kind: type) -> A
 
 def _join(pipeline: beam.Pipeline, label: str, flow: Any, elements: Any, kind: type) -> Any:
     """The flow, with the given elements (of a replay, say) joined where there are any."""
-    flows = flow if isinstance(flow, tuple) else (flow,)
-    if elements:
-        flows = (*flows, _create(pipeline, label, elements, kind))
-    if len(flows) == 1:
-        return flows[0]
-    return flows | f"Join{label}" >> beam.Flatten()
+    if not elements:
+        return flow
+    return (flow, _create(pipeline, label, elements, kind)) | f"Join{label}" >> beam.Flatten()

@@ -10,7 +10,6 @@ from typing import Any
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
-from pipeline.options import IngestOptions
 from transforms.errors import InputError
 
 LOG = logging.getLogger(__name__)
@@ -20,8 +19,7 @@ def beam_options(flags: Sequence[str], own: argparse.ArgumentParser) -> Pipeline
     """Beam's options from the flags that `own` leaves over. Raises InputError for what Beam doesn't know either."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     for kind in {cls.__name__: cls for cls in _subclasses(PipelineOptions)}.values():
-        if kind is not IngestOptions:
-            kind._add_argparse_args(_Tolerant(parser))
+        kind._add_argparse_args(_Tolerant(parser))
     _, unknown = parser.parse_known_args(list(flags))
     if unknown:
         known = sorted({s for p in (own, parser) for action in p._actions for s in action.option_strings})
@@ -53,7 +51,8 @@ class _Tolerant:
 
 
 def _subclasses(cls: type) -> list[Any]:
-    return [found for sub in cls.__subclasses__() for found in (sub, *_subclasses(sub))]
+    direct: list[Any] = cls.__subclasses__()
+    return [found for sub in direct for found in (sub, *_subclasses(sub))]
 
 
 def choose_runner(options: PipelineOptions) -> Any:

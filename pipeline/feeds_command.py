@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from transforms.web.feed_parser import find_feed_links, parse_feed
 
 from pipeline.feeds import load_feeds
 from pipeline.options import (
@@ -23,6 +22,7 @@ from pipeline.options import (
 from pipeline.reading import read_address
 from transforms.elements import Feed
 from transforms.errors import InputError
+from transforms.web.feed_parser import parse_feed
 from transforms.web.http import WebClient
 from transforms.web.messages import FEEDS, HttpSettings, Request
 

@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files as package_files
 from pathlib import Path
-from typing import Any
-
-from apache_beam.options.pipeline_options import PipelineOptions
 
 from transforms.errors import InputError
 from transforms.state import DAY_US
@@ -98,19 +95,15 @@ def add_work_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """All options of a run, grouped."""
+    """All options of a run, grouped.
+
+    They are no PipelineOptions of Beam's: Beam has a --user_agent too, and refuses a second one. What travels with a
+    job is the configuration in its transforms.
+    """
     add_input_arguments(parser)
     add_output_arguments(parser)
     add_web_arguments(parser)
     add_work_arguments(parser)
-
-
-class IngestOptions(PipelineOptions):  # type: ignore[misc] # Beam is untyped
-    """The same options as Beam sees them, so that they travel with a job."""
-
-    @classmethod
-    def _add_argparse_args(cls, parser: Any) -> None:
-        add_arguments(parser)
 
 
 @dataclass(frozen=True)

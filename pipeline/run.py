@@ -24,12 +24,13 @@ from pipeline.options import IngestConfig, add_arguments, default_feed_list, mak
 from pipeline.reading import read_address
 from pipeline.sources import Sources
 from transforms import files
-from transforms.arabic.lexicon import check_lexicons
+from transforms.arabic.tagger import tag_text
 from transforms.commit import begin_run, load_state, recover, staging_folder
+from transforms.elements import Entry
 from transforms.errors import IngestError, InputError
 from transforms.metrics import PROGRESS
-from transforms.read_documents import document_entry, read_document
 from transforms.summary import unbalanced_stages
+from transforms.work import document_entry, read_document
 
 LOG = logging.getLogger(__name__)
 OK, NOTHING_READ = 0, 1
@@ -55,13 +56,13 @@ def main(argv: Sequence[str]) -> int:
     args, rest = parser.parse_known_args(argv)
     options = beam_options(rest, parser)
     config = make_config(args)
-    check_lexicons()
+    tag_text("", "")  # a damaged lexicon ends the run before anything is asked
     return execute(config, find_sources(args, config), options)
 
 
 def find_sources(args: argparse.Namespace, config: IngestConfig) -> Sources:
     """The feeds and documents that the options name, checked. Raises InputError."""
-    documents = ()
+    documents: tuple[Entry, ...] = ()
     if args.documents:
         paths = files.match(args.documents)
         if not paths:

@@ -8,8 +8,6 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 from transforms.arabic.tagger import tag_text
-
-from transforms.arabic.lexicon import check_lexicons
 from transforms.errors import InputError
 from transforms.record_format import tags_to_json
 
@@ -23,7 +21,6 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("file", metavar="FILE.jsonl", help="the articles, or - for standard input")
     args = parser.parse_args(argv)
-    check_lexicons()
     if args.file == "-":
         _write(tag_lines(sys.stdin.buffer, "standard input"))
         return 0

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from transforms import files
 from transforms.errors import InputError
@@ -98,7 +99,7 @@ def _carry_through(paths: StatePaths) -> str:
     return str(journal["run_id"])
 
 
-def _read_json(path: str) -> dict[str, list[str]]:
+def _read_json(path: str) -> dict[str, Any]:
     try:
         return json.loads(files.read_bytes(path))  # type: ignore[no-any-return]
     except ValueError as error:

@@ -8,42 +8,10 @@ from typing import Any
 import apache_beam as beam
 
 from transforms import metrics
-from transforms.arabic.language import detect_language
 from transforms.elements import Article, Page
 from transforms.pool import PoolStepFn
 from transforms.steps import Outcomes, visit_entry
-from transforms.web.article_extractor import extract_article
-from transforms.web.text import content_hash
-from transforms.web.urls import choose_canonical, clean_url
-
-
-def read_article(page: Page) -> Article:
-    """The article of a page, the feed's title and date before the page's; pure. Raises IngestError."""
-    entry = page.entry
-    extracted = extract_article(page.content, page.final_url, page.content_type)
-    url = clean_url(page.final_url)
-    title = entry.title or extracted.title or ""
-    language, score = detect_language(extracted.body)
-    published_us = entry.published_us if entry.published_us is not None else extracted.published_us
-    published_from = "feed" if entry.published_us is not None else "page" if published_us is not None else None
-    return Article(
-        url=url,
-        canonical_url=choose_canonical(url, extracted.canonical),
-        feed_url=entry.feed_url,
-        entry_url=entry.url,
-        source=entry.source,
-        title=title,
-        body=extracted.body,
-        summary=entry.summary or extracted.summary,
-        authors=entry.authors or extracted.authors,
-        language=language,
-        language_score=score,
-        published_us=published_us,
-        published_from=published_from,
-        fetched_us=page.fetched_us,
-        content_hash=content_hash(f"{title}\n{extracted.body}"),
-        fingerprint=entry.fingerprint,
-    )
+from transforms.work import read_article
 
 
 class ExtractArticles(beam.PTransform):  # type: ignore[misc] # Beam is untyped

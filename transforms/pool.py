@@ -7,10 +7,8 @@ it becomes a dead letter, the pool goes on.
 from __future__ import annotations
 
 import concurrent.futures
-import importlib
 import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED
 from typing import Any
@@ -22,6 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 from transforms import metrics
 from transforms.errors import IngestError
 from transforms.steps import OverlappedStepFn, addresses_of
+from transforms.work import ignore_interrupts
 
 # Enough to keep every process busy while this one hands out work; small, since each task may hold a page.
 TASKS_PER_PROCESS = 4
@@ -33,17 +32,12 @@ class _Pool:
 
     def __init__(self, processes: int) -> None:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["transforms.warm"])
+        context.set_forkserver_preload(["transforms.work"])
         self.processes = processes
-        self.pool = ProcessPool(max_workers=processes, context=context, initializer=_start_process)
+        self.pool = ProcessPool(max_workers=processes, context=context, initializer=ignore_interrupts)
 
     def __del__(self) -> None:
-        self.pool.stop()
-
-
-def _start_process() -> None:
-    """Ctrl-C reaches the whole process group; only the main process decides what it means."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self.pool.stop()  # type: ignore[no-untyped-call]
 
 
 def count_cores() -> int:
@@ -68,7 +62,6 @@ class PoolStepFn(OverlappedStepFn):
 
     def setup(self) -> None:
         self._pool = _SHARED.acquire(lambda: _Pool(self._processes), tag=self._processes)
-        importlib.import_module("transforms.warm")
 
     def start_bundle(self) -> None:
         super().start_bundle()

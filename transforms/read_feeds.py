@@ -15,9 +15,9 @@ from transforms.pool import PoolStepFn
 from transforms.shared_state import acquire_state
 from transforms.state import DAY_US, FeedRow
 from transforms.steps import Outcomes, now_us
-from transforms.web.feed_parser import ParsedFeed, parse_feed
 from transforms.web.messages import FEEDS, HttpSettings, Request
 from transforms.web_steps import WebStepFn, group_by_host, host_key
+from transforms.work import parse_fetched_feed
 
 # Servers exist that answer 304 to a stale ETag for ever, so a feed is read in full this often all the same.
 FULL_READ_US = DAY_US
@@ -75,7 +75,8 @@ def choose_entries(
     entries: Iterable[Entry], since_us: int | None, max_items: int
 ) -> tuple[list[Entry], list[Entry], list[Entry]]:
     """The entries to take, those older than `since_us`, and those beyond the newest `max_items` (0: no limit)."""
-    fresh, old = [], []
+    fresh: list[Entry] = []
+    old: list[Entry] = []
     for entry in entries:
         known_old = since_us is not None and entry.published_us is not None and entry.published_us < since_us
         (old if known_old else fresh).append(entry)
@@ -156,11 +157,6 @@ def visit_feed(
         entries,
     )
     return beam.pvalue.TaggedOutput("feed_visits", visit)
-
-
-def parse_fetched_feed(fetched: FetchedFeed) -> ParsedFeed:
-    """Pure; raises IngestError."""
-    return parse_feed(fetched.content, fetched.feed, fetched.final_url, fetched.content_type)
 
 
 class _ListEntriesFn(PoolStepFn):

@@ -81,11 +81,16 @@ def dump_state(state: State, written_at: str) -> bytes:
     out = io.StringIO()
     header = {"format": FORMAT, "version": VERSION, "run_id": state.run_id, "written_at": written_at}
     out.write(json.dumps(header) + "\n")
-    for kind, rows in (("feed", state.feeds), ("entry", state.entries), ("record", state.records)):
+    known: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("feed", dict(state.feeds)),
+        ("entry", dict(state.entries)),
+        ("record", dict(state.records)),
+    )
+    for kind, rows in known:
         for row in rows.values():
             out.write(json.dumps({"kind": kind, **vars(row)}, ensure_ascii=False) + "\n")
-    for row in state.unknown:
-        out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    for unknown in state.unknown:
+        out.write(json.dumps(unknown, ensure_ascii=False) + "\n")
     return gzip.compress(out.getvalue().encode("utf-8", "surrogatepass"), compresslevel=3, mtime=0)
 
 
@@ -97,7 +102,7 @@ def parse_state(content: bytes, path: str) -> State:
         lines = gzip.decompress(content).decode("utf-8", "surrogatepass").split("\n")[:-1]
         _check_header(json.loads(lines[0]) if lines else None, path)
         for line_number, line in enumerate(lines, 1):
-            row = json.loads(line)
+            row: dict[str, Any] = json.loads(line)
             if line_number == 1:
                 state.run_id = row["run_id"]
                 continue
@@ -159,8 +164,7 @@ def apply_visits(
     retry = set()
     for visit in sorted(entries, key=lambda v: (v.entry_url, v.visited_us, v.outcome, v.feed_url)):
         _apply_entry(new, visit)
-        row = new.entries[url_key(visit.entry_url)]
-        if visit.outcome == "failed_soft" and row.failures < MAX_FAILURES:
+        if visit.outcome == "failed_soft" and new.entries[url_key(visit.entry_url)].failures < MAX_FAILURES:
             retry.add(visit.feed_url)
     for feed in feeds:
         known = new.feeds.get(feed.feed_url)

@@ -25,7 +25,7 @@ from apache_beam.utils.windowed_value import WindowedValue
 from transforms import metrics
 from transforms.elements import DeadLetter, Entry, EntryVisit, Feed, FeedVisit, Page, Tally
 from transforms.errors import IngestError
-from transforms.record_format import element_to_json
+from transforms.record_format import element_to_json, element_type
 
 LOG = logging.getLogger(__name__)
 MAIN, DEAD_LETTERS, TALLIES, ENTRY_VISITS, FEED_VISITS = (
@@ -101,7 +101,6 @@ class StepFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
             message = "".join(traceback.format_exception(error))
             LOG.error("%s: unexpected failure: %s", stage, message)
         feed_url, url = addresses_of(element)
-        held = element.entry if isinstance(element, Page) else element
         self.count(feed_url, metrics.DEAD_LETTERED + reason, stage=stage)
         yield TaggedOutput(
             DEAD_LETTERS,
@@ -109,8 +108,8 @@ class StepFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
                 stage=stage,
                 reason=reason,
                 message=message,
-                element_type=type(held).__name__,
-                element=element_to_json(held),
+                element_type=element_type(element),
+                element=element_to_json(element),
                 feed_url=feed_url,
                 url=url,
                 attempts=attempts,

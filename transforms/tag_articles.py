@@ -8,40 +8,10 @@ from typing import Any
 import apache_beam as beam
 
 from transforms import metrics
-from transforms.arabic.tagger import TAGGER_VERSION, tag_text
 from transforms.elements import Article, Record
 from transforms.pool import PoolStepFn
 from transforms.steps import Outcomes
-from transforms.web.urls import record_id
-
-
-def tag_article(article: Article) -> Record:
-    """The record of an article, as its first revision; pure."""
-    tags = tag_text(article.title, article.body)
-    return Record(
-        record_id=record_id(article.canonical_url),
-        revision=1,
-        url=article.url,
-        canonical_url=article.canonical_url,
-        feed_url=article.feed_url,
-        source=article.source,
-        title=article.title,
-        body=article.body,
-        summary=article.summary,
-        authors=article.authors,
-        language=article.language,
-        language_score=article.language_score,
-        published_us=article.published_us,
-        published_from=article.published_from,
-        fetched_us=article.fetched_us,
-        content_hash=article.content_hash,
-        duplicate_of=None,
-        statements=tags.statements,
-        ceasefire_mentions=tags.ceasefire_mentions,
-        tagger_version=TAGGER_VERSION,
-        entry_url=article.entry_url,
-        fingerprint=article.fingerprint,
-    )
+from transforms.work import tag_article
 
 
 class TagArticles(beam.PTransform):  # type: ignore[misc] # Beam is untyped

@@ -150,10 +150,14 @@ def test_everything_in_the_schema_is_described() -> None:
     assert bare == []
 
 
-def test_the_cue_classes_of_the_lexicon_are_those_of_the_schema() -> None:
-    lexicon = tomllib.loads((Path(transforms.__file__).parent / "lexicon" / "cues.toml").read_text(encoding="utf-8"))
-    used = {cue["class"] for cue in lexicon["cue"]}
-    assert used - set(load_schema()["$defs"]["statement"]["properties"]["cue_class"]["enum"]) == set()
+@pytest.mark.parametrize(
+    ("file", "table", "key", "field"),
+    [("cues.toml", "cue", "cue_class", "cue_class"), ("nouns.toml", "nouns", "kind", "speaker_kind")],
+)
+def test_the_words_of_the_lexicons_are_in_the_schema(file: str, table: str, key: str, field: str) -> None:
+    lexicon = tomllib.loads((Path(transforms.__file__).parent / "lexicon" / file).read_text(encoding="utf-8"))
+    used = {entry[key] for entry in lexicon[table]}
+    assert used - set(load_schema()["$defs"]["statement"]["properties"][field]["enum"]) == set()
 
 
 def test_arabic_is_unescaped_and_a_record_is_one_line_for_any_reader() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -10,6 +11,7 @@ from transforms.arabic.clitics import BEH, LAM, readings
 from transforms.arabic.inflection import may_be_imperfect, verb_forms
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon
 from transforms.arabic.normalize import fold_word
+from transforms.arabic.segment import Token
 
 FILE: Final = "ceasefire_grammar.toml"
 
@@ -43,6 +45,26 @@ def has_stem_in(folded: str, name: str) -> bool:
     """As `is_in`, also with the article and with a preposition."""
     words = word_class(name)
     return any(r.stem in words for r in readings(folded))
+
+
+_AN: Final = frozenset({"\u0627\u0646", "\u0648\u0627\u0646"})  # an and wa-an, hamza folded away
+_BAN: Final = "\u0628\u0627\u0646"  # bi-an, and the name of a secretary-general
+_ILLA: Final = frozenset({"\u0627\u0644\u0627", "\u063a\u064a\u0631"})  # illa, ghayr: clause openers before an
+
+
+def is_complementizer(token: Token) -> bool:
+    """Whether a word introduces a content clause."""
+    if token.is_punct or (token.folded == _BAN and token.text == _BAN):
+        return False
+    return token.folded in _AN or is_in(token.folded, "complementizer")
+
+
+def opens_clause(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word at `at` begins a clause of its own, so that nothing governs across it."""
+    folded = tokens[at].folded
+    if folded in _ILLA:
+        return at + 1 < len(tokens) and (tokens[at + 1].folded[:2] == "\u0627\u0646")
+    return is_in(folded, "opener")
 
 
 @lru_cache(maxsize=16384)

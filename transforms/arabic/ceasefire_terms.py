@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
+from transforms.arabic.ceasefire_grammar import word_class
 from transforms.arabic.clitics import LAM, readings
 from transforms.arabic.inflection import is_preposition, noun_forms
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
@@ -59,17 +60,10 @@ class _Tables:
     near: frozenset[str]
     around: re.Pattern[str]
     armed: re.Pattern[str]
-    armed_words: frozenset[str]
     lull_objects: frozenset[str]
     quantifiers: frozenset[str]
     blockers: frozenset[str]
     prefilter: re.Pattern[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class GapEntry(Entry):
-    id: str = key_field()
-    words: tuple[str, ...]
 
 
 _CLITICS: Final = "[\u0648\u0641]?[\u0628\u0644\u0643]?(?:\u0627\u0644|\u0644)?"
@@ -102,12 +96,7 @@ def _tables() -> _Tables:
         )
     figurative = load_lexicon(FILE, "figurative", FigurativeEntry)
     armed = load_lexicon(FILE, "armed", ArmedEntry)
-    gaps = {
-        entry.id: frozenset(map(fold_word, entry.words))
-        for entry in load_lexicon("ceasefire_grammar.toml", "gap", GapEntry)
-    }
     stems = sorted({fold_word(head) for entry in entries for head in entry.heads})
-    armed_stems = frozenset(_stem(fold_word(w)) for e in armed for w in e.words)
     return _Tables(
         heads={form: tuple(found) for form, found in heads.items()},
         objects=objects,
@@ -115,10 +104,9 @@ def _tables() -> _Tables:
         near=frozenset(_stem(fold_word(w)) for e in figurative for w in e.near),
         around=_any_word([w for e in figurative for w in e.around]),
         armed=_any_word([w for e in armed for w in e.words]),
-        armed_words=armed_stems,
         lull_objects=frozenset(_stem(fold_word(w)) for e in armed for w in e.objects),
-        quantifiers=gaps["quantifier"],
-        blockers=gaps["blocker"],
+        quantifiers=word_class("quantifier"),
+        blockers=word_class("blocker"),
         prefilter=re.compile(rf"(?<!\w){_CLITICS}(?:{'|'.join(map(re.escape, stems))})"),
     )
 
@@ -252,13 +240,19 @@ def _window(tokens: Sequence[Token], i: int, reach: int) -> str:
     return " ".join(token.folded for token in tokens[max(0, i - reach) : i + reach])
 
 
+@lru_cache(maxsize=64)
+def _evidence(text: str) -> tuple[int, int]:
+    """How many words of a folded text tell of sport or trade, and how many of fighting."""
+    tables = _tables()
+    return len(tables.around.findall(text)), len(tables.armed.findall(text))
+
+
 def _is_truce(tokens: Sequence[Token], i: int, end: int, context: str) -> bool:
     tables = _tables()
     if i + 1 < end and _stem(tokens[i + 1].folded) in tables.near:
         return False
     for text in (_window(tokens, i, 30), context):
-        figurative = len(tables.around.findall(text))
-        armed = len(tables.armed.findall(text))
+        figurative, armed = _evidence(text)
         if figurative or armed:
             return armed >= figurative
     return True
@@ -274,22 +268,15 @@ def _is_lull(tokens: Sequence[Token], i: int, end: int, context: str, definite: 
             return False
         if not _after_pact(tokens, i) and not _may_follow_lull(following.folded):
             return False
-    nearby = _window(tokens, i, 25)
-    if tables.around.search(nearby):
+    figurative, armed = _evidence(_window(tokens, i, 25))
+    if figurative:
         return False
-    found = len(tables.armed.findall(nearby))
-    return found > 0 if _after_pact(tokens, i) or found else len(tables.armed.findall(context)) >= 3
+    return armed > 0 or _evidence(context)[1] >= 3
 
 
 def _after_pact(tokens: Sequence[Token], i: int) -> bool:
-    return i > 0 and bool(_stems(tokens[i - 1].folded) & _gap("pact"))
+    return i > 0 and bool(_stems(tokens[i - 1].folded) & word_class("pact"))
 
 
 def _may_follow_lull(folded: str) -> bool:
-    return bool({folded, _stem(folded)} & _gap("lull_follower"))
-
-
-@cache
-def _gap(name: str) -> frozenset[str]:
-    entries = load_lexicon("ceasefire_grammar.toml", "gap", GapEntry)
-    return frozenset(fold_word(word) for entry in entries if entry.id == name for word in entry.words)
+    return bool({folded, _stem(folded)} & word_class("lull_follower"))

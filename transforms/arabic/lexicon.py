@@ -88,14 +88,14 @@ def _header_lines(text: str, table: str) -> list[int]:
 
 
 def _make_entry(values: dict[str, Any], entry_type: type[EntryT], file: str, line: int) -> EntryT:
-    known = {spec.name: spec for spec in fields(entry_type)}
+    known = {spec.name.rstrip("_"): spec for spec in fields(entry_type)}  # `with_` is the key `with`
     for key in values:
         if key not in known:
             raise InputError(f"unknown key {key!r}; known are {', '.join(sorted(known))}", file=file, line=line)
     out: dict[str, Any] = {}
     for name, spec in known.items():
         if name in values:
-            out[name] = _checked(values[name], spec, file, line)
+            out[spec.name] = _checked(values[name], spec, file, line)
         elif spec.default is MISSING and spec.default_factory is MISSING:
             raise InputError(f"missing key {name!r}", file=file, line=line)
     if not out["match"]:

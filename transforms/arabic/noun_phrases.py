@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from transforms.arabic.clitics import FEH
+from transforms.arabic.clitics import FEH, LAM
 from transforms.arabic.statement_forms import TAA_MARBUTA, YEH
 from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
 from transforms.arabic.statement_words import Word, is_pronominal
@@ -76,6 +76,10 @@ def _stops(reader: Reader, at: int, limit: int) -> bool:
         return True
     if "preposition" in groups:
         return _preposition_stops(reader, at, limit)
+    if word.folded == LAM and at + 1 < limit and at + 1 in reader.quote_from:
+        return True  # `told "the paper"`
+    if word.li and word.masdar and not word.kind and not word.definite:
+        return True
     return bool(word.under_li & {"addressee"})
 
 
@@ -132,10 +136,11 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             continue
         if "demonstrative" in word.groups or (is_pronominal(word.folded) and not before.kind and not word.bi):
             return i
-        complete = before.definite or before.kind == "place" or not before.kind and i - first >= 2
+        complete = before.definite or before.kind == "place" or is_pronominal(before.folded)
+        complete = complete or not before.kind and (i - first >= 2 or words[first].kind == "")
         if word.masdar and complete and not _is_adjective(word) and not before.masdar:
             return i
-        if word.kind in ("place", "organisation") and (before.kind == "place" or before.definite):
+        if word.kind in ("place", "organisation") and not (word.li or word.bi) and (before.kind == "place" or before.definite):
             return i
         if before.definite and word.definite and not _is_adjective(word) and not word.kind and before.kind == "place":
             return i

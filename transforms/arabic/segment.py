@@ -105,6 +105,9 @@ def pair_quotes(tokens: Sequence[Token], paragraphs: Sequence[tuple[int, int]]) 
                 if i > opened + 1:
                     out.append(Quote(opened, i, True))
                 opened = -1
+            elif token.text in STRAIGHT and tokens[opened].text in STRAIGHT:
+                out.append(Quote(opened, i, False))
+                opened = i
         if opened >= 0:
             out.append(Quote(opened, last, False))
     return out
@@ -134,18 +137,31 @@ def split_sentences(
     for first, last in paragraphs:
         begin = first
         for i in range(first, last):
-            if tokens[i].text in ENDS and not inside[i] and _ends_sentence(tokens, i, last):
-                out.append((begin, i + 1))
-                begin = i + 1
+            if i < begin or tokens[i].text not in ENDS or not _ends_sentence(tokens, i, last):
+                continue
+            end = i + 1
+            if inside[i]:
+                # A stop right before the closing mark ends the sentence that the quotation belongs to.
+                if end >= last or tokens[end].text not in QUOTES or inside[end] or not _starts_anew(tokens, end + 1, last):
+                    continue
+                end += 1
+            out.append((begin, end))
+            begin = end
         if begin < last:
             out.append((begin, last))
     return out
+
+
+def _starts_anew(tokens: Sequence[Token], at: int, last: int) -> bool:
+    return at < last and not tokens[at].is_punct and tokens[at].space_before
 
 
 def _ends_sentence(tokens: Sequence[Token], at: int, last: int) -> bool:
     if at + 1 >= last:
         return True
     following = tokens[at + 1]
+    if following.text in QUOTES and not following.space_before:
+        return True
     if following.text in ENDS or following.text in CLOSING:
         return False
     initial = at > 0 and len(tokens[at - 1].text) == 1 and not tokens[at].space_before and tokens[at - 1].text != '"'

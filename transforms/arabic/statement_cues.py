@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import BEH, FEH, LAM
+from transforms.arabic.clitics import BEH, FEH, readings
 from transforms.arabic.noun_phrases import is_finite, is_participle, phrase_end, split_object, starts_phrase
-from transforms.arabic.statement_forms import YEH
+from transforms.arabic.statement_forms import YEH, sense_words
 from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after, subject_before
 from transforms.arabic.statement_words import CueReading, is_pronominal
 
 _REACH = 60
+DAMMA = "\u064f"
+ALEF_HAMZA = "\u0623"
 _LONG_QUOTE = 4
+_SENSE_REACH = 8
 # The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
+_RESUMPTIVE = frozenset(
+    p + h for p in ("\u0641\u064a", BEH, "\u0639\u0644\u064a", "\u0645\u0646") for h in ("\u0647", "\u0647\u0627", "\u0647\u0645\u0627")
+)
 _PREPOSITIONS = {
     "ila": "\u0627\u0644\u064a",
     "ala": "\u0639\u0644\u064a",
@@ -52,14 +58,41 @@ def find_cues(reader: Reader) -> list[Hit]:
         if i <= taken:
             continue
         for reading in word.cues:
-            if reading.article and reading.form.kind != "masdar":
+            if reading.article and reading.form.kind != "masdar" or _no_cue(reader, i, reading):
                 continue
             hit = _match(reader, i, reading)
-            if hit:
+            if hit and _has_sense(reader, hit):
                 hits.append(hit)
                 taken = hit.last - 1
                 break
     return hits
+
+
+def _has_sense(reader: Reader, hit: Hit) -> bool:
+    """Whether the content holds one of the nouns that the cue's sense needs, if it needs any."""
+    wanted = sense_words(hit.reading.form.cue)
+    if not wanted:
+        return True
+    first, last = hit.content, min(hit.content + _SENSE_REACH, len(reader.tokens))
+    if hit.fixed_end is not None:
+        last = min(last, hit.fixed_end)
+    return any(r.stem in wanted for i in range(first, last) for r in readings(reader.words[i].folded))
+
+
+def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
+    """What looks like a cue and is none: first person, passive, negated, an adjunct, an adjective."""
+    form, word, token = reading.form, reader.words[at], reader.tokens[at]
+    before = reader.words[at - 1] if at else None
+    if form.first_person or not reading.conjunction and word.groups & {"adjunct"}:
+        return True
+    if form.kind in ("past", "present") and before:
+        if before.groups & {"negation"} or "demonstrative" in before.groups and form.kind == "past" and form.gender == "m":
+            return True
+    if form.kind == "present" and token.text[1:2] == DAMMA and form.cue.present[1:2] != DAMMA:
+        return form.cue.past[0] not in ALEF_HAMZA
+    if form.kind == "participle" and form.gender == "f" and form.number == "s" and at and not reading.conjunction:
+        return reader.is_word(at - 1) and not (at + 1 < len(reader.words) and reader.words[at + 1].that)
+    return form.kind == "past" and form.number == "d" and form.gender == "m" and len(word.folded) <= 4 and not form.suffix
 
 
 def _match(reader: Reader, at: int, reading: CueReading) -> Hit | None:
@@ -79,14 +112,30 @@ def _after_preposition(reader: Reader, at: int) -> bool:
 
 def _match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     opener = find_opener(reader, at, reading, participle=True)
-    if opener is None or (opener.kind == "np" and opener.at > at + 3):
-        return None
-    return Hit(at, at + 1, reading, opener.kind, opener.content, ELIDED)
+    frames = reading.form.cue.frames
+    near = opener and opener.at - at <= 8 and not any(is_finite(reader.words[i]) for i in range(at + 1, opener.at))
+    if opener and near:
+        content = opener.content
+        if opener.kind == "prep" and _who(frames) and starts_phrase(reader, at + 1):
+            content = at + 1
+        return Hit(at, at + 1, reading, opener.kind, content, ELIDED)
+    if at + 1 < reader.clause_limit(at) and reader.is_word(at + 1):
+        if "bare" in frames:
+            return Hit(at, at + 1, reading, "bare", at + 1, ELIDED)
+        if "np" in frames and (starts_phrase(reader, at + 1) or "demonstrative" in reader.words[at + 1].groups):
+            return Hit(at, at + 1, reading, "np", at + 1, ELIDED)
+    return None
 
 
 def _match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     form, frames = reading.form, reading.form.cue.frames
     before = subject_before(reader, at, reading)
+    if "source_fi" in frames:
+        return _match_source(reader, at, reading)
+    if before.mode == "relative" and not form.suffix and _resumed(reader, at + 1):
+        before = ELIDED
+    if before is ELIDED and form.kind == "present" and not reading.conjunction and _impersonal(reader, at):
+        return None
     no_subject_after = before.mode != "elided" or form.number in ("d", "p") or form.first_person
     if before.mode == "relative" and form.suffix:
         return _match_antecedent(reader, at, reading, before)
@@ -111,6 +160,38 @@ def _match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return _match_object(reader, at, reading, before, no_subject_after, None)
     if "as" in frames:
         return _match_description(reader, at, reading, before, no_subject_after)
+    return None
+
+
+def _resumed(reader: Reader, at: int) -> bool:
+    """Whether a preposition with a pronoun follows, which takes up a relative pronoun: the subject comes after it."""
+    return at < len(reader.words) and reader.words[at].folded in _RESUMPTIVE
+
+
+def _impersonal(reader: Reader, at: int) -> bool:
+    """`it is said that`: an imperfect at the head of its sentence with no subject behind it."""
+    if at + 1 >= len(reader.words):
+        return True
+    following = reader.words[at + 1]
+    head = reader.sentence(at)[0]
+    first = all(not reader.is_word(i) for i in range(head, at))
+    return first and (following.that or "preposition" in following.groups)
+
+
+def _match_source(reader: Reader, at: int, reading: CueReading) -> Hit | None:
+    """`it says in a statement that`: the document is the source."""
+    first = at + 1
+    limit = min(reader.clause_limit(at), at + _REACH)
+    if first + 1 >= limit or reader.words[first].folded != _PREPOSITIONS["fi"]:
+        return None
+    for i in range(first + 2, limit):
+        word = reader.words[i]
+        colon = reader.tokens[i].text == ":"
+        if colon or word.that and word.that_bare or i in reader.quote_from and _is_speech(reader, i, limit):
+            end = phrase_end(reader, first + 1, i)
+            kind = "colon" if colon else "that" if word.that else "quote"
+            content = i if kind == "quote" else i + 1
+            return Hit(at, at + 2, reading, kind, content, Subject("post", reader.trim(first + 1, end)))
     return None
 
 
@@ -273,6 +354,8 @@ def _match_object(
     if no_subject_after:
         first = _skip_to_phrase(reader, first, end)
         return Hit(at, at + 1, reading, "np", first, before) if first < end else None
+    if not reading.conjunction and at + 1 < end and _passive(reader, at + 1):
+        return None
     border = split_object(reader, first, end)
     if border is not None and border > first:
         span = subject_after(reader, first, border)
@@ -292,9 +375,23 @@ def _match_object(
     return None
 
 
+def _passive(reader: Reader, at: int) -> bool:
+    """Whether what follows a perfect can only be its passive subject: an indefinite noun, then a time or place."""
+    word = reader.words[at]
+    if at + 1 >= len(reader.words) or word.definite or word.kind or not (word.masdar or "adjunct" in word.groups):
+        return False
+    return bool(reader.words[at + 1].groups & {"time", "adjunct"}) or "adjunct" in word.groups
+
+
 def _object_limit(reader: Reader, at: int) -> int:
     limit = min(reader.clause_limit(at), at + _REACH)
+    skip = 0
     for i in range(at + 1, limit):
+        if i < skip:
+            continue
+        if reader.words[i].groups & {"relative"} and reader.tokens[i - 1].text in COMMAS:
+            skip = next((k for k in range(i, limit) if reader.tokens[k].text in COMMAS), limit)
+            continue
         if _breaks(reader, i, at) or reader.words[i].groups & {"relative"} or reader.tokens[i].text == ":":
             return i
     return limit
@@ -304,6 +401,11 @@ def _skip_to_phrase(reader: Reader, first: int, end: int) -> int:
     while first < end and not (starts_phrase(reader, first) or "demonstrative" in reader.words[first].groups):
         if first in reader.quote_from:
             return first
+        word = reader.words[first]
+        if word.groups & {"preposition", "adjunct"} and not word.masdar:
+            while first < end and reader.tokens[first].text not in COMMAS:
+                first += 1
+            continue
         first += 1
     return first
 
@@ -361,6 +463,11 @@ def match_masdar(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     limit = min(reader.clause_limit(at), at + 14)
     form = reading.form
     if form.cue.cue_class == "opinion" or at + 1 >= limit:
+        return None
+    if reading.article:
+        word = words[at + 1]
+        if reading.preposition == BEH and word.that and "that" in form.cue.frames:
+            return Hit(at, at + 1, reading, "that", at + 2 if word.that_bare else at + 1, ELIDED)
         return None
     owner = None
     start = at + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from transforms.arabic.clitics import ALEF, KAF, WAW
@@ -13,7 +14,10 @@ from transforms.arabic.normalize import fold_word
 CUE_CLASSES: Final = ["speech", "report", "announce", "affirm", "deny", "demand", "warn", "threaten", "accuse", "pledge", "offer", "reject", "condemn", "welcome", "agree", "expect", "opinion", "express", "claim"]
 # How the content follows the cue: a clause with a complementiser; a colon or quotation marks; a bare noun phrase; a
 # prepositional phrase; who_*: the addressed or accused party, which belongs to the content, and then the preposition.
-FRAMES: Final = ["that", "quote", "np", "bi", "ila", "ala", "an", "min", "fi", "li", "as", "relay", "renew", "blame", "who_bi", "who_ala", "who_ila", "who_min", "who_np"]
+FRAMES: Final = (
+    "that", "quote", "bare", "np", "bi", "ila", "ala", "an", "min", "fi", "li", "as", "source_fi", "relay",
+    "who_bi", "who_ala", "who_ila", "who_min", "who_np",
+)  # fmt: skip
 
 YEH: Final = "\u064a"
 TEH: Final = "\u062a"
@@ -26,7 +30,10 @@ SUFFIXES: Final = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF, NOON + ALEF, 
 
 @dataclass(frozen=True, kw_only=True)
 class Cue(Entry):
-    """A verb with its participle and verbal noun. `near`: only where the content follows the subject at once."""
+    """A verb with its participle and verbal noun. `near`: only where the content follows the subject at once.
+
+    `with`: only where the content holds one of these nouns among its first words (the sense restriction).
+    """
 
     lemma: str = key_field()
     cue_class: str = one_of(*CUE_CLASSES)
@@ -36,6 +43,7 @@ class Cue(Entry):
     masdar: str = ""
     frames: tuple[str, ...] = one_of(*FRAMES)
     near: bool = False
+    with_: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,16 @@ def cue_forms(cue: Cue) -> Iterator[tuple[str, Form]]:
         construct = stem[:-1] + TEH if stem[-1] == TAA_MARBUTA else stem
         for suffix in SUFFIXES:
             yield construct + suffix, Form(cue, "masdar", "", "", suffix)
+
+
+@cache
+def sense_words(cue: Cue) -> frozenset[str]:
+    """The folded nouns of `with`, also with the pronouns that they may carry."""
+    out = set()
+    for noun in map(fold_word, cue.with_):
+        construct = noun[:-1] + TEH if noun[-1] == TAA_MARBUTA else noun
+        out.update([noun, *(construct + suffix for suffix in SUFFIXES)])
+    return frozenset(out)
 
 
 def _past(cue: Cue) -> Iterator[tuple[str, Form]]:

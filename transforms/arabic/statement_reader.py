@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from transforms.arabic.segment import QUOTES, Quote, Token, segment
@@ -76,6 +76,9 @@ def read_field(field: str, text: str) -> Reader:
     seg = segment(text)
     tokens = list(seg.tokens)
     words = [MARK if t.is_punct else look_up(t.folded) if t.folded else MARK for t in tokens]
+    for i in range(1, len(tokens)):
+        if tokens[i - 1].text == "." and not tokens[i].space_before and not tokens[i].is_punct:
+            words[i] = replace(MARK, folded=tokens[i].folded)  # a letter of an abbreviation
     sentence_of = [-1] * len(tokens)
     for number, (first, last) in enumerate(seg.sentences):
         sentence_of[first:last] = [number] * (last - first)

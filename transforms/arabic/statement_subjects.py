@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transforms.arabic.noun_phrases import is_finite, phrase_end, starts_phrase
-from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
+from transforms.arabic.statement_reader import COMMAS, DASHES, Reader, is_quote_mark
 from transforms.arabic.statement_words import CueReading, is_pronominal
 
 _REACH = 34
@@ -39,11 +39,14 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
         return ELIDED
     if "relative" in words[i].groups:
         return Subject("relative", antecedent=phrase_before(reader, i, begin))
-    if words[i].that and is_pronominal(words[i].folded):
+    if (words[i].that or words[i].groups & {"clause", "cut"}) and is_pronominal(words[i].folded):
         return Subject("pronoun")
     last = i + 1
     first = _clause_start(reader, i, begin)
     if first is None:
+        span = phrase_before(reader, last, begin)
+        if span and reader.words[span[0]].kind and not reader.words[span[0]].definite and span[1] == last:
+            return Subject("pre", span)  # an indefinite noun with its clause: a decision that demands
         return ELIDED
     anchored = first > begin and not tokens[first - 1].is_punct
     return _checked(reader, first, last, anchored)
@@ -62,7 +65,7 @@ def _clause_start(reader: Reader, at: int, begin: int) -> int | None:
                     return i + 1
                 i = opener.first - 1
                 continue
-            if token.text in (":", ";", "\u061b"):
+            if token.text in (":", ";", "\u061b") or token.text in DASHES and token.space_before:
                 return i + 1
         elif word.that or word.and_that or word.groups & {"elided", "clause", "cut"}:
             return i + 1
@@ -149,7 +152,7 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
         return None
     if i >= last:
         return None
-    if words[i].under_li & {"addressee"}:
+    if words[i].under_li & {"addressee"} or (words[i].masdar and not words[i].kind and words[i].bi):
         return None
     end = phrase_end(reader, i, last)
     if end <= i:

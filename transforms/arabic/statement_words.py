@@ -14,7 +14,10 @@ from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MARBUTA, TEH, YEH, Cue, Form, cue_forms
 
-GROUPS: Final = ["time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee", "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content"]
+GROUPS: Final = (
+    "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
+    "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb", "aside",
+)  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
 _BARE_THAT: Final = ALEF + NOON
@@ -45,13 +48,18 @@ class SourceNouns(Entry):
 
 @dataclass(frozen=True, kw_only=True)
 class Attribution(Entry):
-    """The head of an according-to phrase; what must follow it before the source: li, ila, an, or a verb of saying."""
+    """The head of an according-to phrase; what must follow it before the source: li, ila, an, or a verb of saying.
+
+    `ma`: only with the particle ma and a verb. `inside`: never at the head of a sentence.
+    """
 
     head: str = key_field()
     li: bool = False
     ila: bool = False
     an: bool = False
     verb: bool = False
+    ma: bool = False
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,7 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
     for entry in load_lexicon("words.toml", "words", WordGroup, folder):
         for word in entry.words:
             groups[fold_word(word)].add(entry.group)
-    kinds = {}
+    kinds: dict[str, str] = {}
     for nouns in load_lexicon("nouns.toml", "nouns", SourceNouns, folder):
         for word in nouns.words:
             kinds.setdefault(fold_word(word), nouns.kind)
@@ -165,8 +173,8 @@ def look_up(folded: str) -> Word:
         and not kind
         and "not_verb" not in groups
         and folded[-1] != YEH
-        and not folded.endswith((YEH + TAA_MARBUTA, YEH + ALEF))
-    )
+        and not folded.endswith((YEH + TAA_MARBUTA, YEH + ALEF, YEH + YEH + NOON, YEH + WAW + NOON, ALEF + TEH))
+    ) or "verb" in groups | stem_groups or _feminine_perfect(stem, kind)
     return Word(
         folded,
         groups or stem_groups,
@@ -185,6 +193,11 @@ def look_up(folded: str) -> Word:
         cues,
         vocabulary.attributions.get(folded) or vocabulary.attributions.get(stem),
     )
+
+
+def _feminine_perfect(stem: str, kind: str) -> bool:
+    """Whether a word ends like a perfect in the third person feminine: teh after neither alef, yeh nor waw."""
+    return len(stem) >= 4 and not kind and stem[-1] == TEH and stem[-2] not in (ALEF, YEH, WAW) and stem[:2] != ARTICLE
 
 
 def is_pronominal(folded: str) -> bool:

@@ -28,11 +28,14 @@ _TRIED_AGAIN: Final = frozenset({"connect", "broken_body", "http_server_error"})
 _TRIED_ONCE_MORE: Final = frozenset({"dns", "deadline"})
 _MAX_COME_BACKS: Final = 8
 _BACKOFF: Final = 0.5
-_GRACE: Final = 1.0
+_GRACE: Final = {
+    "deadline": 1.0,
+    "too_large": 0.1,
+    "broken_body": 0.1,
+}  # a host may still be at work on what was given up
 _MAX_URL: Final = 8192
-_LONG_CHAIN: Final = 2
 _HOP_MEMORY_S: Final = 60.0
-_MAX_HOPS_KEPT: Final = 10_000
+_MAX_HOPS_KEPT: Final = 2000
 
 Place = Callable[[], AbstractAsyncContextManager[object]]
 
@@ -126,13 +129,12 @@ class Fetcher:
             moved_to = str(url) if moving else moved_to
 
     def _next(self, url: URL, answer: HopAnswer, seen: set[URL]) -> URL:
-        """Where a redirect leads. Long chains are remembered a while: whoever meets one next need not ask it again."""
+        """Where a redirect leads. Its target is not asked when it was seen to redirect itself a moment ago."""
         now = time.monotonic()
         target = self._target(url, answer.headers.get("Location", ""))
-        if len(seen) > _LONG_CHAIN:
-            if len(self._hops) >= _MAX_HOPS_KEPT:
-                self._hops.clear()
-            self._hops[str(url)] = now + _HOP_MEMORY_S, str(target)
+        if len(self._hops) >= _MAX_HOPS_KEPT:
+            self._hops.clear()
+        self._hops[str(url)] = now + _HOP_MEMORY_S, str(target)
         while True:
             if target in seen:
                 raise IngestError("too_many_redirects", f"redirects in a circle, back to {target}")
@@ -186,19 +188,20 @@ class Fetcher:
                 async with asyncio.timeout(budget):
                     answer = await self._ask(url, headers, turn, cut or self._settings.max_bytes, cut > 0)
             except TimeoutError:
-                gate.failed()
-                turn.answered()
-                await asyncio.sleep(_GRACE)  # the host may still be at work on what was given up
                 limit = self._settings.request_deadline
-                raise IngestError("deadline", f"{url}: no complete answer within {limit:g} s") from None
+                failure = IngestError("deadline", f"{url}: no complete answer within {limit:g} s")
             except IngestError as error:
-                if error.reason in _HOST_FAILURES:
-                    gate.failed()
-                raise
-            gate.succeeded()
-            if answer.status in (429, 503):
-                gate.hold(_retry_after(answer) or 0.0)
-            return answer, loop.time() - start
+                failure = error
+            else:
+                gate.succeeded()
+                if answer.status in (429, 503):
+                    gate.hold(_retry_after(answer) or 0.0)
+                return answer, loop.time() - start
+            if failure.reason in _HOST_FAILURES:
+                gate.failed()
+            turn.answered()
+            await asyncio.sleep(_GRACE.get(failure.reason, 0.0))
+            raise failure
 
     def _gate(self, url: URL) -> HostGate:
         host = url.raw_host or ""

@@ -13,6 +13,7 @@ MAX_FAILURES: Final = 4  # in a row; two requests with their retries at the defa
 LEFT_ALONE: Final = 300.0
 MAX_CRAWL_DELAY: Final = 30.0
 _MAX_GATES: Final = 4096
+_PATIENCE: Final = 5.0  # a request sent so long ago has arrived, and the host is slow
 
 
 class Turn:
@@ -40,7 +41,7 @@ class HostGate:
     """The turns at one host, first come, first served.
 
     A pause counts between arrivals at the host, which this side can only bound: a request has arrived when its answer
-    comes. So the next one starts a pause after the answer's headers or, when they stay out, two pauses after sending.
+    comes. So the next one starts a pause after the answer's headers; when they stay out, a pause after `_PATIENCE`.
     """
 
     def __init__(self, host: str, concurrency: int, pause: float, max_wait: float) -> None:
@@ -120,7 +121,7 @@ class HostGate:
                 elif last.sent_at is None:
                     wait, until_change = max(wait, 3600.0), True
                 else:
-                    wait, until_change = max(wait, last.sent_at + 2 * self._pause - now), True
+                    wait, until_change = max(wait, last.sent_at + _PATIENCE + self._pause - now), True
             if wait <= 0:
                 return
             if not until_change:

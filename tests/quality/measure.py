@@ -1,0 +1,95 @@
+"""Prints the tagger's figures against the gold: seed, dev, the parts of dev, and the ceasefire set.
+
+    python tests/quality/measure.py [SHARED] [--errors N] [--set NAME]
+
+Every third article of dev (the third, sixth, ...) is held out: rules are written without looking at it.
+"""
+
+import argparse
+import dataclasses
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from transforms.arabic.tagger import tag_text
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def load_score(shared: Path) -> ModuleType:
+    """score.py of the shared material, as a module."""
+    spec = importlib.util.spec_from_file_location("score", shared / "tagging" / "score.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def read_set(shared: Path, name: str) -> list[dict[str, Any]]:
+    """The gold of a set: seed, dev, dev-tuned, dev-held-out or ceasefire."""
+    file = name.split("-")[0]
+    path = shared / "tagging" / "gold" / f"{file}.jsonl"
+    gold = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    if name == "dev-tuned":
+        return [article for i, article in enumerate(gold) if i % 3 != 2]
+    if name == "dev-held-out":
+        return gold[2::3]
+    return gold
+
+
+def measure(shared: Path, name: str, errors: int = 0) -> tuple[dict[str, Any], list[Any]]:
+    """score.py's figures for a set, and its first errors."""
+    gold = read_set(shared, name)
+    predicted = {}
+    for article in gold:
+        tags = tag_text(article["title"], article["body"])
+        predicted[article["id"]] = {
+            "statements": [dataclasses.asdict(s) for s in tags.statements],
+            "ceasefire_mentions": [dataclasses.asdict(m) for m in tags.ceasefire_mentions],
+        }
+    return load_score(shared).score(gold, predicted, errors)
+
+
+FIGURES = (
+    "statements",
+    "statements_with_speaker",
+    "speaker_ref_accuracy",
+    "quote_accuracy",
+    "ceasefire_mentions",
+    "ceasefire_with_act",
+    "act_macro_f1",
+    "actor_accuracy",
+    "negated",
+    "conditional",
+)
+SETS = ("seed", "dev", "dev-tuned", "dev-held-out", "ceasefire")
+
+
+def figure(result: dict[str, Any], key: str) -> float:
+    value = result[key]
+    return float(value["f1"] if isinstance(value, dict) else value)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", nargs="?", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("--errors", type=int, default=0)
+    parser.add_argument("--set", choices=SETS)
+    args = parser.parse_args()
+    for name in [args.set] if args.set else SETS:
+        result, shown = measure(args.shared, name, args.errors)
+        print(name, "  ".join(f"{key} {figure(result, key):.3f}" for key in FIGURES))
+        if args.set:
+            print(result["statements"])
+        for article, what, gold, predicted in shown:
+            print(f"{article}: {what}")
+            for label, tag in (("gold", gold), ("pred", predicted)):
+                if tag:
+                    short = {k: v["text"][:90] if isinstance(v, dict) else v for k, v in tag.items()}
+                    print(f"   {label} {json.dumps(short, ensure_ascii=False)}")
+
+
+if __name__ == "__main__":
+    main()

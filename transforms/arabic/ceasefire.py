@@ -1,0 +1,162 @@
+"""Ceasefire mentions: each place where a title or body names a ceasefire, and what is done to it there.
+
+The stages, each in its own module: terms (where), acts (the governing word), flags (negation and condition), actors,
+codes. Pure and deterministic; linear in the length of the text, since every search is bounded by its sentence and a
+fixed reach.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from transforms.arabic.ceasefire_actors import ActorFinder, Range, find_parties, split_parties
+from transforms.arabic.ceasefire_acts import Clause, Governance, find_governance
+from transforms.arabic.ceasefire_codes import event_codes
+from transforms.arabic.ceasefire_flags import find_condition, resolve_negation
+from transforms.arabic.ceasefire_terms import Term, find_terms, may_name_ceasefire
+from transforms.arabic.normalize import fold
+from transforms.arabic.segment import Segmented, Token, segment
+from transforms.elements import CeasefireMention, Span, Statement
+
+_LONGEST_CONTEXT = 4000
+
+
+def find_ceasefire_mentions(title: str, body: str, statements: Sequence[Statement]) -> tuple[CeasefireMention, ...]:
+    """All ceasefire mentions of an article, the title's first, in the order of the text.
+
+    `statements` are the article's statements, whose speakers are whom `I` and `he` are in what they say; the
+    mention's `statement` is an index into them.
+    """
+    out: list[CeasefireMention] = []
+    context: str | None = None
+    for field, text in (("title", title), ("body", body)):
+        if not may_name_ceasefire(text):
+            continue
+        if context is None:
+            context = fold(f"{title}\n{body}"[:_LONGEST_CONTEXT]).text
+        spoken = _Spoken(field, statements)
+        offset = 0
+        for paragraph in text.split("\n"):
+            if may_name_ceasefire(paragraph):
+                out += _tag_paragraph(field, paragraph, offset, context, spoken)
+            offset += len(paragraph) + 1
+    return tuple(out)
+
+
+class _Spoken:
+    """The statements of one field, asked by position."""
+
+    def __init__(self, field: str, statements: Sequence[Statement]) -> None:
+        self._statements = statements
+        self._speakers = {(s.field, s.speaker.start): s.speaker for s in statements if s.speaker is not None}
+        spans = [(s.content.start, -s.content.end, i) for i, s in enumerate(statements) if s.field == field]
+        self._spans = sorted(spans)
+        self._starts = [start for start, _, _ in self._spans]
+        # For each span the nearest one that encloses it, so that a look-up climbs only as deep as statements nest.
+        self._parents: list[int] = []
+        stack: list[int] = []
+        for at, (_, end, _) in enumerate(self._spans):
+            while stack and -self._spans[stack[-1]][1] < -end:
+                stack.pop()
+            self._parents.append(stack[-1] if stack else -1)
+            stack.append(at)
+
+    def innermost(self, start: int, end: int) -> int | None:
+        """The index of the innermost statement whose content holds the span."""
+        at = bisect_right(self._starts, start) - 1
+        while at >= 0:
+            if -self._spans[at][1] >= end:
+                return self._spans[at][2]
+            at = self._parents[at]
+        return None
+
+    def speaker(self, index: int | None) -> Span | None:
+        return None if index is None else self._statements[index].speaker
+
+    def widen(self, field: str, span: Span) -> Span:
+        """The whole of a speaker's name, where the span begins as a speaker does or lies within one."""
+        return self._speakers.get((field, span.start), span)
+
+
+def _tag_paragraph(field: str, paragraph: str, offset: int, context: str, spoken: _Spoken) -> Iterator[CeasefireMention]:
+    segmented = segment(paragraph)
+    terms = find_terms(segmented.tokens, context)
+    if not terms:
+        return
+    for first, end, of_sentence in _by_sentence(segmented, terms):
+        clause = Clause(segmented.tokens, first, end, of_sentence)
+        done: list[CeasefireMention] = []
+        for index, term in enumerate(of_sentence):
+            mention = _tag_term(field, clause, index, offset, paragraph, spoken, done)
+            done.append(mention)
+            yield mention
+
+
+def _by_sentence(segmented: Segmented, terms: Sequence[Term]) -> Iterator[tuple[int, int, list[Term]]]:
+    at = 0
+    for first, end in segmented.sentences:
+        of_sentence = []
+        while at < len(terms) and terms[at].first < end:
+            of_sentence.append(terms[at])
+            at += 1
+        if of_sentence:
+            yield first, max(end, of_sentence[-1].last + 1), of_sentence
+
+
+def _tag_term(
+    field: str, clause: Clause, index: int, offset: int, paragraph: str, spoken: _Spoken, done: Sequence[CeasefireMention]
+) -> CeasefireMention:
+    term = clause.terms[index]
+    term_span = _span(clause.tokens, (term.first, term.last), offset, paragraph)
+    statement = spoken.innermost(term_span.start, term_span.end)
+    found = find_governance(clause, index)
+    if found.sibling is not None:
+        return replace(done[found.sibling], term=term_span, statement=statement)
+    act, negated = resolve_negation(clause, term, found)
+    found.act = act
+    parties = find_parties(clause, term, found)
+    speaker = _range_of(clause, spoken.speaker(statement), offset)
+    actor = ActorFinder(clause, term, found, speaker).find(parties)
+    condition = find_condition(clause, term, found) if act != "mention" else None
+    cameo, plover = event_codes(act, found.variant)
+    named = split_parties(clause.tokens, parties) if parties else []
+    return CeasefireMention(
+        field=field,
+        term=term_span,
+        act=act,
+        negated=negated,
+        conditional=condition is not None,
+        actor=spoken.widen(field, _span(clause.tokens, actor, offset, paragraph)) if actor else None,
+        condition=_span(clause.tokens, condition, offset, paragraph) if condition else None,
+        parties=tuple(_span(clause.tokens, party, offset, paragraph) for party in named),
+        statement=statement,
+        cameo=cameo,
+        plover=plover,
+        rule=_rule(found),
+    )
+
+
+def _rule(found: Governance) -> str:
+    if found.decider is None:
+        return f"{found.act}.default"
+    return f"{found.decider.entry.id}/{'behind' if found.decider.behind else found.decider.form.part}"
+
+
+def _span(tokens: Sequence[Token], words: Range, offset: int, paragraph: str) -> Span:
+    start, end = tokens[words[0]].start, tokens[words[1]].end
+    return Span(offset + start, offset + end, paragraph[start:end])
+
+
+def _range_of(clause: Clause, span: Span | None, offset: int) -> Range | None:
+    """The tokens of a span, where it lies in the clause's sentence."""
+    if span is None:
+        return None
+    tokens = clause.tokens
+    inside = [
+        i
+        for i in range(clause.first, clause.end)
+        if tokens[i].start + offset < span.end and tokens[i].end + offset > span.start
+    ]
+    return (inside[0], inside[-1]) if inside else None

@@ -1,0 +1,113 @@
+"""According-to phrases: a source in a prepositional phrase, the content around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
+from transforms.arabic.statement_words import Attribution, is_pronominal
+
+_MA = "\u0645\u0627"
+_AN = "\u0639\u0646"
+_ILA = "\u0627\u0644\u064a"
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """Half-open token ranges; `trailing` where the content precedes the phrase."""
+
+    first: int
+    last: int
+    speaker: tuple[int, int] | None
+    content: tuple[int, int]
+    trailing: bool
+    end: int
+
+
+def find_attributions(reader: Reader) -> list[Attributed]:
+    """All according-to phrases with a source, in order."""
+    found: list[Attributed] = []
+    for i, word in enumerate(reader.words):
+        if word.attribution and reader.sentence_of[i] >= 0:
+            phrase = _match(reader, i, word.attribution)
+            if phrase:
+                found.append(phrase)
+    return found
+
+
+def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | None:
+    words, tokens = reader.words, reader.tokens
+    limit = reader.sentence(at)[1]
+    i = at + 1
+    if i >= limit:
+        return None
+    verb = None
+    if attribution.ila or attribution.an:
+        if words[i].folded != (_ILA if attribution.ila else _AN):
+            return None
+        i += 1
+    if attribution.verb:
+        if attribution.inside and (at == reader.sentence(at)[0] or tokens[at - 1].text not in COMMAS):
+            return None
+        verb = i
+    elif words[i].folded in (_MA, "\u0644" + _MA) or words[i].folded == "\u0628" + _MA:
+        verb = i + 1
+    elif attribution.ma or attribution.li and not words[i].li:
+        return None
+    if verb is not None:
+        if verb >= limit or not any(c.form.kind in ("past", "present") and not c.conjunction for c in words[verb].cues):
+            return None
+        if attribution.verb and any(words[k].that for k in range(verb, min(limit, verb + 12))):
+            return None
+        i = verb + 1
+        if i < limit and words[i].folded in ("\u0628\u0647", "\u0639\u0646\u0647", "\u0641\u064a\u0647"):
+            i += 1
+    while i < limit and words[i].groups & {"time"}:
+        i += 1
+    speaker = None
+    end = i
+    if i < limit and (i in reader.quote_from or verb is None or starts_phrase(reader, i)):
+        end = phrase_end(reader, i, limit) if reader.is_word(i) or i in reader.quote_from else i
+        speaker = reader.trim(i, end) if end > i else None
+    if speaker is None and verb is None or speaker and not _is_source(reader, speaker, attribution):
+        return None
+    return _around(reader, at, i if verb is not None else at + 1, speaker, end)
+
+
+def _is_source(reader: Reader, speaker: tuple[int, int], attribution: Attribution) -> bool:
+    word = reader.words[speaker[0]]
+    if "not_source" in word.groups or "not_source" in word.under_li:
+        return False
+    return not (is_pronominal(word.folded) and speaker[1] - speaker[0] == 1 and not word.kind)
+
+
+def _around(
+    reader: Reader, at: int, cue_end: int, speaker: tuple[int, int] | None, end: int
+) -> Attributed | None:
+    begin, limit = reader.sentence(at)
+    tokens, words = reader.tokens, reader.words
+    start = begin
+    for i in range(at - 1, begin - 1, -1):
+        if words[i].groups & {"cut"} and words[i].conjunction is False:
+            start = i + 1
+            break
+    before = sum(reader.is_word(i) for i in range(start, at))
+    if before <= 2:
+        first = end
+        while first < limit and tokens[first].is_punct and first not in reader.quote_from:
+            first += 1
+        if first >= limit:
+            return None
+        content = (first, limit)
+        return Attributed(at, cue_end, speaker, content, False, end)
+    after = sum(reader.is_word(i) for i in range(end, limit))
+    dashed = at > 0 and tokens[at - 1].text in DASHES
+    nxt = next((i for i in range(end, limit) if reader.is_word(i) or i in reader.quote_from), limit)
+    opens = nxt < limit and (words[nxt].conjunction or words[nxt].groups & {"cut", "clause"} or bool(words[nxt].cues))
+    if dashed or (after > 3 and not opens and (after >= before or nxt in reader.quote_from)):
+        return Attributed(at, cue_end, speaker, (start, limit), False, end)
+    stop = at
+    while stop > start and tokens[stop - 1].is_punct and tokens[stop - 1].text in COMMAS:
+        stop -= 1
+    return Attributed(at, cue_end, speaker, (start, stop), True, end)

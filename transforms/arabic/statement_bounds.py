@@ -1,0 +1,171 @@
+"""Where a content ends: with its quotation, its sentence, or before what is no longer the source's."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from transforms.arabic.clitics import FEH, WAW
+from transforms.arabic.statement_attributions import Attributed
+from transforms.arabic.statement_cues import Hit
+from transforms.arabic.statement_forms import TEH, YEH
+from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
+from transforms.arabic.statement_words import Word
+
+_TRIES = 8
+_FI = FEH + YEH
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A token before which contents end. A participle's or a coordinated verb's binds what agrees in gender with it."""
+
+    at: int
+    kind: str  # participle, verb, clause, attribution
+    gender: str
+
+
+def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attributed]) -> list[Boundary]:
+    """All boundaries of a field, in order."""
+    found = [Boundary(a.first, "attribution", "") for a in attributions if a.trailing]
+    for hit in hits:
+        form = hit.reading.form
+        if form.kind == "participle":
+            found.append(Boundary(hit.first, "participle", form.gender))
+        elif form.kind == "past" and hit.reading.conjunction:
+            found.append(Boundary(hit.first, "verb", form.gender))
+        elif form.kind in ("past", "present") and hit.first > 0:
+            at = _connective(reader, hit)
+            if at is not None:
+                found.append(Boundary(at, "verb", form.gender))
+    for i, word in enumerate(reader.words):
+        if i == 0:
+            continue
+        if reader.tokens[i - 1].text in COMMAS and (word.groups & {"cut", "aside"} or _purpose(word)):
+            found.append(Boundary(i, "clause", ""))
+        elif "aside" in word.groups and word.folded.startswith(WAW) and reader.words[i - 1].folded:
+            found.append(Boundary(i, "aside", ""))
+        elif word.groups & {"clause"} and i > 1 and reader.words[i - 1].folded == _FI:
+            if reader.tokens[i - 2].text in COMMAS:
+                found.append(Boundary(i - 1, "clause", ""))
+    found.sort(key=lambda b: b.at)
+    return found
+
+
+def _purpose(word: Word) -> bool:
+    """Whether a word is an imperfect under li: what came of it, in the reporter's words."""
+    return word.li and not word.kind and word.folded[1:2] in (YEH, TEH) and len(word.folded) >= 5 and not word.masdar
+
+
+def _connective(reader: Reader, hit: Hit) -> int | None:
+    """The 'but' or 'while' that a clause with this cue begins with."""
+    first = hit.subject.span[0] if hit.subject.mode == "pre" and hit.subject.span else hit.first
+    for i in range(first - 1, max(first - 4, -1), -1):
+        word = reader.words[i]
+        if word.groups & {"clause", "cut"} and not word.kind:
+            return i
+        if not (word.that or word.groups & {"auxiliary", "elided"}):
+            return None
+    return None
+
+
+def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
+    """The end of the content of a cue, exclusive."""
+    if hit.fixed_end is not None:
+        return hit.fixed_end
+    limit = reader.clause_limit(hit.first)
+    start = hit.content
+    while start < limit and reader.tokens[start].is_punct and start not in reader.quote_from:
+        start += 1
+    if hit.opener == "colon" and start in reader.quote_from:
+        return _quotation_end(reader, start, hit)
+    quote = reader.quote_from.get(start)
+    if quote:
+        if not quote.closed:
+            return quote.last
+        after = quote.last + 1
+        goes_on = after < limit and (reader.tokens[after].text in COMMAS or not reader.tokens[after].is_punct)
+        if not goes_on or hit.opener == "quote" and reader.tokens[after].text in COMMAS:
+            return _quotation_end(reader, start, hit)
+        start = after
+    if hit.opener == "colon" and not quote:
+        return max(limit, _direct_end(reader, limit, hit))
+    return _bounded(reader, start, limit, hit, boundaries)
+
+
+def _direct_end(reader: Reader, limit: int, hit: Hit) -> int:
+    return limit
+
+
+def _quotation_end(reader: Reader, at: int, hit: Hit) -> int:
+    """The end of a quotation, and of quoted sentences of the same paragraph that carry it on without a cue."""
+    quote = reader.quote_from[at]
+    end = quote.last
+    paragraph = reader.paragraph_end[at]
+    while quote.closed:
+        i = quote.last + 1
+        while i < paragraph and reader.tokens[i].is_punct and i not in reader.quote_from:
+            i += 1
+        if i >= paragraph or i not in reader.quote_from or i == quote.last + 1:
+            break
+        quote = reader.quote_from[i]
+        end = quote.last
+    return end
+
+
+def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[Boundary]) -> int:
+    gender = hit.reading.form.gender if hit.reading.form.kind != "masdar" else ""
+    i = bisect_left(boundaries, max(start, hit.last), key=lambda b: b.at)
+    tries = 0
+    quote_here = reader.quote_in[start] if start < len(reader.tokens) else None
+    while i < len(boundaries) and boundaries[i].at < limit and tries < _TRIES:
+        boundary = boundaries[i]
+        inside = reader.quote_in[boundary.at]
+        if inside is not None and inside.closed and inside is not quote_here:
+            i += 1
+            continue
+        if boundary.kind in ("clause", "attribution", "aside") or not gender or not boundary.gender or boundary.gender == gender:
+            if boundary.at > start:
+                return boundary.at
+        i += 1
+        tries += 1
+    return limit
+
+
+def trim_content(reader: Reader, first: int, last: int) -> tuple[int, int]:
+    """Without marks at the edges; a bracket that closes inside stays."""
+    while first < last and reader.tokens[first].is_punct:
+        first += 1
+    while last > first and reader.tokens[last - 1].is_punct:
+        last -= 1
+    return first, last
+
+
+def quotation_kind(reader: Reader, first: int, last: int) -> str:
+    """direct, mixed or indirect, by the quotation marks that hold or lie in a content."""
+    outer = reader.quote_in[first]
+    if outer is not None and last <= outer.last:
+        return "direct"
+    i = first
+    while i < last:
+        quote = reader.quote_from.get(i)
+        if quote:
+            if _counts(reader, quote.first, min(quote.last, last)):
+                return "mixed"
+            i = quote.last + 1
+        elif reader.quote_in[i] is not None and reader.quote_in[i] is not outer:
+            i += 1
+        else:
+            i += 1
+    if outer is not None and outer.last < last:
+        return "mixed"
+    return "indirect"
+
+
+def _counts(reader: Reader, opening: int, last: int) -> bool:
+    """Whether words in marks are a quotation and neither a name nor one ironic word."""
+    words = sum(reader.is_word(i) for i in range(opening + 1, last))
+    if words < 2:
+        return False
+    before = reader.words[opening - 1] if opening and not is_quote_mark(reader.tokens[opening - 1]) else None
+    return not (before and (before.kind or "addressee" in before.groups) and words <= 4)

@@ -1,0 +1,176 @@
+"""Statements: who said what. Rules over the lexicons in transforms/lexicon, in stages that can be tested alone.
+
+Reading (statement_reader), cues and their frames (statement_cues), subjects (statement_subjects), according-to phrases
+(statement_attributions), headlines (statement_headlines), ends of contents (statement_bounds), speakers across the
+article (statement_speakers). Time is linear in the length of the text: every search is bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from transforms.arabic.statement_attributions import find_attributions
+from transforms.arabic.statement_bounds import content_end, find_boundaries, quotation_kind, trim_content
+from transforms.arabic.statement_cues import Hit, find_cues
+from transforms.arabic.noun_phrases import phrase_end
+from transforms.arabic.statement_headlines import find_headline, find_verbless
+from transforms.arabic.statement_reader import Reader, read_field
+from transforms.arabic.statement_speakers import Draft, resolve
+from transforms.elements import Span, Statement
+
+_AN = "\u0639\u0646"
+_NESTING = 24
+
+
+def find_statements(title: str, body: str) -> tuple[Statement, ...]:
+    """All statements of an article, the title's first, in order of their contents and cues."""
+    body_reader = read_field("body", body)
+    body_drafts = _drafts(body_reader)
+    title_reader = read_field("title", title)
+    title_drafts = _drafts(title_reader)
+    resolve(body_drafts)
+    headline = find_headline(title_reader, {d.ref_words for d in body_drafts if d.ref_words})
+    if headline:
+        title_drafts = [headline, *(d for d in title_drafts if d.content[0] >= headline.content[0])]
+    _link_parents(title_drafts)
+    resolve([*body_drafts, *title_drafts][len(body_drafts) :])
+    _match_title(title_drafts, body_drafts)
+    return _finish(title_drafts, body_drafts)
+
+
+def _drafts(reader: Reader) -> list[Draft]:
+    hits = find_cues(reader)
+    attributions = find_attributions(reader)
+    inside = {i for a in attributions for i in range(a.first, a.last)}
+    hits = [h for h in hits if h.first not in inside]
+    boundaries = find_boundaries(reader, hits, attributions)
+    drafts = []
+    for hit in hits:
+        draft = _draft(reader, hit, content_end(reader, hit, boundaries))
+        if draft:
+            drafts.append(draft)
+    for a in attributions:
+        content = trim_content(reader, *a.content)
+        if content[0] < content[1]:
+            rule = "attribution.trailing" if a.trailing else "attribution.leading"
+            drafts.append(Draft(reader, (a.first, a.last), a.speaker, content, "", rule, "report", "attribution"))
+    if not reader.is_title():
+        drafts += [d for s in reader.sentences if (d := find_verbless(reader, s))]
+    drafts.sort(key=lambda d: (d.content[0], -d.content[1], d.position()))
+    _link_parents(drafts)
+    return drafts
+
+
+def _draft(reader: Reader, hit: Hit, end: int) -> Draft | None:
+    first, last = trim_content(reader, hit.content, end)
+    if first >= last:
+        return None
+    form = hit.reading.form
+    speaker = hit.subject.span
+    if form.kind == "masdar" and form.suffix and speaker is None:
+        speaker = _relayed(reader, hit.first)
+    return Draft(
+        reader,
+        (hit.first, hit.last),
+        speaker,
+        (first, last),
+        hit.opener,
+        f"{form.kind}.{hit.opener}.{hit.subject.mode}",
+        form.cue.cue_class,
+        form.kind,
+        gender=form.gender if form.kind != "masdar" else "",
+        number=form.number,
+        mode=hit.subject.mode,
+        conjunction=bool(hit.reading.conjunction),
+        antecedent=hit.subject.antecedent if hit.opener != "antecedent" else None,
+    )
+
+
+def _relayed(reader: Reader, at: int) -> tuple[int, int] | None:
+    """`quoted X as saying`: the source whose saying a verbal noun with a pronoun relays."""
+    for i in range(at - 1, max(reader.sentence(at)[0] - 1, at - 25), -1):
+        if reader.words[i].folded == _AN:
+            end = phrase_end(reader, i + 1, at)
+            return reader.trim(i + 1, end) if end > i + 1 else None
+    return None
+
+
+def _link_parents(drafts: Sequence[Draft]) -> None:
+    """Set each draft's parent: the innermost content before it that holds its cue. Drafts are sorted by content."""
+    open_drafts: list[int] = []
+    for i, draft in enumerate(drafts):
+        at = draft.position()
+        while open_drafts and drafts[open_drafts[-1]].content[1] <= draft.content[0]:
+            open_drafts.pop()
+        draft.parent = next(
+            (
+                j
+                for j in reversed(open_drafts[-_NESTING:])
+                if drafts[j].content[0] <= at < drafts[j].content[1]
+                and draft.content[1] <= drafts[j].content[1]
+                and drafts[j].content != draft.content
+            ),
+            None,
+        )
+        open_drafts.append(i)
+
+
+def _match_title(title_drafts: Sequence[Draft], body_drafts: Sequence[Draft]) -> None:
+    """Give a title's speakers the names that the body gives them."""
+    for draft in title_drafts:
+        if not draft.ref_words:
+            continue
+        best = None
+        for other in body_drafts:
+            if other.ref and draft.ref_words & other.ref_words:
+                share = len(draft.ref_words & other.ref_words) / len(draft.ref_words)
+                if share >= 0.5 and (best is None or share > best[0]):
+                    best = (share, other)
+        if best:
+            draft.ref = best[1].ref
+
+
+def _finish(title_drafts: Sequence[Draft], body_drafts: Sequence[Draft]) -> tuple[Statement, ...]:
+    out = []
+    for offset, drafts in ((0, title_drafts), (len(title_drafts), body_drafts)):
+        for draft in drafts:
+            out.append(_statement(draft, offset, drafts))
+    return tuple(out)
+
+
+def _statement(draft: Draft, offset: int, drafts: Sequence[Draft]) -> Statement:
+    quote = quotation_kind(draft.reader, *draft.content)
+    if draft.opener == "colon":
+        if draft.reader.is_title() and draft.cue is None:
+            quote = "headline" if quote == "indirect" else quote
+        else:
+            quote = "direct"
+    elif draft.parent is not None and drafts[draft.parent].quote == "direct":
+        quote = "direct"
+    draft.quote = quote
+    return Statement(
+        field=draft.reader.field,
+        cue=_span(draft, draft.cue),
+        speaker=_span(draft, draft.speaker),
+        speaker_ref=draft.ref,
+        content=_must(_span(draft, draft.content)),
+        quote=quote,
+        cue_class=draft.cue_class,
+        speaker_kind=draft.speaker_kind,
+        anonymous=draft.speaker_kind == "anonymous",
+        parent=None if draft.parent is None else draft.parent + offset,
+        rule=draft.rule,
+    )
+
+
+def _span(draft: Draft, tokens: tuple[int, int] | None) -> Span | None:
+    if tokens is None:
+        return None
+    start = draft.reader.tokens[tokens[0]].start
+    end = draft.reader.tokens[tokens[1] - 1].end
+    return Span(start, end, draft.reader.text[start:end])
+
+
+def _must(span: Span | None) -> Span:
+    assert span is not None
+    return span

@@ -1,0 +1,105 @@
+"""Articles: bytes of a page to title, body and date. The only module that knows trafilatura."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final, Optional
+
+import trafilatura
+from lxml import etree
+from lxml import html as lxml_html
+
+from transforms.errors import IngestError
+from transforms.web.decode import decode
+from transforms.web.page_metadata import is_dateline, read_metadata, title_key
+from transforms.web.text import normalise_whitespace, strip_controls
+
+_OPTIONS: Final[dict[str, Any]] = {
+    "include_comments": False,
+    "include_tables": False,
+    "deduplicate": False,
+}
+_UNREAD: Final = ("script", "style", "svg", "template")
+_MAX_HEAD_LINES: Final = 4
+_SIGNATURES: Final = (
+    (b"%PDF", "a PDF"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"\x89PNG", "a PNG image"),
+    (b"GIF8", "a GIF image"),
+    (b"RIFF", "a RIFF file (WebP, WAV or AVI)"),
+    (b"PK\x03\x04", "a ZIP archive or office document"),
+    (b"\x1f\x8b", "gzip-compressed data"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"ID3", "an MP3 file"),
+    (b"OggS", "an Ogg file"),
+    (b"\x1aE\xdf\xa3", "a Matroska video"),
+)
+_NOT_HTML_TYPE: Final = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|zip|json|octet-stream|msword|vnd\.)", re.IGNORECASE)
+_MARKUP: Final = re.compile(r"<(?:!doctype|html|head|body|div|p|article|section|table|span|h1|meta|br)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What a page says of its article; `canonical` is its rel=canonical as declared."""
+
+    title: Optional[str]
+    body: str
+    authors: tuple[str, ...] = ()
+    published_us: Optional[int] = None
+    summary: Optional[str] = None
+    canonical: Optional[str] = None
+
+
+def extract_article(content: bytes, url: str, content_type: str = "") -> Extracted:
+    """The article of a page; IngestError `not_html` or `no_body` when there is none.
+
+    `body` has one paragraph a line, as published but for characters that XML forbids. Not thread-safe: libxml2 and
+    trafilatura are run once at a time in a process.
+    """
+    text = _decode_html(content, url, content_type)
+    tree = _parse(text)
+    if tree is None:
+        raise IngestError("not_html", f"{url}: no element could be parsed")
+    metadata = read_metadata(tree)
+    etree.strip_elements(tree, *_UNREAD, with_tail=False)
+    document = trafilatura.bare_extraction(tree, url=url, **_OPTIONS)
+    body = _clean_body(document.text or "", metadata.title or "") if document else ""
+    if not body:
+        raise IngestError("no_body", f"{url}: no article text among {len(text)} characters of HTML")
+    return Extracted(metadata.title, body, metadata.authors, metadata.published_us, metadata.summary, metadata.canonical)
+
+
+def _decode_html(content: bytes, url: str, content_type: str) -> str:
+    for signature, kind in _SIGNATURES:
+        if content.startswith(signature):
+            raise IngestError("not_html", f"{url}: {kind}, sent as {content_type or 'nothing in particular'}")
+    if _NOT_HTML_TYPE.match(content_type.strip()) and not _MARKUP.search(decode(content[:4096], content_type)):
+        raise IngestError("not_html", f"{url}: sent as {content_type}")
+    text = strip_controls(decode(content, content_type))
+    if not _MARKUP.search(text):
+        raise IngestError("not_html", f"{url}: no HTML among {len(content)} bytes sent as {content_type or 'nothing in particular'}")
+    return text
+
+
+def _parse(text: str) -> Any:
+    parser = lxml_html.HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return lxml_html.document_fromstring(text.encode("utf-8"), parser=parser)
+    except (etree.LxmlError, ValueError):
+        return None
+
+
+def _clean_body(text: str, title: str) -> str:
+    lines = list(filter(None, map(normalise_whitespace, text.split("\n"))))
+    return "\n".join(lines[_count_head_lines(lines, title_key(title)) :])
+
+
+def _count_head_lines(lines: list[str], title: str) -> int:
+    """How many of the first lines repeat the title or hold the page's date: the article's head, not its body."""
+    count = 0
+    for line in lines[:_MAX_HEAD_LINES]:
+        if not (title and title_key(line) == title) and not is_dateline(line):
+            break
+        count += 1
+    return count if count < len(lines) else 0

@@ -1,0 +1,117 @@
+"""What the stages do with an element: pure functions, which the pool's processes load without Beam."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+from transforms.arabic.language import detect_language
+from transforms.arabic.tagger import TAGGER_VERSION, tag_text
+from transforms.elements import Article, Entry, FetchedFeed, Page, Record
+from transforms.errors import IngestError
+from transforms.web.article_extractor import extract_article
+from transforms.web.documents import parse_document
+from transforms.web.feed_parser import ParsedFeed, parse_feed
+from transforms.web.text import content_hash
+from transforms.web.urls import choose_canonical, clean_url, record_id
+
+
+def ignore_interrupts() -> None:
+    """Ctrl-C reaches the whole process group; only the main process decides what it means."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def parse_fetched_feed(fetched: FetchedFeed) -> ParsedFeed:
+    """Pure; raises IngestError."""
+    return parse_feed(fetched.content, fetched.feed, fetched.final_url, fetched.content_type)
+
+
+def read_article(page: Page) -> Article:
+    """The article of a page, the feed's title and date before the page's; pure. Raises IngestError."""
+    entry = page.entry
+    extracted = extract_article(page.content, page.final_url, page.content_type)
+    url = clean_url(page.final_url)
+    title = entry.title or extracted.title or ""
+    language, score = detect_language(extracted.body)
+    published_us = entry.published_us if entry.published_us is not None else extracted.published_us
+    published_from = "feed" if entry.published_us is not None else "page" if published_us is not None else None
+    return Article(
+        url=url,
+        canonical_url=choose_canonical(url, extracted.canonical),
+        feed_url=entry.feed_url,
+        entry_url=entry.url,
+        source=entry.source,
+        title=title,
+        body=extracted.body,
+        summary=entry.summary or extracted.summary,
+        authors=entry.authors or extracted.authors,
+        language=language,
+        language_score=score,
+        published_us=published_us,
+        published_from=published_from,
+        fetched_us=page.fetched_us,
+        content_hash=content_hash(f"{title}\n{extracted.body}"),
+        fingerprint=entry.fingerprint,
+    )
+
+
+def document_entry(path: str) -> Entry:
+    """The entry that stands for a text document; its URL is the path as one."""
+    url = path if "://" in path else f"file://{path}"
+    return Entry(url=url, link=path, feed_url="")
+
+
+def read_document(entry: Entry, content: bytes) -> Article:
+    """The article of a text document; pure. Raises IngestError."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise IngestError("bad_document", f"{entry.link}: not UTF-8 ({error.reason} at byte {error.start})") from error
+    document = parse_document(text, entry.link)
+    language, score = detect_language(document.body)
+    return Article(
+        url=entry.url,
+        canonical_url=entry.url,
+        feed_url="",
+        entry_url=entry.url,
+        source="",
+        title=document.title,
+        body=document.body,
+        summary=None,
+        authors=(),
+        language=language,
+        language_score=score,
+        published_us=None,
+        published_from=None,
+        fetched_us=time.time_ns() // 1000,
+        content_hash=content_hash(f"{document.title}\n{document.body}"),
+    )
+
+
+def tag_article(article: Article) -> Record:
+    """The record of an article, as its first revision; pure."""
+    tags = tag_text(article.title, article.body)
+    return Record(
+        record_id=record_id(article.canonical_url),
+        revision=1,
+        url=article.url,
+        canonical_url=article.canonical_url,
+        feed_url=article.feed_url,
+        source=article.source,
+        title=article.title,
+        body=article.body,
+        summary=article.summary,
+        authors=article.authors,
+        language=article.language,
+        language_score=article.language_score,
+        published_us=article.published_us,
+        published_from=article.published_from,
+        fetched_us=article.fetched_us,
+        content_hash=article.content_hash,
+        duplicate_of=None,
+        statements=tags.statements,
+        ceasefire_mentions=tags.ceasefire_mentions,
+        tagger_version=TAGGER_VERSION,
+        entry_url=article.entry_url,
+        fingerprint=article.fingerprint,
+    )
