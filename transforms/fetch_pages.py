@@ -15,15 +15,23 @@ from transforms.web_steps import WebStepFn, group_by_host, host_key
 
 
 def merge_duplicates(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Entries with distinct URLs, the newest first, and those whose URL another entry has, whatever the order."""
+    """Entries with distinct URLs, the newest first, and those whose URL another entry has, whatever the order.
+
+    Of several, the entry of the publisher's own feed is kept, else one with a date.
+    """
     by_url: dict[str, Entry] = {}
     others = []
-    for entry in sorted(entries, key=lambda e: (e.url, e.published_us is None, e.feed_url, e.link)):
+    for entry in sorted(entries, key=_preference):
         if entry.url in by_url:
             others.append(entry)
         else:
             by_url[entry.url] = entry
     return sorted(by_url.values(), key=lambda e: (-(e.published_us or 0), e.url)), others
+
+
+def _preference(entry: Entry) -> tuple[object, ...]:
+    foreign = host_key(entry.feed_url) != host_key(entry.url)
+    return entry.url, foreign, entry.published_us is None, entry.feed_url, entry.link
 
 
 class FetchPages(beam.PTransform):  # type: ignore[misc] # Beam is untyped

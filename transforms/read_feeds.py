@@ -115,8 +115,7 @@ class _FetchFeedFn(WebStepFn):
         known = self._state.state.feeds.get(element.url)
         if isinstance(result, Exception):
             yield from self.fail(element, result)
-            reason = result.reason if isinstance(result, IngestError) else "unexpected"
-            yield visit_feed(element.url, reason, str(result), known)
+            yield visit_feed(element.url, *_describe(result), known)
             return
         body_hash = hashlib.blake2b(result.content, digest_size=16).hexdigest()
         etag, last_modified = result.etag, result.last_modified
@@ -131,6 +130,12 @@ class _FetchFeedFn(WebStepFn):
         yield FetchedFeed(
             element, result.final_url, result.content_type, result.content, etag, last_modified, body_hash
         )
+
+
+def _describe(error: Exception) -> tuple[str, str]:
+    if isinstance(error, IngestError):
+        return error.reason, error.detail
+    return "unexpected", str(error)
 
 
 def visit_feed(
@@ -173,7 +178,7 @@ class _ListEntriesFn(PoolStepFn):
         url = element.feed.url
         if isinstance(result, Exception):
             yield from self.fail(element.feed, result, stage=metrics.READ_FEEDS)
-            yield visit_feed(url, getattr(result, "reason", "unexpected"), str(result), None)
+            yield visit_feed(url, *_describe(result), None)
             return
         if result.damaged:
             yield from self.fail(element.feed, IngestError("damaged_feed", result.damaged), stage=metrics.READ_FEEDS)

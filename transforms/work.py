@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import signal
 import time
 
@@ -88,11 +89,18 @@ def read_document(entry: Entry, content: bytes) -> Article:
     )
 
 
+def _identify(canonical_url: str) -> str:
+    """The record_id; a document's address is no web URL and is taken as it stands."""
+    if canonical_url.startswith(("http://", "https://")):
+        return record_id(canonical_url)
+    return hashlib.sha256(canonical_url.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
 def tag_article(article: Article) -> Record:
     """The record of an article, as its first revision; pure."""
     tags = tag_text(article.title, article.body)
     return Record(
-        record_id=record_id(article.canonical_url),
+        record_id=_identify(article.canonical_url),
         revision=1,
         url=article.url,
         canonical_url=article.canonical_url,

@@ -9,6 +9,7 @@ from transforms.arabic.ceasefire_grammar import begins_phrase, has_stem_in, is_c
 from transforms.arabic.ceasefire_lexicon import act_forms, is_negating_verb, negator_kind
 from transforms.arabic.ceasefire_phrases import phrase_end
 from transforms.arabic.ceasefire_terms import Term
+from transforms.arabic.clitics import WAW
 from transforms.arabic.segment import Token
 
 Range = tuple[int, int]
@@ -19,8 +20,10 @@ _BETWEEN: Final = frozenset({"\u0628\u064a\u0646", "\u0648\u0628\u064a\u0646"}) 
 _BY: Final = frozenset({"\u0642\u0628\u0644", "\u062c\u0627\u0646\u0628", "\u0637\u0631\u0641"})  # qibal, janib, taraf
 _FROM: Final = "\u0645\u0646"  # min
 _SUBJECT_REACH: Final = 30
-_PARTIES_REACH: Final = 14
+_PARTIES_REACH: Final = 9
+_BY_REACH: Final = 14
 _PRONOUNS: Final = ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
+_DOCUMENTS: Final = frozenset({"negotiate.offer", "negotiate.mediate", "agree.pact", "mention.name"})  # they call, and provide
 _PARTY_ACTS: Final = frozenset({"agree", "negotiate", "hold", "end", "declare", "violate"})
 
 
@@ -46,21 +49,28 @@ class ActorFinder:
             return parties if self.found.act in _PARTY_ACTS else None
         if subject == "speaker":
             return self.speaker or self._outer_subject(report=True)
-        actor = self._agent(decider) or self._by_chain()
+        own = self._own_agent(decider)
+        if self.found.act == "violate" and parties is not None and parties[0] > self.term.last + 2:
+            parties = None
+        if own is None and parties is not None and decider.form.part == "noun" and self.found.act in _PARTY_ACTS:
+            return parties
+        if decider.behind and decider.entry.direct and not decider.form.pronoun:
+            return parties
+        actor = own or self._by_chain() or self._outer_agent(decider)
         if actor is not None:
             actor = self._adopter(actor)
         if actor is None and self.found.act in _PARTY_ACTS:
             if parties is not None:
                 return parties
             actor = self._by_phrase(decider)
-        elif parties is not None and self.found.act == "agree" and decider.form.part == "noun" and self._is_outer(actor):
-            return parties
         return actor
 
     def _by_chain(self) -> Range | None:
         """The agent of a masdar that governs the decider: the declaration by X of the extension of Y."""
         for governor in self.found.chain:
-            if governor.form.part == "noun" and not governor.form.pronoun:
+            if governor.form.part == "participle" and governor.entry.subject == "agent":
+                return self._participle_subject(governor)
+            if governor.form.part == "noun" and not governor.form.pronoun and governor.entry.subject == "agent":
                 genitive = self._genitive(governor.at)
                 if genitive is not None:
                     return genitive
@@ -76,22 +86,23 @@ class ActorFinder:
                 is_finite = any(f.part == "verb" for f in act_forms(folded)) or is_verb(folded) or not act_forms(folded)
                 noun = any(f.part == "noun" for f in act_forms(folded)) or not is_in(folded, "adopting") or folded.endswith("\u0629")
                 found = self._genitive(i) if noun else self.subject_of(i) if is_finite else None
+                if found is not None and found[0] >= i and found[1] >= actor[0]:
+                    found = self._subject_before(i)
                 return found or actor
         return actor
 
-    def _is_outer(self, actor: Range | None) -> bool:
-        outer = self.found.outer
-        decider = self.found.decider
-        return actor is not None and outer is not None and decider is not None and actor[0] < decider.at
-
-    def _agent(self, governor: Governor) -> Range | None:
+    def _own_agent(self, governor: Governor) -> Range | None:
+        """The subject of a verb or participle, the genitive of a masdar."""
         if governor.form.part == "verb":
             return self.subject_of(governor.at, governor)
         if governor.form.part == "participle":
             return self._participle_subject(governor)
-        genitive = None if governor.form.pronoun else self._genitive(governor.at)
-        if genitive is not None:
-            return genitive
+        return None if governor.form.pronoun else self._genitive(governor.at)
+
+    def _outer_agent(self, governor: Governor) -> Range | None:
+        """Who stands outside of a masdar: the subject of the verb that governs it."""
+        if governor.form.part != "noun":
+            return None
         if governor.behind or self._is_passive(governor.at) or self._is_passive(governor.at - 1):
             return None
         before = self._between_before(governor.at) if self.found.act == "violate" else None
@@ -115,6 +126,8 @@ class ActorFinder:
             last -= 1
         if last < first or any(t.first <= last and t.last >= first for t in self.clause.terms):
             return None
+        if any(f.part == "noun" and f.entry.id not in _DOCUMENTS for f in act_forms(self.tokens[first].folded)):
+            return None
         return first, last
 
     def _limit(self, at: int) -> int:
@@ -125,19 +138,29 @@ class ActorFinder:
         if at + 1 >= self.clause.end or self.tokens[at + 1].is_punct:
             return None
         token = self.tokens[at + 1]
-        if any(f.entry.kind == "weak" for f in act_forms(token.folded)) or token.folded == "\u0627\u062e\u0631":
+        if any(f.entry.kind == "weak" for f in act_forms(token.folded)):
+            return None
+        if has_stem_in(token.folded, "amount") and not is_in(token.folded, "demonstrative"):
+            return None
+        if has_stem_in(token.folded, "document") and not has_stem_in(token.folded, "role"):
             return None
         phrase = self._phrase(at + 1, self._limit(at))
         if phrase is None or self._is_adjective(phrase, at):
             return None
+        following = phrase[1] + 1
+        if following < self.clause.end and following == self.term.first and self.tokens[following].folded[:1] == WAW:
+            return None  # talks on X and on a ceasefire: X is no agent
         return phrase
 
     def _is_adjective(self, phrase: Range, at: int) -> bool:
         """Whether what follows a masdar is but its adjective."""
+        word, head = self.tokens[phrase[0]].folded, self.tokens[at].folded
+        definite = word.startswith("\u0627\u0644")
+        if not definite and word.endswith(("\u0629", "\u064a", "\u064a\u0627")) and not is_in(word, "group") and not is_in(word, "role"):
+            return not word.endswith("\u064a\u0627")
         if phrase[0] != phrase[1]:
             return False
-        word, head = self.tokens[phrase[0]].folded, self.tokens[at].folded
-        return word.endswith("\u0629") or (not word.startswith("\u0627\u0644") and len(word) <= 5) or (
+        return (not word.startswith("\u0627\u0644") and len(word) <= 5) or (
             head.lstrip("\u0648\u0641\u0628\u0643").startswith("\u0627\u0644") and word.startswith("\u0627\u0644")
         )
 
@@ -152,6 +175,10 @@ class ActorFinder:
                 if self.tokens[i].folded == _AN_FROM:
                     return self._phrase(i + 1, self._limit(i))
             return None
+        if self._follows_noun_of_an(verb):
+            before = self._subject_before(verb)
+            if before is not None:
+                return before
         at = verb + 1
         while at < self.clause.end and (
             (self.tokens[at].is_punct and self.tokens[at].text in ('"', "\u00ab")) or is_in(self.tokens[at].folded, "resumptive")
@@ -167,6 +194,16 @@ class ActorFinder:
         if self.tokens[verb].folded[:1] in ("\u0648", "\u0641") and not self._is_unprefixed(verb):
             return self._subject_of_report(verb)
         return self._subject_before(verb)
+
+    def _follows_noun_of_an(self, verb: int) -> bool:
+        """Behind `anna` and `inna` the subject stands before its verb."""
+        for i in range(verb - 1, max(self.clause.first, verb - 12) - 1, -1):
+            token = self.tokens[i]
+            if is_complementizer(token) or token.folded in ("\u0627\u0646", "\u0648\u0627\u0646"):
+                return i < verb - 1
+            if token.is_punct or is_in(token.folded, "relative") or self._is_clause_verb(i):
+                return False
+        return False
 
     def _is_unprefixed(self, verb: int) -> bool:
         """Whether the verb's first letter, a waw or feh, is its own."""
@@ -230,6 +267,8 @@ class ActorFinder:
                     break
                 i -= 1
                 continue
+            if has_stem_in(folded, "condition_head") and first == limit:
+                return self._nearest_before(i)
             if is_in(folded, "relative"):
                 limit = first = i
                 nearest = None
@@ -239,7 +278,7 @@ class ActorFinder:
                 if is_complementizer(token) and (first == limit or folded.endswith(_PRONOUNS)):
                     return self.speaker or self._subject_of_report(i)
                 break
-            if nearest is None and first < limit and begins_phrase(folded):
+            if nearest is None and first < limit and begins_phrase(token):
                 nearest = first
             if folded in ("\u0627\u0646\u0647", "\u0627\u0646\u0647\u0627", "\u0627\u0646\u0647\u0645"):
                 return self.speaker or self._subject_of_report(i)
@@ -251,6 +290,16 @@ class ActorFinder:
                 first = i
             i -= 1
         return self._phrase(first, limit) if first < limit else None
+
+    def _nearest_before(self, at: int) -> Range | None:
+        """The phrase that ends before `at`, prepositions in between left out."""
+        last = at
+        while last > self.clause.first and begins_phrase(self.tokens[last - 1]):
+            last -= 1
+        first = last
+        while first > self.clause.first and not self.tokens[first - 1].is_punct and not begins_phrase(self.tokens[first - 1]):
+            first -= 1
+        return self._phrase(first, last)
 
     def _inside_name(self, at: int) -> bool:
         """A closing or opening mark glued to the words of a name, as in: the "so-called" army."""
@@ -322,6 +371,11 @@ class ActorFinder:
         folded = self.tokens[outer].folded
         if not report and has_stem_in(folded, "reporting"):
             return None
+        known = is_in(folded, "verb") or is_in(folded, "reporting") or is_negating_verb(folded)
+        forms = [f for f in act_forms(folded) if f.part == "verb"]
+        opening = outer == self.clause.first or self.tokens[outer - 1].is_punct
+        if not (known or forms or opening) or (forms and all(f.entry.subject == "theme" for f in forms)):
+            return None
         return self.subject_of(outer)
 
     def _by_phrase(self, governor: Governor) -> Range | None:
@@ -329,7 +383,7 @@ class ActorFinder:
 
     def _by_phrase_at(self, at: int) -> Range | None:
         """`min qibal X`, `min janib X`: the agent of a passive."""
-        for i in range(at + 1, min(self.clause.end - 2, at + _PARTIES_REACH)):
+        for i in range(at + 1, min(self.clause.end - 2, at + _BY_REACH)):
             if self.tokens[i].folded == _FROM and self.tokens[i + 1].folded in _BY:
                 return self._phrase(i + 2, self.clause.end)
         return None
@@ -349,6 +403,8 @@ def find_parties(clause: Clause, term: Term, found: Governance) -> Range | None:
             if i > term.last:
                 break
             continue
+        if i > term.last + 1 and is_verb(token.folded):
+            break
         if i > term.last and (
             opens_clause(clause.tokens, i) or is_complementizer(token) or _is_barrier(token.folded)
             or any(t.first == i for t in clause.terms)

@@ -178,6 +178,9 @@ class _Walk:
         following = self.clause.tokens[at + 1].folded if at + 1 < self.clause.end else ""
         before = self.clause.tokens[at - 1].folded if at > self.clause.first else ""
         forms = act_forms(token.folded)
+        if at > self.clause.first and self.clause.tokens[at - 1].text in COMMAS and any(f.part == "participle" for f in forms):
+            # Behind a comma it is what the subject does: "..., demanding that".
+            forms = tuple(f for f in forms if f.part == "participle")
         if len(forms) > 1 and any(f.part == "noun" for f in forms) and _prefers_noun(self.clause, at):
             forms = tuple(f for f in forms if f.part != "verb")
         for form in forms:
@@ -193,6 +196,8 @@ class _Walk:
             if entry.direct and not self.chain and self._term_bears_preposition():
                 continue
             if form.part != "verb":
+                if entry.kind == "barrier" and form.pronoun:
+                    continue
                 if entry.kind == "name":
                     if self.nearest - at > 2 or form.pronoun:
                         continue
@@ -269,6 +274,8 @@ def _step(walk: _Walk, i: int) -> bool:
     if is_in(folded, "auxiliary"):
         return True
     if is_verb(folded) or any(f.part == "verb" for f in act_forms(folded)):
+        if i > walk.clause.first and is_complementizer(tokens[i - 1]) and not walk.chain:
+            return True
         walk.result.outer = i
         return False
     walk.words += 1
@@ -382,10 +389,11 @@ def _search_behind(clause: Clause, index: int) -> Governor | None:
         for form in act_forms(folded):
             if form.entry.kind in ("barrier", "name", "weak") or not _has_needs(clause, form, i):
                 continue
-            if form.part == "participle" and (words <= 4 or subject or relative) and not form.preposition:
-                if form.entry.kind in ("event", "report") or relative or subject:
+            if form.part == "participle" and not form.preposition:
+                adjective = words <= 3 and form.article == term.definite and form.entry.kind in ("event", "report")
+                if adjective or relative or (subject and not form.article):
                     return Governor(i, form, behind=True, relative=relative)
-            if form.part == "verb" and (relative or subject or (not term.definite and words <= 6) or form.pronoun):
+            if form.part == "verb" and (relative or subject or (not term.definite and words <= 6)):
                 return Governor(i, form, behind=True, relative=relative or not subject)
             if form.part == "noun" and relative and words <= 12 and _after_passive(tokens, i):
                 return Governor(i, form, behind=True, relative=True)

@@ -21,6 +21,8 @@ def resolve_negation(clause: Clause, term: Term, found: Governance) -> tuple[str
     failing = [negator_kind(clause.tokens[i].folded) for i in found.passed]
     decider = found.decider
     if decider is None:
+        if _is_ruled_out(clause, term):
+            return "refuse", False
         if "deny" in failing:
             return "agree", True
         return ("end", False) if failing else (found.act, False)
@@ -38,9 +40,19 @@ def resolve_negation(clause: Clause, term: Term, found: Governance) -> tuple[str
         if kind == "noun" or entry.negated_act == "violate":
             return entry.negated_act, False
     negated = bool(kind) != bool(failing)
+    if found.act == "negotiate" and any(governor.entry.act == "end" for governor in found.chain):
+        negated = True
     if not negated and found.act in ("negotiate", "hold") and not decider.behind:
         negated = _fails_behind(clause, term)
     return found.act, negated
+
+
+def _is_ruled_out(clause: Clause, term: Term) -> bool:
+    """`lan takun hunaka` before the term: there will be none."""
+    before = [i for i in range(max(clause.first, term.first - 4), term.first) if not clause.tokens[i].is_punct]
+    return any(negator_kind(clause.tokens[i].folded) == "future" for i in before) and is_in(
+        clause.tokens[before[-1]].folded, "resumptive_there"
+    )
 
 
 def _reports(clause: Clause, at: int) -> bool:

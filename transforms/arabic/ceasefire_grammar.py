@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from transforms.arabic.clitics import BEH, LAM, readings
-from transforms.arabic.inflection import may_be_imperfect, verb_forms
+from transforms.arabic.clitics import ALEF, BEH, KAF, LAM, SEEN, readings
+from transforms.arabic.inflection import YEH, may_be_imperfect, verb_forms
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.segment import Token
@@ -49,6 +49,7 @@ def has_stem_in(folded: str, name: str) -> bool:
 
 _AN: Final = frozenset({"\u0627\u0646", "\u0648\u0627\u0646"})  # an and wa-an, hamza folded away
 _BAN: Final = "\u0628\u0627\u0646"  # bi-an, and the name of a secretary-general
+_ALA: Final = "\u0639\u0644\u064a"  # ala, folded
 _ILLA: Final = frozenset({"\u0627\u0644\u0627", "\u063a\u064a\u0631"})  # illa, ghayr: clause openers before an
 
 
@@ -71,16 +72,24 @@ def opens_clause(tokens: Sequence[Token], at: int) -> bool:
 def is_verb(folded: str) -> bool:
     """Whether the word is, or by its form may be, a finite verb that no act is listed for."""
     for reading in readings(folded):
-        if reading.article or reading.preposition in (BEH,):
+        if reading.article or reading.preposition in (BEH, KAF) or (reading.preposition == LAM and reading.stem[0] != YEH):
+            continue
+        if reading.preposition == SEEN and reading.stem[0] == ALEF:
             continue
         if reading.stem in word_class("verb") or reading.stem in word_class("reporting"):
             return True
     return may_be_imperfect(folded) and not has_stem_in(folded, "not_verb")
 
 
-@lru_cache(maxsize=16384)
-def begins_phrase(folded: str) -> bool:
+def begins_phrase(token: Token) -> bool:
     """Whether a word ends the noun phrase before it: a preposition, also a prefixed one, or a word that opens a clause."""
+    if token.folded == _ALA and token.text == _ALA or token.folded == _BAN and token.text == _BAN:
+        return False  # the names Ali and Ban, written with a dotted yeh and without hamza
+    return _begins_phrase(token.folded)
+
+
+@lru_cache(maxsize=16384)
+def _begins_phrase(folded: str) -> bool:
     if any(is_in(folded, name) for name in ("preposition", "relative", "complementizer", "opener")):
         return True
     if folded in word_class("name"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
+from transforms.arabic.ceasefire_grammar import word_class
 from transforms.arabic.clitics import LAM, SEEN, readings
 from transforms.arabic.inflection import is_preposition, noun_forms, participle_forms, verb_forms
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
@@ -90,7 +91,9 @@ def _act_table() -> dict[str, tuple[tuple[ActEntry, str, str, str], ...]]:
 def act_forms(folded: str) -> tuple[Form, ...]:
     """How a folded word may be read as a word of the acts lexicon; of several entries the first listed comes first."""
     table = _act_table()
-    found = []
+    found: list[Form] = []
+    if folded in word_class("name"):
+        return ()
     for reading in readings(folded):
         for entry, part, tense, pronoun in table.get(reading.stem, ()):
             if part == "verb":

@@ -38,9 +38,9 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
             break
         if i > at and not role and _indefinite_after_definite(tokens, i):
             break
-        if i == at and (begins_phrase(token.folded) or is_governed(token.folded) or is_verb_here(token)):
+        if i == at and (begins_phrase(token) or is_governed(token.folded) or is_verb_here(token)):
             return at - 1
-        if objects and i > at + 1 and _begins_object(tokens, i):
+        if objects and i > at and _begins_object(tokens, i):
             break
         role = role or has_stem_in(token.folded, "role")
         group = group or has_stem_in(token.folded, "group")
@@ -55,7 +55,9 @@ def is_verb_here(token: Token) -> bool:
 
 def is_governed(folded: str) -> bool:
     """A masdar or a term's governor: the object of a verb and no part of its subject."""
-    return any(f.part == "noun" and not f.article and f.entry.kind != "name" for f in act_forms(folded))
+    if has_stem_in(folded, "document"):
+        return False
+    return any(f.part == "noun" and f.entry.kind != "name" and f.entry.variant != "mediated" for f in act_forms(folded))
 
 
 def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bool:
@@ -63,8 +65,8 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
     folded = token.folded
     if folded[:1] in ("\u0648", "\u0641") and is_verb_here(token):
         return True
-    if begins_phrase(folded):
-        if (role or group) and _is_of(folded):
+    if begins_phrase(token):
+        if _is_of(folded) and _names_whose(tokens, i, role, group):
             return False
         return not (role and folded in _FOLLOWED and (folded == _ANTECEDENT or _single_place(tokens, i)))
     if is_governed(folded) or negator_kind(folded) in ("particle", "future"):
@@ -82,6 +84,12 @@ def _indefinite_after_definite(tokens: Sequence[Token], i: int) -> bool:
     return before.startswith("\u0627\u0644") and (here.endswith("\u0629") or here.endswith("\u0627"))and not is_in(here, "name")
 
 
+def _names_whose(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bool:
+    """Close behind a role, or behind a group that goes by its purpose."""
+    near = tokens[max(0, i - 2) : i]
+    return (role and any(has_stem_in(t.folded, "role") for t in near)) or (group and not role)
+
+
 def _is_of(folded: str) -> bool:
     """lil-: behind a role it says whose it is."""
     return folded.startswith(LAM) and not is_in(folded, "preposition") and any(r.preposition == LAM for r in readings(folded))
@@ -89,9 +97,7 @@ def _is_of(folded: str) -> bool:
 
 def _single_place(tokens: Sequence[Token], i: int) -> bool:
     """A place or a whole behind a role, and then a name or the end: kept in the phrase only where a name goes on."""
-    return i + 2 < len(tokens) and not tokens[i + 1].is_punct and not tokens[i + 2].is_punct and not begins_phrase(
-        tokens[i + 2].folded
-    ) and not is_verb_here(tokens[i + 2]) and not is_governed(tokens[i + 2].folded)
+    return i + 2 < len(tokens) and not tokens[i + 1].is_punct and not tokens[i + 2].is_punct and not begins_phrase(tokens[i + 2]) and not is_verb_here(tokens[i + 2]) and not is_governed(tokens[i + 2].folded)
 
 
 def _begins_object(tokens: Sequence[Token], i: int) -> bool:
@@ -111,7 +117,7 @@ def _past_mark(tokens: Sequence[Token], i: int, end: int, role: bool) -> int:
         for j in range(i + 1, min(end, i + 2 + _LONGEST_APPOSITION)):
             if tokens[j].is_punct:
                 return i + 1 if tokens[j].text in COMMAS and j > i + 1 else -1
-            if begins_phrase(tokens[j].folded) or is_verb_here(tokens[j]) or is_governed(tokens[j].folded):
+            if begins_phrase(tokens[j]) or is_verb_here(tokens[j]) or is_governed(tokens[j].folded):
                 return -1
     if token.text == "-" and not token.space_before:
         return i + 1

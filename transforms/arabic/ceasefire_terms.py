@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from transforms.arabic.ceasefire_grammar import word_class
+from transforms.arabic.ceasefire_grammar import has_stem_in, word_class
+from transforms.arabic.ceasefire_lexicon import act_forms
 from transforms.arabic.clitics import LAM, readings
 from transforms.arabic.inflection import is_preposition, noun_forms
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
@@ -39,7 +40,7 @@ class FigurativeEntry(Entry):
 class ArmedEntry(Entry):
     id: str = key_field()
     words: tuple[str, ...]
-    objects: tuple[str, ...]
+    objects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class _Tables:
     near: frozenset[str]
     around: re.Pattern[str]
     armed: re.Pattern[str]
+    fighting: re.Pattern[str]
+    named: re.Pattern[str]
     lull_objects: frozenset[str]
     quantifiers: frozenset[str]
     blockers: frozenset[str]
@@ -104,6 +107,11 @@ def _tables() -> _Tables:
         near=frozenset(_stem(fold_word(w)) for e in figurative for w in e.near),
         around=_any_word([w for e in figurative for w in e.around]),
         armed=_any_word([w for e in armed for w in e.words]),
+        fighting=_any_word([w for e in armed for w in e.words if e.id == "fighting"]),
+        named=_any_word(
+            [head for e in entries if e.kind == "truce" for head in e.heads]
+            + [phrase for e in entries if e.id == "halt.fire" for phrase in e.objects if " " in phrase]
+        ),
         lull_objects=frozenset(_stem(fold_word(w)) for e in armed for w in e.objects),
         quantifiers=word_class("quantifier"),
         blockers=word_class("blocker"),
@@ -241,10 +249,17 @@ def _window(tokens: Sequence[Token], i: int, reach: int) -> str:
 
 
 @lru_cache(maxsize=64)
-def _evidence(text: str) -> tuple[int, int]:
-    """How many words of a folded text tell of sport or trade, and how many of fighting."""
+def _evidence(text: str) -> tuple[int, int, int]:
+    """How many words of a folded text tell of sport or trade, of armed parties, and of fighting itself."""
     tables = _tables()
-    return len(tables.around.findall(text)), len(tables.armed.findall(text))
+    counts = (len(pattern.findall(text)) for pattern in (tables.around, tables.armed, tables.fighting))
+    return next(counts), next(counts), next(counts)
+
+
+@lru_cache(maxsize=8)
+def _names_one(context: str) -> bool:
+    """Whether the article names a ceasefire outright, so that a lull in it is one too."""
+    return _tables().named.search(context) is not None
 
 
 def _is_truce(tokens: Sequence[Token], i: int, end: int, context: str) -> bool:
@@ -252,7 +267,7 @@ def _is_truce(tokens: Sequence[Token], i: int, end: int, context: str) -> bool:
     if i + 1 < end and _stem(tokens[i + 1].folded) in tables.near:
         return False
     for text in (_window(tokens, i, 30), context):
-        figurative, armed = _evidence(text)
+        figurative, armed, _ = _evidence(text)
         if figurative or armed:
             return armed >= figurative
     return True
@@ -268,14 +283,22 @@ def _is_lull(tokens: Sequence[Token], i: int, end: int, context: str, definite: 
             return False
         if not _after_pact(tokens, i) and not _may_follow_lull(following.folded):
             return False
-    figurative, armed = _evidence(_window(tokens, i, 25))
+    figurative, _, fighting = _evidence(_window(tokens, i, 25))
     if figurative:
         return False
-    return armed > 0 or _evidence(context)[1] >= 3
+    if _after_pact(tokens, i):
+        return fighting > 0 or _evidence(context)[2] >= 3
+    return fighting > 0 and (_is_acted_on(tokens, i, end) or (definite and _names_one(context)))
+
+
+def _is_acted_on(tokens: Sequence[Token], i: int, end: int) -> bool:
+    """Whether something is done to it, or it is between two: a mere mood is only felt."""
+    near = [*range(max(0, i - 4), i), *range(i + 1, min(end, i + 5))]
+    return any(tokens[k].folded in word_class("between") or act_forms(tokens[k].folded) for k in near)
 
 
 def _after_pact(tokens: Sequence[Token], i: int) -> bool:
-    return i > 0 and bool(_stems(tokens[i - 1].folded) & word_class("pact"))
+    return i > 0 and has_stem_in(tokens[i - 1].folded, "pact")
 
 
 def _may_follow_lull(folded: str) -> bool:

@@ -17,9 +17,13 @@ PREFIX: Final = 600  # characters looked at: more of a news text changes no answ
 _SEED: Final = 0
 _MIN_LETTERS: Final = 3
 _LETTER: Final = re.compile(r"[^\W\d_]")
-_ARABIC_SCRIPT: Final = re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08b4\ufb50-\ufdff\ufe70-\ufefc]")
+_ARABIC_SCRIPT: Final = re.compile(
+    "[\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08b4\ufb50-\ufdff\ufe70-\ufefc]"
+)
 # Letters that Arabic does not have: peh, tcheh, gaf, farsi yeh, keheh, ae, ...; alef wasla is Koranic Arabic's.
-_FOREIGN: Final = re.compile("[\u0620\u063b-\u063f\u066e\u066f\u0672-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08b4]")
+_FOREIGN: Final = re.compile(
+    "[\u0620\u063b-\u063f\u066e\u066f\u0672-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08b4]"
+)
 _MAX_FOREIGN: Final = 0.04  # names in Arabic texts have a few of them
 # Some Arabic keyboards write farsi yeh and keheh: then the article at the head of words tells Arabic.
 _KEYBOARD: Final = re.compile("[\u06cc\u06a9]")
@@ -57,7 +61,9 @@ def detect_language(text: str) -> tuple[str, float]:
     if script * 2 > letters:
         foreign = len(_FOREIGN.findall(sample))
         if foreign > _MAX_FOREIGN * script and not _is_arabic_on_other_keyboard(sample, foreign, script):
-            return next((code for code, marks in _BY_LETTERS if marks.search(sample)), "fa"), foreign_certainty(foreign, script)
+            return next((code for code, marks in _BY_LETTERS if marks.search(sample)), "fa"), foreign_certainty(
+                foreign, script
+            )
     return _ask_langdetect(sample)
 
 

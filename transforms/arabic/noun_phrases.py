@@ -7,7 +7,7 @@ from typing import Final
 from transforms.arabic.clitics import FEH, LAM
 from transforms.arabic.statement_forms import TAA_MARBUTA, YEH
 from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
-from transforms.arabic.statement_words import Word, is_pronominal
+from transforms.arabic.statement_words import RESUMPTIVE, Word, is_pronominal
 
 _LONGEST: Final = 32
 _FI: Final = FEH + YEH
@@ -28,7 +28,7 @@ def is_participle(word: Word) -> bool:
 def starts_phrase(reader: Reader, at: int) -> bool:
     """Whether a noun phrase may begin at a word: it is no particle, preposition, adjunct or verb."""
     word = reader.words[at]
-    if not reader.is_word(at) or word.that or word.and_that:
+    if not reader.is_word(at) or word.that or word.and_that or word.folded in RESUMPTIVE:
         return False
     if word.groups & {"time", "adjunct", "relative", "auxiliary", "preposition", "clause", "cut"}:
         return False
@@ -134,7 +134,9 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             continue
         if word.conjunction or "preposition" in before.groups:
             continue
-        if "demonstrative" in word.groups or (is_pronominal(word.folded) and not before.kind and not word.bi):
+        if "demonstrative" in word.groups or (
+            is_pronominal(word.folded) and not before.kind and not word.bi and word.folded not in RESUMPTIVE
+        ):
             return i
         complete = before.definite or before.kind == "place" or is_pronominal(before.folded)
         complete = complete or not before.kind and (i - first >= 2 or words[first].kind == "")

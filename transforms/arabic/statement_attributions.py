@@ -33,7 +33,23 @@ def find_attributions(reader: Reader) -> list[Attributed]:
             phrase = _match(reader, i, word.attribution)
             if phrase:
                 found.append(phrase)
+                if phrase.speaker and phrase.last - phrase.first > 1:
+                    found += _relayed_source(reader, phrase)
     return found
+
+
+def _relayed_source(reader: Reader, phrase: Attributed) -> list[Attributed]:
+    """The second source of `according to what X quoted from Y`."""
+    assert phrase.speaker
+    at = phrase.speaker[1]
+    limit = reader.sentence(phrase.first)[1]
+    if at + 1 >= limit or reader.words[at].folded != _AN or not starts_phrase(reader, at + 1):
+        return []
+    speaker = reader.trim(at + 1, phrase_end(reader, at + 1, limit))
+    content = phrase.content
+    if not phrase.trailing and content[0] < speaker[1] < content[1]:
+        content = (speaker[1], content[1])
+    return [Attributed(at, at + 1, speaker, content, phrase.trailing, speaker[1])] if speaker[0] < speaker[1] else []
 
 
 def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | None:
@@ -89,7 +105,8 @@ def _around(
     tokens, words = reader.tokens, reader.words
     start = begin
     for i in range(at - 1, begin - 1, -1):
-        if words[i].groups & {"cut"} and words[i].conjunction is False:
+        hina = "clause" in words[i].groups and i > begin and "preposition" in words[i - 1].groups
+        if words[i].groups & {"cut"} and not words[i].conjunction or hina:
             start = i + 1
             break
     before = sum(reader.is_word(i) for i in range(start, at))

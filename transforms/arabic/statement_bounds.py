@@ -14,6 +14,8 @@ from transforms.arabic.statement_words import Word
 
 _TRIES = 8
 _FI = FEH + YEH
+_MA = "\u0645\u0627"
+_WA_HUWA = WAW + "\u0647" + WAW
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             found.append(Boundary(hit.first, "participle", form.gender))
         elif form.kind == "past" and hit.reading.conjunction:
             found.append(Boundary(hit.first, "verb", form.gender))
+        elif form.kind == "present" and hit.reading.conjunction:
+            found.append(Boundary(hit.first, "present", form.gender))
         elif form.kind in ("past", "present") and hit.first > 0:
             at = _connective(reader, hit)
             if at is not None:
@@ -42,6 +46,11 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
         if i == 0:
             continue
         if reader.tokens[i - 1].text in COMMAS and (word.groups & {"cut", "aside"} or _purpose(word)):
+            if not (i + 1 < len(reader.words) and reader.words[i + 1].groups & {"regarding"}):
+                found.append(Boundary(i, "clause", ""))
+        elif "late" in word.groups or word.folded == _FI and _is_setting(reader, i):
+            found.append(Boundary(i, "late", ""))
+        elif word.folded == _WA_HUWA and i + 1 < len(reader.words) and reader.words[i + 1].folded == _MA:
             found.append(Boundary(i, "clause", ""))
         elif "aside" in word.groups and word.folded.startswith(WAW) and reader.words[i - 1].folded:
             found.append(Boundary(i, "aside", ""))
@@ -50,6 +59,11 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
                 found.append(Boundary(i - 1, "clause", ""))
     found.sort(key=lambda b: b.at)
     return found
+
+
+def _is_setting(reader: Reader, at: int) -> bool:
+    """Whether `in` begins the setting of the statement: in a speech, in the framework of, at the end of."""
+    return at + 1 < len(reader.words) and "event" in reader.words[at + 1].groups
 
 
 def _purpose(word: Word) -> bool:
@@ -80,6 +94,13 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
     if hit.opener == "colon" and start in reader.quote_from:
         return _quotation_end(reader, start, hit)
     quote = reader.quote_from.get(start)
+    described = hit.opener == "prep" and "as" in hit.reading.form.cue.frames
+    if described and quote is None:
+        quote = next((reader.quote_from[i] for i in range(start, min(start + 3, limit)) if i in reader.quote_from), None)
+        if quote and quote.closed and quote.last + 1 < limit and reader.is_word(quote.last + 1):
+            if not reader.words[quote.last + 1].conjunction and not reader.words[quote.last + 1].groups:
+                return quote.last
+        quote = None
     if quote:
         if not quote.closed:
             return quote.last
@@ -120,11 +141,17 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
     quote_here = reader.quote_in[start] if start < len(reader.tokens) else None
     while i < len(boundaries) and boundaries[i].at < limit and tries < _TRIES:
         boundary = boundaries[i]
+        if boundary.kind == "late" and (hit.opener not in ("np", "prep", "quote") or boundary.at - start < 2):
+            i += 1
+            continue
+        if boundary.kind == "present" and hit.reading.form.kind != "present":
+            i += 1
+            continue
         inside = reader.quote_in[boundary.at]
         if inside is not None and inside.closed and inside is not quote_here:
             i += 1
             continue
-        if boundary.kind in ("clause", "attribution", "aside") or not gender or not boundary.gender or boundary.gender == gender:
+        if boundary.kind in ("clause", "attribution", "aside", "late") or not gender or not boundary.gender or boundary.gender == gender:
             if boundary.at > start:
                 return boundary.at
         i += 1

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import BEH, FEH, readings
+from transforms.arabic.clitics import ALEF, BEH, FEH, LAM, readings
 from transforms.arabic.noun_phrases import is_finite, is_participle, phrase_end, split_object, starts_phrase
-from transforms.arabic.statement_forms import YEH, sense_words
+from transforms.arabic.statement_forms import MEEM, TEH, YEH, Cue, sense_words
 from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after, subject_before
-from transforms.arabic.statement_words import CueReading, is_pronominal
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 
 _REACH = 60
 DAMMA = "\u064f"
-ALEF_HAMZA = "\u0623"
 _LONG_QUOTE = 4
 _SENSE_REACH = 8
 # The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
-_RESUMPTIVE = frozenset(
-    p + h for p in ("\u0641\u064a", BEH, "\u0639\u0644\u064a", "\u0645\u0646") for h in ("\u0647", "\u0647\u0627", "\u0647\u0645\u0627")
-)
 _PREPOSITIONS = {
     "ila": "\u0627\u0644\u064a",
     "ala": "\u0639\u0644\u064a",
@@ -65,7 +61,23 @@ def find_cues(reader: Reader) -> list[Hit]:
                 hits.append(hit)
                 taken = hit.last - 1
                 break
+    _join_verbs(reader, hits)
     return hits
+
+
+def _join_verbs(reader: Reader, hits: list[Hit]) -> None:
+    """`answered X saying: ...`: the participle has the content, the verb before it the subject."""
+    for number, hit in enumerate(hits):
+        if "bare" not in hit.reading.form.cue.frames or hit.reading.form.kind != "participle":
+            continue
+        floor = max(reader.sentence(hit.first)[0], hit.first - 15, hits[number - 1].first + 1 if number else 0)
+        for i in range(hit.first - 1, floor - 1, -1):
+            verb = next((c for c in reader.words[i].cues if c.form.kind in ("past", "present") and not c.article), None)
+            if verb:
+                span = subject_after(reader, i + 1, hit.first)
+                hit.subject = Subject("post", span) if span else subject_before(reader, i, verb)
+                hit.first = i if i == hit.first - 1 else hit.first
+                break
 
 
 def _has_sense(reader: Reader, hit: Hit) -> bool:
@@ -83,16 +95,33 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
     """What looks like a cue and is none: first person, passive, negated, an adjunct, an adjective."""
     form, word, token = reading.form, reader.words[at], reader.tokens[at]
     before = reader.words[at - 1] if at else None
-    if form.first_person or not reading.conjunction and word.groups & {"adjunct"}:
+    if form.first_person or not reading.conjunction and word.groups & {"adjunct"} and not form.cue.near:
         return True
+    if form.kind == "past" and not form.suffix and before and not reading.conjunction and _governs(reader, at - 1):
+        return any(c.form.kind == "masdar" and not c.preposition for c in word.cues)
     if form.kind in ("past", "present") and before:
         if before.groups & {"negation"} or "demonstrative" in before.groups and form.kind == "past" and form.gender == "m":
             return True
-    if form.kind == "present" and token.text[1:2] == DAMMA and form.cue.present[1:2] != DAMMA:
-        return form.cue.past[0] not in ALEF_HAMZA
+    if form.kind == "present" and DAMMA in token.text[1:3] and _base_form(form.cue):
+        return True
+    if form.kind == "present" and before and (before.that_bare or before.folded == _PREPOSITIONS["min"]):
+        return True  # what may be said, or whoever says it
     if form.kind == "participle" and form.gender == "f" and form.number == "s" and at and not reading.conjunction:
         return reader.is_word(at - 1) and not (at + 1 < len(reader.words) and reader.words[at + 1].that)
     return form.kind == "past" and form.number == "d" and form.gender == "m" and len(word.folded) <= 4 and not form.suffix
+
+
+def _governs(reader: Reader, at: int) -> bool:
+    """Whether a word puts the noun behind it in the genitive: a preposition, or the noun of one (in the shadow of)."""
+    groups = reader.words[at].groups
+    if groups & {"preposition", "adjunct"} and not groups & {"clause", "cut"}:
+        return True
+    return at > 0 and bool(groups & {"auxiliary"}) and "preposition" in reader.words[at - 1].groups
+
+
+def _base_form(cue: Cue) -> bool:
+    """Whether damma on the imperfect's prefix makes the verb passive: in all stems but II, III and IV."""
+    return not cue.participle.startswith(MEEM) or cue.past[0] in (TEH, ALEF)
 
 
 def _match(reader: Reader, at: int, reading: CueReading) -> Hit | None:
@@ -111,9 +140,12 @@ def _after_preposition(reader: Reader, at: int) -> bool:
 
 
 def _match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None:
-    opener = find_opener(reader, at, reading, participle=True)
     frames = reading.form.cue.frames
-    near = opener and opener.at - at <= 8 and not any(is_finite(reader.words[i]) for i in range(at + 1, opener.at))
+    if "as" in frames:
+        return _match_description(reader, at, reading, ELIDED, True)
+    opener = find_opener(reader, at, reading)
+    reach = 3 if "bare" in frames else 8
+    near = opener and opener.at - at <= reach and not any(is_finite(reader.words[i]) for i in range(at + 1, opener.at))
     if opener and near:
         content = opener.content
         if opener.kind == "prep" and _who(frames) and starts_phrase(reader, at + 1):
@@ -130,6 +162,8 @@ def _match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | Non
 def _match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     form, frames = reading.form, reading.form.cue.frames
     before = subject_before(reader, at, reading)
+    if "relay" in frames:
+        return _match_relay(reader, at, reading, before)
     if "source_fi" in frames:
         return _match_source(reader, at, reading)
     if before.mode == "relative" and not form.suffix and _resumed(reader, at + 1):
@@ -137,7 +171,7 @@ def _match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if before is ELIDED and form.kind == "present" and not reading.conjunction and _impersonal(reader, at):
         return None
     no_subject_after = before.mode != "elided" or form.number in ("d", "p") or form.first_person
-    if before.mode == "relative" and form.suffix:
+    if before.mode == "relative" and form.suffix and not _who(frames):
         return _match_antecedent(reader, at, reading, before)
     if before.mode == "relative":
         before = Subject("relative", None, before.antecedent)
@@ -149,6 +183,12 @@ def _match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             subject = Subject("post", span) if span else ELIDED
         if form.cue.near and opener.at - at > 8:
             return None
+        if opener.kind == "quote" and "np" in frames and reader.words[opener.at - 1].masdar and opener.at - 1 > at:
+            span = None if no_subject_after else subject_after(reader, at + 1, opener.at - 1)
+            return Hit(at, at + 1, reading, "np", opener.at - 1, Subject("post", span) if span else before)
+        if opener.kind == "that" and "np" in frames and at + 1 < opener.at and no_subject_after:
+            if "demonstrative" in reader.words[at + 1].groups or reader.words[at + 1].masdar:
+                return Hit(at, at + 1, reading, "np", at + 1, before)
         if opener.kind == "that" and opener.relative_before and "np" in frames:
             other = _match_object(reader, at, reading, before, no_subject_after, opener.at)
             if other:
@@ -165,7 +205,7 @@ def _match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
 
 def _resumed(reader: Reader, at: int) -> bool:
     """Whether a preposition with a pronoun follows, which takes up a relative pronoun: the subject comes after it."""
-    return at < len(reader.words) and reader.words[at].folded in _RESUMPTIVE
+    return at < len(reader.words) and reader.words[at].folded in RESUMPTIVE
 
 
 def _impersonal(reader: Reader, at: int) -> bool:
@@ -175,7 +215,26 @@ def _impersonal(reader: Reader, at: int) -> bool:
     following = reader.words[at + 1]
     head = reader.sentence(at)[0]
     first = all(not reader.is_word(i) for i in range(head, at))
-    return first and (following.that or "preposition" in following.groups)
+    return following.that or first and "preposition" in following.groups
+
+
+def _match_relay(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:
+    """`quotes X as saying that`, `reports that`: the one who relays is the subject."""
+    limit = min(reader.clause_limit(at), at + 16)
+    end = next((i for i in range(at + 1, limit) if reader.words[i].folded == _PREPOSITIONS["an"]), None)
+    that = next((i for i in range(at + 1, limit) if reader.words[i].that), None)
+    if end is None and that is None:
+        return None
+    stop = end if end is not None and (that is None or end < that) else that
+    assert stop is not None
+    subject = before
+    if before.mode == "elided" and reading.form.number == "s":
+        span = subject_after(reader, at + 1, stop)
+        subject = Subject("post", span) if span else ELIDED
+    if stop == end and end + 1 < limit and not starts_phrase(reader, end + 1) and end + 1 not in reader.quote_from:
+        return None
+    content = stop if stop == end else stop + 1 if reader.words[stop].that_bare else stop
+    return Hit(at, at + 1, reading, "relay" if stop == end else "that", content, subject)
 
 
 def _match_source(reader: Reader, at: int, reading: CueReading) -> Hit | None:
@@ -199,7 +258,7 @@ def _who(frames: tuple[str, ...]) -> bool:
     return any(frame.startswith("who_") for frame in frames)
 
 
-def find_opener(reader: Reader, at: int, reading: CueReading, participle: bool = False) -> _Opener | None:
+def find_opener(reader: Reader, at: int, reading: CueReading) -> _Opener | None:
     """The first word or mark behind a cue that opens a content in one of the cue's frames."""
     frames = reading.form.cue.frames
     tokens, words = reader.tokens, reader.words
@@ -210,7 +269,9 @@ def find_opener(reader: Reader, at: int, reading: CueReading, participle: bool =
         token, word = tokens[i], words[i]
         if token.is_punct:
             if token.text == ":":
-                return _Opener("colon", i, i + 1, relative_before) if "quote" in frames and not participle else None
+                if i + 1 < limit and words[i + 1].that and "that" in frames:
+                    return _Opener("that", i, i + 2 if words[i + 1].that_bare else i + 1, relative_before)
+                return _Opener("colon", i, i + 1, relative_before) if "quote" in frames else None
             if is_quote_mark(token) and i in reader.quote_from:
                 quote = reader.quote_from[i]
                 if "quote" in frames and _is_speech(reader, i, limit):
@@ -230,11 +291,11 @@ def find_opener(reader: Reader, at: int, reading: CueReading, participle: bool =
             return _Opener("that", i, i + 1 if word.that_bare else i, relative_before)
         if "relative" in word.groups:
             relative = relative_before = True
-        elif not relative:
+        elif not relative or (word.groups & {"preposition"} and reader.words[min(i + 1, limit - 1)].masdar):
             frame = _prepositional(reader, i, limit, frames)
             if frame:
                 return frame
-            if _breaks(reader, i, at):
+            if not relative and _breaks(reader, i, at):
                 return None
         i += 1
     return None
@@ -253,11 +314,15 @@ def _breaks(reader: Reader, at: int, cue: int) -> bool:
     if at == cue + 1 and word.kind:
         return False
     if word.groups & {"cut"} and reader.tokens[at - 1].text in COMMAS:
-        return True
+        return not (at + 1 < len(reader.words) and reader.words[at + 1].groups & {"regarding"})
+    if word.groups & {"adjunct"}:
+        return False
     if is_participle(word) and not word.definite and at > cue + 1:
         return True
     return not word.kind and any(
-        c.form.kind == "past" and not c.article and not c.form.cue.near for c in word.cues
+        "relay" not in c.form.cue.frames
+        and (c.form.kind == "past" or c.form.kind == "present" and c.conjunction) and not c.article and not c.form.cue.near
+        for c in word.cues
     )
 
 
@@ -297,6 +362,8 @@ def _is_speech(reader: Reader, at: int, limit: int) -> bool:
     """Whether a quotation is what is said, and not a name in marks: long, or nothing but the end follows."""
     quote = reader.quote_from[at]
     length = _quote_length(reader, at)
+    if at and (reader.words[at - 1].folded == LAM or reader.words[at - 1].attribution):
+        return False
     before = reader.words[at - 1] if at else None
     if before and before.kind and before.kind != "role" and not before.definite and length <= 6:
         return False
@@ -352,8 +419,15 @@ def _match_object(
     if reading.form.suffix:
         return None
     if no_subject_after:
-        first = _skip_to_phrase(reader, first, end)
-        return Hit(at, at + 1, reading, "np", first, before) if first < end else None
+        start = _skip_to_phrase(reader, first, end)
+        if start >= end or start > first and not reader.words[start].masdar:
+            return None
+        return Hit(at, at + 1, reading, "np", start, before)
+    if first < end and "demonstrative" in reader.words[first].groups and reading.conjunction:
+        return Hit(at, at + 1, reading, "np", first, ELIDED)
+    resumed = _after_relative(reader, first, end)
+    if resumed:
+        return Hit(at, at + 1, reading, "np", resumed[1], Subject("post", resumed[0]))
     if not reading.conjunction and at + 1 < end and _passive(reader, at + 1):
         return None
     border = split_object(reader, first, end)
@@ -372,6 +446,23 @@ def _match_object(
             start += 1
         if start < end and start > span[1] and (reader.words[start].masdar or "np" in reading.form.cue.frames):
             return Hit(at, at + 1, reading, "np", start, Subject("post", span))
+    return None
+
+
+def _after_relative(reader: Reader, first: int, end: int) -> tuple[tuple[int, int], int] | None:
+    """Subject and object where a relative clause between commas stands between them."""
+    span = subject_after(reader, first, end)
+    if span is None or span[1] + 1 >= end or reader.tokens[span[1]].text not in COMMAS:
+        return None
+    if not reader.words[span[1] + 1].groups & {"relative", "preposition", "adjunct"}:
+        return None
+    i = span[1] + 1
+    while i < end:
+        i = next((k for k in range(i, end) if reader.tokens[k].text in COMMAS), end) + 1
+        if i < end and starts_phrase(reader, i) and (reader.words[i].masdar or reader.words[i].definite):
+            word = reader.words[i]
+            if word.masdar or not word.kind and "role" != word.kind:
+                return span, i
     return None
 
 
@@ -403,11 +494,17 @@ def _skip_to_phrase(reader: Reader, first: int, end: int) -> int:
             return first
         word = reader.words[first]
         if word.groups & {"preposition", "adjunct"} and not word.masdar:
-            while first < end and reader.tokens[first].text not in COMMAS:
+            first += 2
+            while first < end and reader.tokens[first].text not in COMMAS and not _object_like(reader, first):
                 first += 1
             continue
         first += 1
     return first
+
+
+def _object_like(reader: Reader, at: int) -> bool:
+    before = reader.words[at - 1].groups
+    return reader.words[at].masdar and starts_phrase(reader, at) and not before & {"preposition", "adjunct"}
 
 
 def _skip_to_object(reader: Reader, first: int, end: int, default: int) -> int:
@@ -450,6 +547,8 @@ def _match_antecedent(reader: Reader, at: int, reading: CueReading, before: Subj
     """the truce that X announced: the content is what the relative clause qualifies."""
     if not {"np", "bi", "ila", "as", "min"} & set(reading.form.cue.frames) or before.antecedent is None:
         return None
+    if reader.words[before.antecedent[0]].kind not in ("", "document"):
+        return None
     first = at + 1
     end = phrase_end(reader, first, reader.clause_limit(at)) if first < len(reader.tokens) else first
     span = subject_after(reader, first, end) if end > first and starts_phrase(reader, first) else None
@@ -472,9 +571,11 @@ def match_masdar(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     owner = None
     start = at + 1
     if not form.suffix:
-        if reading.article or not starts_phrase(reader, start) or words[start].masdar or words[start].bi:
+        by = words[start].folded == _PREPOSITIONS["min"] and form.cue.cue_class == "demand" and start + 1 < limit
+        start += by
+        if not starts_phrase(reader, start) or words[start].masdar or words[start].bi:
             return None
-        if not (words[start].kind or words[start].definite):
+        if not (words[start].kind or words[start].definite or by):
             return None
         end = phrase_end(reader, start, limit)
         owner = (start, end)
@@ -483,8 +584,8 @@ def match_masdar(reader: Reader, at: int, reading: CueReading) -> Hit | None:
                 owner = (start, i)
                 break
         start = owner[1]
-    while start < limit and tokens[start].is_punct and tokens[start].text in COMMAS:
-        start += 1
+    while start < limit and (tokens[start].text in COMMAS or form.suffix and "time" in words[start].groups):
+        start += 2 if start + 1 < limit and words[start + 1].definite and "time" in words[start].groups else 1
     if start >= limit:
         return None
     word = words[start]

@@ -33,6 +33,7 @@ class Cue(Entry):
     """A verb with its participle and verbal noun. `near`: only where the content follows the subject at once.
 
     `with`: only where the content holds one of these nouns among its first words (the sense restriction).
+    `except`: forms that are nearly always another word.
     """
 
     lemma: str = key_field()
@@ -44,6 +45,7 @@ class Cue(Entry):
     frames: tuple[str, ...] = one_of(*FRAMES)
     near: bool = False
     with_: tuple[str, ...] = ()
+    except_: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ class Form:
 
 def cue_forms(cue: Cue) -> Iterator[tuple[str, Form]]:
     """All folded forms of a cue, without proclitics."""
+    excepted = {fold_word(form) for form in cue.except_}
+    yield from ((text, form) for text, form in _all_forms(cue) if text not in excepted)
+
+
+def _all_forms(cue: Cue) -> Iterator[tuple[str, Form]]:
     yield from _past(cue)
     yield from _present(cue)
     if cue.participle:
@@ -100,7 +107,8 @@ def _past(cue: Cue) -> Iterator[tuple[str, Form]]:
     yield short + NOON + ALEF, Form(cue, "past", "", "p", "", first_person=True)
     base = short + ALEF if weak else stem
     for suffix in SUFFIXES:
-        yield base + suffix, Form(cue, "past", "m", "s", suffix)
+        if suffix != NOON + ALEF:
+            yield base + suffix, Form(cue, "past", "m", "s", suffix)
         yield short + TEH + suffix, Form(cue, "past", "f", "s", suffix)
         yield short + WAW + suffix, Form(cue, "past", "m", "p", suffix)
 

@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
 
+from transforms.arabic.lexicon import Entry, load_lexicon
+from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import is_finite, phrase_end, starts_phrase
 from transforms.arabic.statement_reader import COMMAS, Reader
-from transforms.arabic.statement_speakers import Draft, name_words
+from transforms.arabic.statement_speakers import Draft, bare, name_words
 
 _LONGEST_SOURCE = 9
+
+
+@dataclass(frozen=True, kw_only=True)
+class SameSource(Entry):
+    """Names that headlines use for one source, such as a capital for its government."""
+
+    names: tuple[str, ...]
+
+
+@cache
+def _same_sources() -> tuple[frozenset[str], ...]:
+    entries = load_lexicon("synonyms.toml", "same", SameSource)
+    return tuple(frozenset(bare(fold_word(w)) for name in e.names for w in name.split()) for e in entries)
+
+
+def also_named(words: frozenset[str]) -> frozenset[str]:
+    """The words of a name together with those of other names of the same source."""
+    out = words
+    for names in _same_sources():
+        if words <= names:
+            out |= names
+    return out
 
 
 def find_headline(reader: Reader, sources: Collection[frozenset[str]]) -> Draft | None:
@@ -25,8 +51,12 @@ def find_headline(reader: Reader, sources: Collection[frozenset[str]]) -> Draft 
         return None
     first, last = reader.trim(0, end)
     words = name_words(reader, (first, last))
-    known = any(len(words & s) * 2 >= min(len(words), len(s)) and words & s for s in sources)
     head = reader.words[first].kind
+    if head == "place":
+        wider = also_named(words)
+        known = any(s <= wider for s in sources)
+    else:
+        known = any(words & s and len(words & s) * 2 >= min(len(words), len(s)) for s in sources)
     if not known and (not head or head == "place" or head == "document"):
         return None
     limit = len(reader.tokens)

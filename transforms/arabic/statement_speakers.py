@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from transforms.arabic.clitics import ARTICLE, readings
-from transforms.arabic.noun_phrases import phrase_end
+from transforms.arabic.clitics import ARTICLE, BEH, LAM, WAW, readings
+from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
 from transforms.arabic.statement_forms import TAA_MARBUTA
 from transforms.arabic.statement_reader import Reader
 
 _LOOK_BACK = 12
 _AN = "\u0639\u0646"
+_PREPOSED = (LAM + LAM, BEH + ARTICLE, LAM + WAW, BEH + WAW)
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ def resolve(drafts: Sequence[Draft]) -> None:
             draft.ref = draft.text(draft.speaker)
             draft.ref_words = name_words(draft.reader, draft.speaker)
             draft.ref_gender = draft.gender or _gender(draft)
-            _resolve_generic(drafts, i)
+            _resolve_generic(drafts, i, draft)
         elif draft.antecedent:
             draft.ref = draft.text(draft.antecedent)
             draft.ref_words = name_words(draft.reader, draft.antecedent)
@@ -89,6 +90,8 @@ def resolve(drafts: Sequence[Draft]) -> None:
         else:
             source = _antecedent(drafts, i)
             if source:
+                if source.kind == "topic":
+                    _resolve_generic(drafts, i, source)
                 _copy(source, draft)
     _lengthen(drafts)
 
@@ -112,7 +115,12 @@ def _antecedent(drafts: Sequence[Draft], at: int) -> Draft | None:
     draft = drafts[at]
     sentence = draft.sentence()
     before = [d for d in reversed(drafts[max(0, at - _LOOK_BACK) : at]) if d.ref and d.reader is draft.reader]
+    before = [d for d in before if d.opener != "antecedent" and d.mode != "relative"] or before
     same = [d for d in before if d.sentence() == sentence and d.kind != "attribution"]
+    if not same or draft.kind == "masdar":
+        topic = _topic(draft)
+        if topic:
+            return topic
     if draft.kind in ("participle", "masdar") or draft.conjunction or draft.mode == "pronoun":
         for d in sorted(same, key=lambda d: (_depth(drafts, d), -d.position())):
             if _agrees(d, draft) and not _inside(draft, d, drafts):
@@ -120,10 +128,9 @@ def _antecedent(drafts: Sequence[Draft], at: int) -> Draft | None:
         for d in same:
             if _agrees(d, draft):
                 return d
-    if draft.parent is not None and draft.mode == "elided" and drafts[draft.parent].ref and draft.kind != "participle":
-        parent = drafts[draft.parent]
-        if _agrees(parent, draft):
-            return parent
+    outer = drafts[draft.parent] if draft.parent is not None else None
+    if outer and outer.kind != "attribution" and draft.mode == "elided" and outer.ref and draft.kind != "participle" and _agrees(outer, draft):
+        return outer
     for d in before:
         if _depth(drafts, d) == 0 and d.kind != "attribution" and _agrees(d, draft):
             return d
@@ -131,6 +138,43 @@ def _antecedent(drafts: Sequence[Draft], at: int) -> Draft | None:
         if _agrees(d, draft):
             return d
     return before[0] if before and draft.kind == "participle" else None
+
+
+def _topic(draft: Draft) -> Draft | None:
+    """The source-like noun that the sentence before the cue is about: who published the statement that warns."""
+    reader = draft.reader
+    begin, limit = reader.sentence(draft.position())
+    at = draft.position()
+    if draft.kind == "attribution":
+        begin, at = draft.content
+    order = range(at - 1, begin - 1, -1) if draft.kind == "masdar" else range(begin, at)
+    for i in order:
+        word = reader.words[i]
+        if word.kind not in ("organisation", "role", "anonymous", "place") or word.folded.startswith(_PREPOSED):
+            continue
+        if i > begin and (reader.words[i - 1].groups & {"preposition", "adjunct"} or reader.words[i - 1].kind):
+            continue
+        feminine = word.feminine or word.kind == "place"
+        if draft.gender and (draft.gender == "f") != feminine and draft.number == "s":
+            continue
+        span = reader.trim(i, phrase_end(reader, i, min(limit, at) if i < at else limit))
+        if span[0] >= span[1]:
+            continue
+        border = split_object(reader, *span)
+        span = reader.trim(span[0], border) if border else span
+        found = Draft(reader, None, span, span, "", "", None, "topic")
+        found.ref, found.ref_words = found.text(span), name_words(reader, span)
+        found.speaker_kind = kind_of(reader, span)
+        return found
+    if draft.kind == "participle" and begin + 1 < at and starts_phrase(reader, begin + 1):
+        # The sentence begins with a verb that no lexicon knows; its subject follows.
+        span = reader.trim(begin + 1, phrase_end(reader, begin + 1, at))
+        if span[0] < span[1] and not reader.words[begin].groups and not reader.words[begin].kind:
+            found = Draft(reader, None, span, span, "", "", None, "topic")
+            found.ref, found.ref_words = found.text(span), name_words(reader, span)
+            found.speaker_kind = kind_of(reader, span)
+            return found
+    return None
 
 
 def _depth(drafts: Sequence[Draft], draft: Draft) -> int:
@@ -153,9 +197,8 @@ def _agrees(source: Draft, draft: Draft) -> bool:
     return True
 
 
-def _resolve_generic(drafts: Sequence[Draft], at: int) -> None:
+def _resolve_generic(drafts: Sequence[Draft], at: int, draft: Draft) -> None:
     """`the source`, `the statement`, `the minister`: a definite noun alone stands for one named before."""
-    draft = drafts[at]
     assert draft.speaker
     first, last = draft.speaker
     reader = draft.reader
@@ -163,7 +206,7 @@ def _resolve_generic(drafts: Sequence[Draft], at: int) -> None:
     length = sum(reader.is_word(i) for i in range(first, last))
     if not word.definite and not draft.text(draft.speaker).endswith("\u0647") or length > 2 or not word.kind:
         if word.kind == "document" and length >= 1:
-            issuer = _issuer(reader, first, reader.sentence(first)[1])
+            issuer = _issuer(reader, first, last, reader.sentence(first)[1])
             if issuer:
                 draft.ref = draft.text(issuer)
                 draft.ref_words = name_words(reader, issuer)
@@ -173,27 +216,32 @@ def _resolve_generic(drafts: Sequence[Draft], at: int) -> None:
         if d.ref and d.speaker and d is not draft and head in d.ref_words and len(d.ref_words) > 1:
             _copy(d, draft)
             return
-    if word.kind in ("document", "anonymous"):
+    if word.kind == "document":
+        for d in reversed(drafts[max(0, at - 3 * _LOOK_BACK) : at]):
+            if d.ref and d.speaker and d.speaker_kind == "document":
+                _copy(d, draft)
+                return
+    if word.kind == "document" or word.groups & {"generic_source"}:
         for d in reversed(drafts[max(0, at - _LOOK_BACK) : at]):
             wanted = word.kind == "document" or d.speaker_kind in ("anonymous",)
             if d.ref and d.parent is None and wanted and d.ref_words != draft.ref_words:
                 _copy(d, draft)
                 return
-    if word.kind == "role" and length == 1:
+    if word.kind == "role" and length == 1 and not word.folded.endswith(("\u0627\u0646", "\u0648\u0646", "\u064a\u0646")):
         for d in reversed(drafts[max(0, at - _LOOK_BACK) : at]):
             if d.ref and d.parent is None and d.speaker_kind in ("person", "role") and _agrees(d, draft):
                 _copy(d, draft)
                 return
 
 
-def _issuer(reader: Reader, first: int, limit: int) -> tuple[int, int] | None:
+def _issuer(reader: Reader, first: int, last: int, limit: int) -> tuple[int, int] | None:
     """Who issued a document: `a statement by ...`, `a statement issued by ...`."""
     for i in range(first + 1, min(first + 6, limit)):
         word = reader.words[i]
         if word.folded == _AN and i + 1 < limit:
             end = phrase_end(reader, i + 1, limit)
             return (i + 1, end) if end > i + 1 else None
-        if reader.is_word(i) and word.kind in ("organisation", "role", "place"):
+        if i < last and (word.kind in ("organisation", "role", "place") or "addressee" in word.groups):
             end = phrase_end(reader, i, limit)
             return (i, end) if end > i else None
         if word.that:

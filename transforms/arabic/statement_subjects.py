@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from transforms.arabic.clitics import ALEF
 from transforms.arabic.noun_phrases import is_finite, phrase_end, starts_phrase
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader, is_quote_mark
-from transforms.arabic.statement_words import CueReading, is_pronominal
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word, is_pronominal
 
 _REACH = 34
+_MA = "\u0645\u0627"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     if quote:
         begin = max(begin, quote.first + 1)
     i = at - 1
-    while i >= begin and words[i].groups & {"auxiliary", "negation"} and "elided" not in words[i].groups:
+    while i >= begin and _between(words[i]):
         i -= 1
     if i < begin:
         return ELIDED
@@ -45,11 +47,19 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     first = _clause_start(reader, i, begin)
     if first is None:
         span = phrase_before(reader, last, begin)
-        if span and reader.words[span[0]].kind and not reader.words[span[0]].definite and span[1] == last:
+        known = span is not None and any(reader.words[i].kind for i in range(*span))
+        if span and known and not reader.words[span[0]].definite and span[1] == last:
             return Subject("pre", span)  # an indefinite noun with its clause: a decision that demands
         return ELIDED
     anchored = first > begin and not tokens[first - 1].is_punct
     return _checked(reader, first, last, anchored)
+
+
+def _between(word: Word) -> bool:
+    """What may stand between a subject and its verb: particles, and time words that are no noun."""
+    if "elided" in word.groups or word.definite:
+        return False
+    return bool(word.groups & {"auxiliary", "negation"}) or word.folded == _MA or "time" in word.groups and word.folded[-1] == ALEF
 
 
 def _clause_start(reader: Reader, at: int, begin: int) -> int | None:
@@ -90,6 +100,10 @@ def _checked(reader: Reader, first: int, last: int, anchored: bool) -> Subject:
     end = phrase_end(reader, first, last)
     if end <= first:
         return ELIDED
+    if words[first].kind == "place" and end - first > 3 and first not in reader.quote_from:
+        end = first + 2 if words[first + 1].definite else first + 1
+        if not anchored and not reader.is_title():
+            return ELIDED
     if not anchored and not reader.is_title():
         head_known = any(words[i].kind for i in range(first, min(end, first + 3)))
         if not head_known or end < last and not _only_insertions(reader, end, last):
@@ -139,7 +153,7 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
         if is_quote_mark(tokens[i]) and i in reader.quote_from or starts_phrase(reader, i):
             break
         word = words[i]
-        if tokens[i].is_punct:
+        if tokens[i].is_punct or word.folded in RESUMPTIVE:
             i += 1
             continue
         if "preposition" in word.groups or (word.groups & {"adjunct"} and not _stands_alone(reader, i)):
@@ -152,7 +166,7 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
         return None
     if i >= last:
         return None
-    if words[i].under_li & {"addressee"} or (words[i].masdar and not words[i].kind and words[i].bi):
+    if words[i].under_li & {"addressee"} or (not words[i].kind and (words[i].masdar and words[i].bi or words[i].li)):
         return None
     end = phrase_end(reader, i, last)
     if end <= i:

@@ -17,6 +17,7 @@ from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MAR
 GROUPS: Final = (
     "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
     "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb", "aside",
+    "regarding", "late", "generic_source",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
@@ -174,11 +175,11 @@ def look_up(folded: str) -> Word:
         and "not_verb" not in groups
         and folded[-1] != YEH
         and not folded.endswith((YEH + TAA_MARBUTA, YEH + ALEF, YEH + YEH + NOON, YEH + WAW + NOON, ALEF + TEH))
-    ) or "verb" in groups | stem_groups or _feminine_perfect(stem, kind)
+    ) or "verb" in groups | stem_groups or (_feminine_perfect(stem, kind) and not (groups | stem_groups))
     return Word(
         folded,
-        groups or stem_groups,
-        bool(stem_groups and not groups) or any(c.conjunction for c in cues) or (stem in _THAT and stem != folded),
+        groups | stem_groups,
+        bool(stem_groups) or any(c.conjunction for c in cues) or (stem in _THAT and stem != folded),
         that,
         that_bare,
         stem in _THAT and stem != folded,
@@ -198,6 +199,13 @@ def look_up(folded: str) -> Word:
 def _feminine_perfect(stem: str, kind: str) -> bool:
     """Whether a word ends like a perfect in the third person feminine: teh after neither alef, yeh nor waw."""
     return len(stem) >= 4 and not kind and stem[-1] == TEH and stem[-2] not in (ALEF, YEH, WAW) and stem[:2] != ARTICLE
+
+
+RESUMPTIVE: Final = frozenset(
+    p + h
+    for p in (FEH + YEH, BEH, "\u0639\u0644" + YEH, MEEM + NOON, "\u0639" + NOON, ALEF + LAM + YEH)
+    for h in (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF)
+)  # a preposition with a pronoun: in it, by her, on them
 
 
 def is_pronominal(folded: str) -> bool:

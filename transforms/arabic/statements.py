@@ -13,7 +13,7 @@ from transforms.arabic.statement_attributions import find_attributions
 from transforms.arabic.statement_bounds import content_end, find_boundaries, quotation_kind, trim_content
 from transforms.arabic.statement_cues import Hit, find_cues
 from transforms.arabic.noun_phrases import phrase_end
-from transforms.arabic.statement_headlines import find_headline, find_verbless
+from transforms.arabic.statement_headlines import also_named, find_headline, find_verbless
 from transforms.arabic.statement_reader import Reader, read_field
 from transforms.arabic.statement_speakers import Draft, resolve
 from transforms.elements import Span, Statement
@@ -29,7 +29,7 @@ def find_statements(title: str, body: str) -> tuple[Statement, ...]:
     title_reader = read_field("title", title)
     title_drafts = _drafts(title_reader)
     resolve(body_drafts)
-    headline = find_headline(title_reader, {d.ref_words for d in body_drafts if d.ref_words})
+    headline = find_headline(title_reader, [d.ref_words for d in body_drafts if d.ref_words])
     if headline:
         title_drafts = [headline, *(d for d in title_drafts if d.content[0] >= headline.content[0])]
     _link_parents(title_drafts)
@@ -49,6 +49,8 @@ def _drafts(reader: Reader) -> list[Draft]:
         draft = _draft(reader, hit, content_end(reader, hit, boundaries))
         if draft:
             drafts.append(draft)
+            if hit.opener == "relay":
+                drafts += _relayed_source(reader, draft)
     for a in attributions:
         content = trim_content(reader, *a.content)
         if content[0] < content[1]:
@@ -84,6 +86,22 @@ def _draft(reader: Reader, hit: Hit, end: int) -> Draft | None:
         conjunction=bool(hit.reading.conjunction),
         antecedent=hit.subject.antecedent if hit.opener != "antecedent" else None,
     )
+
+
+def _relayed_source(reader: Reader, relay: Draft) -> list[Draft]:
+    """The source that a relay cites without `saying`: `the agency quoted X that ...`."""
+    first, last = relay.content
+    end = phrase_end(reader, first + 1, last)
+    speaker = reader.trim(first + 1, end)
+    that = next((i for i in range(end, min(end + 8, last)) if reader.words[i].that), None)
+    if speaker[0] >= speaker[1] or that is None:
+        return []
+    if any(c.form.kind == "masdar" for i in range(end, that) for c in reader.words[i].cues):
+        return []  # that saying is a cue of its own
+    content = reader.trim(that + 1 if reader.words[that].that_bare else that, last)
+    if content[0] >= content[1]:
+        return []
+    return [Draft(reader, (first, first + 1), speaker, content, "that", "relay.source", "report", "masdar", mode="post")]
 
 
 def _relayed(reader: Reader, at: int) -> tuple[int, int] | None:
@@ -126,6 +144,13 @@ def _match_title(title_drafts: Sequence[Draft], body_drafts: Sequence[Draft]) ->
                 share = len(draft.ref_words & other.ref_words) / len(draft.ref_words)
                 if share >= 0.5 and (best is None or share > best[0]):
                     best = (share, other)
+        if best is None and draft.speaker:
+            wider = also_named(draft.ref_words)
+            for other in body_drafts:
+                same_kind = draft.speaker_kind == "anonymous" == other.speaker_kind and len(draft.ref_words) == 1
+                if other.ref and other.ref_words and (other.ref_words <= wider or same_kind):
+                    best = (1.0, other)
+                    break
         if best:
             draft.ref = best[1].ref
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from transforms.arabic.ceasefire import find_ceasefire_mentions
 from transforms.arabic.statements import find_statements
 from transforms.elements import CeasefireMention, Statement
 
@@ -22,4 +23,4 @@ class Tags:
 def tag_text(title: str, body: str) -> Tags:
     """Tag an article. Deterministic; spans are code points of the field that a tag names."""
     statements = find_statements(title, body)
-    return Tags(statements, ())
+    return Tags(statements, find_ceasefire_mentions(title, body, statements))

@@ -72,7 +72,7 @@ class AddressPolicy:
                 return self._permits(address.ipv4_mapped)
         if any(address in network for network in self._allowed):
             return True
-        return _is_public(address) and all(self._permits(inner) for inner in _embedded_ipv4(address))
+        return (address in _NAT64 or _is_public(address)) and all(self._permits(inner) for inner in _embedded_ipv4(address))
 
 
 def _is_public(address: _Address) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final, Optional
+from typing import Any, Final
 
 import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
 
 from transforms.errors import IngestError
+from transforms.web.body_blocks import choose_body, locate_body, read_blocks
 from transforms.web.decode import decode
 from transforms.web.page_metadata import is_dateline, read_metadata, title_key
 from transforms.web.text import normalise_whitespace, strip_controls
@@ -19,6 +20,7 @@ _OPTIONS: Final[dict[str, Any]] = {
     "include_comments": False,
     "include_tables": False,
     "deduplicate": False,
+    "fast": True,
 }
 _UNREAD: Final = ("script", "style", "svg", "template")
 _MAX_HEAD_LINES: Final = 4
@@ -35,20 +37,24 @@ _SIGNATURES: Final = (
     (b"OggS", "an Ogg file"),
     (b"\x1aE\xdf\xa3", "a Matroska video"),
 )
-_NOT_HTML_TYPE: Final = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|zip|json|octet-stream|msword|vnd\.)", re.IGNORECASE)
-_MARKUP: Final = re.compile(r"<(?:!doctype|html|head|body|div|p|article|section|table|span|h1|meta|br)\b", re.IGNORECASE)
+_NOT_HTML_TYPE: Final = re.compile(
+    r"(?:image|audio|video|font)/|application/(?:pdf|zip|json|octet-stream|msword|vnd\.)", re.IGNORECASE
+)
+_MARKUP: Final = re.compile(
+    r"<(?:!doctype|html|head|body|div|p|article|section|table|span|h1|meta|br)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
 class Extracted:
     """What a page says of its article; `canonical` is its rel=canonical as declared."""
 
-    title: Optional[str]
+    title: str | None
     body: str
     authors: tuple[str, ...] = ()
-    published_us: Optional[int] = None
-    summary: Optional[str] = None
-    canonical: Optional[str] = None
+    published_us: int | None = None
+    summary: str | None = None
+    canonical: str | None = None
 
 
 def extract_article(content: bytes, url: str, content_type: str = "") -> Extracted:
@@ -63,11 +69,17 @@ def extract_article(content: bytes, url: str, content_type: str = "") -> Extract
         raise IngestError("not_html", f"{url}: no element could be parsed")
     metadata = read_metadata(tree)
     etree.strip_elements(tree, *_UNREAD, with_tail=False)
+    title = metadata.title or ""
+    blocks = read_blocks(tree, metadata.heading)
+    place = locate_body(blocks, title)
     document = trafilatura.bare_extraction(tree, url=url, **_OPTIONS)
-    body = _clean_body(document.text or "", metadata.title or "") if document else ""
+    lines = list(filter(None, map(normalise_whitespace, (document.text or "").split("\n")))) if document else []
+    body = _without_head(choose_body(blocks, place, lines), title)
     if not body:
         raise IngestError("no_body", f"{url}: no article text among {len(text)} characters of HTML")
-    return Extracted(metadata.title, body, metadata.authors, metadata.published_us, metadata.summary, metadata.canonical)
+    return Extracted(
+        metadata.title, body, metadata.authors, metadata.published_us, metadata.summary, metadata.canonical
+    )
 
 
 def _decode_html(content: bytes, url: str, content_type: str) -> str:
@@ -78,20 +90,23 @@ def _decode_html(content: bytes, url: str, content_type: str) -> str:
         raise IngestError("not_html", f"{url}: sent as {content_type}")
     text = strip_controls(decode(content, content_type))
     if not _MARKUP.search(text):
-        raise IngestError("not_html", f"{url}: no HTML among {len(content)} bytes sent as {content_type or 'nothing in particular'}")
+        raise IngestError(
+            "not_html", f"{url}: no HTML among {len(content)} bytes sent as {content_type or 'nothing in particular'}"
+        )
     return text
 
 
 def _parse(text: str) -> Any:
-    parser = lxml_html.HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = lxml_html.HTMLParser(
+        collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True
+    )
     try:
         return lxml_html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError):
         return None
 
 
-def _clean_body(text: str, title: str) -> str:
-    lines = list(filter(None, map(normalise_whitespace, text.split("\n"))))
+def _without_head(lines: list[str], title: str) -> str:
     return "\n".join(lines[_count_head_lines(lines, title_key(title)) :])
 
 

@@ -13,6 +13,7 @@ from transforms.errors import IngestError
 ACCEPT_ENCODING: Final = "gzip, deflate, br"
 _PIECE: Final = 256 * 1024
 _GZIP: Final = 16 + zlib.MAX_WBITS
+_MEMBER: Final = b"\x1f\x8b"
 _MAX_CODINGS: Final = 2  # a server that compresses twice exists; more is an attack
 
 
@@ -67,14 +68,22 @@ class _Zlib:
 
     def __init__(self, url: str, *, gzip: bool) -> None:
         self._url, self._gzip = url, gzip
-        self._decoder = zlib.decompressobj(_GZIP) if gzip else None
+        self._decoder: zlib._Decompress | None = None
+        self._between = b""  # what came after a gzip member and may begin another
         self._seen = self._ended = False
 
     def unpack(self, data: bytes) -> Iterator[bytes]:
         while data and not self._ended:
             if self._decoder is None:
+                if self._gzip and self._seen:
+                    data = (self._between + data).lstrip(b"\0")
+                    self._between = data[:1]
+                    self._ended = not _MEMBER.startswith(data[:2])
+                    if len(data) < 2 or self._ended:
+                        return
                 # deflate should mean zlib's format; servers exist that send the bare one
-                self._decoder = zlib.decompressobj(zlib.MAX_WBITS if data[0] & 0x0F == 8 else -zlib.MAX_WBITS)
+                bare = not self._gzip and data[0] & 0x0F != 8
+                self._decoder = zlib.decompressobj(-zlib.MAX_WBITS if bare else _GZIP if self._gzip else zlib.MAX_WBITS)
             self._seen = True
             try:
                 piece = self._decoder.decompress(data, _PIECE)
@@ -88,14 +97,11 @@ class _Zlib:
                 while rest := self._decoder.decompress(b"", _PIECE):
                     yield rest
             if self._decoder.eof:
-                data = self._decoder.unused_data.lstrip(b"\0")
-                if self._gzip and data.startswith(b"\x1f\x8b"):
-                    self._decoder = zlib.decompressobj(_GZIP)
-                else:
-                    self._ended = True
+                data, self._decoder, self._between = self._decoder.unused_data, None, b""
+                self._ended = not self._gzip
 
     def finish(self) -> None:
-        if self._seen and not (self._ended or (self._decoder is not None and self._decoder.eof)):
+        if self._decoder is not None:
             raise IngestError("broken_body", f"{self._url}: the compressed body is cut off")
 
 

@@ -7,7 +7,6 @@ here than none.
 from __future__ import annotations
 
 import re
-import time
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -23,7 +22,7 @@ _SLACK: Final = timedelta(days=2)
 _MAX_LENGTH: Final = 160
 
 _ISO: Final = re.compile(
-    r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
+    r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
     re.IGNORECASE | re.ASCII,
 )
 _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
@@ -66,7 +65,9 @@ def parse_date(text: str) -> int | None:
     return round(found.timestamp()) * 1_000_000
 
 
-def _make(year: str, month: int, day: str, hour: int = 0, minute: int = 0, second: int = 0, zone: timezone = UTC) -> datetime | None:
+def _make(
+    year: str, month: int, day: str, hour: int = 0, minute: int = 0, second: int = 0, zone: timezone = UTC
+) -> datetime | None:
     try:
         return datetime(int(year), month, int(day), hour, minute, min(second, 59), tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
@@ -116,7 +117,9 @@ def _arabic_date() -> tuple[re.Pattern[str], dict[str, int]]:
 
 @cache
 def _half_day() -> re.Pattern[str]:
-    groups = {h.half: "|".join(fold(name).text for name in h.names) for h in load_lexicon("dates.toml", "half_day", HalfDay)}
+    groups = {
+        h.half: "|".join(fold(name).text for name in h.names) for h in load_lexicon("dates.toml", "half_day", HalfDay)
+    }
     return re.compile(rf"\s?(?:(?P<am>am|{groups['am']})|(?P<pm>pm|{groups['pm']}))(?!\w)", re.IGNORECASE)
 
 

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, Final, Optional
+from typing import Any, Final
 
 import feedparser
 
@@ -36,8 +36,8 @@ class ParsedFeed:
 
     entries: tuple[Entry, ...]
     title: str = ""
-    ttl_minutes: Optional[int] = None
-    damaged: Optional[str] = None
+    ttl_minutes: int | None = None
+    damaged: str | None = None
     rejected: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -81,9 +81,13 @@ def _run_feedparser(text: str, final_url: str) -> Any:
     data = _XML_DECLARATION.sub("", text, count=1).lstrip().encode("utf-8")
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": final_url}
     try:
-        return feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+        return feedparser.parse(
+            io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
     except Exception as fault:  # feedparser raises whatever its parts raise on hostile input
-        raise IngestError("not_a_feed", f"{final_url}: unreadable ({type(fault).__name__}: {str(fault)[:200]})") from fault
+        raise IngestError(
+            "not_a_feed", f"{final_url}: unreadable ({type(fault).__name__}: {str(fault)[:200]})"
+        ) from fault
 
 
 def _make_feed(
@@ -133,7 +137,11 @@ def _read_json_feed(text: str, final_url: str) -> tuple[str, list[_Item]]:
         data = json.loads(text)
     except (ValueError, RecursionError):
         data = None
-    if not isinstance(data, dict) or "jsonfeed.org" not in str(data.get("version")) or not isinstance(data.get("items"), list):
+    if (
+        not isinstance(data, dict)
+        or "jsonfeed.org" not in str(data.get("version"))
+        or not isinstance(data.get("items"), list)
+    ):
         raise IngestError("not_a_feed", f"{final_url}: JSON, but no JSON Feed")
     return _plain(data.get("title")), [_read_json_item(item) for item in data["items"] if isinstance(item, dict)]
 
@@ -181,7 +189,9 @@ def _refuse_entities(text: str) -> tuple[str, str | None]:
     if end < 0 or ">" in text[start:subset]:
         return text, None
     # A quoted "]>" in a declaration only ends the subset early: what follows is then text, never a declaration.
-    unsafe = [n for n, value in _ENTITY.findall(text[subset:end]) if value[:1] not in "\"'" or "&" in value.replace("&#", "")]
+    unsafe = [
+        n for n, value in _ENTITY.findall(text[subset:end]) if value[:1] not in "\"'" or "&" in value.replace("&#", "")
+    ]
     if not unsafe:
         return text, None
     reference = re.compile("[&%](?:" + "|".join(map(re.escape, sorted(set(unsafe)))) + ");")
@@ -191,10 +201,8 @@ def _refuse_entities(text: str) -> tuple[str, str | None]:
 
 
 def _ends_within_item(text: str) -> bool:
-    last = None
-    for last in _ITEM_TAG.finditer(text, max(0, len(text) - 200_000)):
-        pass
-    return last is not None and not last[1]
+    tags = _ITEM_TAG.findall(text, max(0, len(text) - 200_000))
+    return bool(tags) and not tags[-1]
 
 
 def _describe(text: str, content_type: str) -> str:

@@ -68,7 +68,7 @@ class Fetcher:
         self._settings, self._ask, self._robots, self._active = settings, ask, robots, active
         self._policy = AddressPolicy(settings.allow_networks)
         self._gates = HostGates(settings.host_concurrency, settings.host_pause, settings.max_retry_after)
-        self._hops: dict[str, tuple[float, str]] = {}
+        self._hops: dict[URL, tuple[float, HopAnswer]] = {}
 
     async def fetch(self, request: Request, place: Place) -> Answer:
         """Raises IngestError, or RobotsRefused. `place` is held while a socket is in use."""
@@ -129,24 +129,25 @@ class Fetcher:
             moved_to = str(url) if moving else moved_to
 
     def _next(self, url: URL, answer: HopAnswer, seen: set[URL]) -> URL:
-        """Where a redirect leads. Its target is not asked when it was seen to redirect itself a moment ago."""
-        now = time.monotonic()
         target = self._target(url, answer.headers.get("Location", ""))
-        if len(self._hops) >= _MAX_HOPS_KEPT:
-            self._hops.clear()
-        self._hops[str(url)] = now + _HOP_MEMORY_S, str(target)
-        while True:
-            if target in seen:
-                raise IngestError("too_many_redirects", f"redirects in a circle, back to {target}")
-            if len(seen) > self._settings.max_redirects:
-                raise IngestError(
-                    "too_many_redirects", f"more than {self._settings.max_redirects} redirects, to {target}"
-                )
-            seen.add(target)
-            until, following = self._hops.get(str(target), (0.0, ""))
-            if until < now:
-                return target
-            target = self.parse_url(following)
+        if target in seen:
+            raise IngestError("too_many_redirects", f"redirects in a circle, back to {target}")
+        if len(seen) > self._settings.max_redirects:
+            raise IngestError("too_many_redirects", f"more than {self._settings.max_redirects} redirects, to {target}")
+        seen.add(target)
+        return target
+
+    def _remember(self, url: URL, answer: HopAnswer) -> None:
+        """A redirect is known for a moment, so that many links into one circle don't ask all of it each."""
+        if answer.status in _REDIRECTS:
+            if len(self._hops) >= _MAX_HOPS_KEPT:
+                self._hops.clear()
+            hop = HopAnswer(answer.status, {"Location": answer.headers.get("Location", "")}, b"")
+            self._hops[url] = time.monotonic() + _HOP_MEMORY_S, hop
+
+    def _known(self, url: URL) -> HopAnswer | None:
+        until, hop = self._hops.get(url, (0.0, None))
+        return hop if time.monotonic() < until else None
 
     def _target(self, url: URL, location: str) -> URL:
         if not location.strip():
@@ -181,7 +182,12 @@ class Fetcher:
     ) -> tuple[HopAnswer, float]:
         """One turn at the host, and the seconds it took. `cut` bounds the body without an error."""
         gate, loop = self._gate(url), asyncio.get_running_loop()
+        if known := self._known(url):
+            return known, 0.0
         async with gate.turn() as turn, place():
+            if known := self._known(url):
+                turn.used = False
+                return known, 0.0
             start = loop.time()
             headers = {"User-Agent": self._settings.user_agent, "Accept-Encoding": ACCEPT_ENCODING, **headers}
             try:
@@ -191,9 +197,10 @@ class Fetcher:
                 limit = self._settings.request_deadline
                 failure = IngestError("deadline", f"{url}: no complete answer within {limit:g} s")
             except IngestError as error:
-                failure = error
+                failure = IngestError(error.reason, error.detail)  # without the traceback, which holds the body
             else:
                 gate.succeeded()
+                self._remember(url, answer)
                 if answer.status in (429, 503):
                     gate.hold(_retry_after(answer) or 0.0)
                 return answer, loop.time() - start

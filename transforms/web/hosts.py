@@ -17,12 +17,16 @@ _PATIENCE: Final = 5.0  # a request sent so long ago has arrived, and the host i
 
 
 class Turn:
-    """One request's turn at a host. The request calls `sent` and `answered` as these happen."""
+    """One request's turn at a host. The request calls `sent` and `answered` as these happen.
+
+    Who finds on its turn that nothing needs asking clears `used`, and nobody pauses for it.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self.sent_at: float | None = None
         self.answered_at: float | None = None
+        self.used = True
         self.changed = asyncio.Event()
 
     def sent(self) -> None:
@@ -64,11 +68,14 @@ class HostGate:
             async with self._slots:
                 async with self._turnstile:
                     await self._wait()
-                    turn = self._last = Turn(self._loop)
+                    before, turn = self._last, Turn(self._loop)
+                    self._last = turn
                 try:
                     yield turn
                 finally:
                     turn.answered()
+                    if not turn.used and self._last is turn:
+                        self._last = before
         finally:
             self._waiting -= 1
 

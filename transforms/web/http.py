@@ -228,7 +228,7 @@ class _Worker:
         try:
             outcome = await self._fetcher.fetch(request, session.room.place)
         except (IngestError, RobotsRefused) as refusal:
-            outcome = refusal
+            outcome = refusal.with_traceback(None)
         except asyncio.CancelledError:
             session.put(tag, _closed())
             raise

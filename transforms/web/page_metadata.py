@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Optional
+from typing import Any, Final
 
 from transforms.arabic.lexicon import Entry, load_lexicon
 from transforms.arabic.normalize import fold
@@ -21,19 +21,22 @@ from transforms.web.text import plain_line, strip_tags
 
 _DATE_NAMES: Final = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "publishdate",
-    "publish-date", "publish_date", "published_at", "publication_date", "article.published", "pubdate", "parsely-pub-date",
-    "cxenseparse:recs:publishtime", "sailthru.date", "dcterms.issued", "dc.date.issued", "dcterms.created", "dc.date.created",
-    "dcterms.date", "dc.date", "dc:date", "schema:datepublished", "article:post_date", "date",
+    "publish-date", "publish_date", "published_at", "publication_date", "article.published", "pubdate",
+    "parsely-pub-date", "cxenseparse:recs:publishtime", "sailthru.date", "dcterms.issued", "dc.date.issued",
+    "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "dc:date", "schema:datepublished",
+    "article:post_date", "date",
 )  # fmt: skip
 _ARTICLE_TYPE: Final = re.compile(r"Article$|^BlogPosting$|^Report$|^SocialMediaPosting$|^LiveBlogPosting$")
 _LD_DATE: Final = re.compile(r'"datePublished"\s*:\s*"([^"\\]{8,40})"')
-_LD_WRAPPING: Final = re.compile(r"^\s*(?:/[/*]\s*)?(?:<!\[CDATA\[|<!--)?(?:\s*\*/)?|(?:/[/*]\s*)?(?:\]\]>|-->)(?:\s*\*/)?\s*;?\s*$")
+_LD_WRAPPING: Final = re.compile(
+    r"^\s*(?:/[/*]\s*)?(?:<!\[CDATA\[|<!--)?(?:\s*\*/)?|(?:/[/*]\s*)?(?:\]\]>|-->)(?:\s*\*/)?\s*;?\s*$"
+)
 _NOT_KEY: Final = re.compile(r"[\W_]+")
 _SEPARATOR: Final = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022\u00bb:-]+\s+")
 _URL_LIKE: Final = re.compile(r"https?://|www\.|@|/")
 _MAX_LD: Final = 500_000
 _MAX_DATELINE: Final = 90
-_MAX_DATELINE_WORDS: Final = 5
+_MAX_DATELINE_WORDS: Final = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,13 +48,14 @@ class UpdateMark(Entry):
 
 @dataclass(frozen=True)
 class PageMetadata:
-    """`canonical` is as declared, not resolved."""
+    """`canonical` is as declared, not resolved; `heading` is the element that shows the title."""
 
-    title: Optional[str]
+    title: str | None
     authors: tuple[str, ...]
-    published_us: Optional[int]
-    summary: Optional[str]
-    canonical: Optional[str]
+    published_us: int | None
+    summary: str | None
+    canonical: str | None
+    heading: Any = None
 
 
 def read_metadata(tree: Any) -> PageMetadata:
@@ -60,13 +64,19 @@ def read_metadata(tree: Any) -> PageMetadata:
     nodes = list(_article_nodes(tree))
     headings = [heading for heading in tree.iter("h1") if _line(heading.text_content())]
     title, heading = _choose_title(tree, metas, nodes, headings)
-    summaries = [*metas["og:description"], *metas["description"], *metas["twitter:description"], *_values(nodes, "description")]
+    summaries = [
+        *metas["og:description"],
+        *metas["description"],
+        *metas["twitter:description"],
+        *_values(nodes, "description"),
+    ]
     return PageMetadata(
         title=title,
         authors=_read_authors(tree, metas, nodes),
         published_us=_read_date(tree, metas, nodes, heading),
         summary=next(filter(None, map(_line, summaries)), None),
         canonical=_read_canonical(tree),
+        heading=heading,
     )
 
 
@@ -74,7 +84,10 @@ def is_dateline(line: str) -> bool:
     """Whether a short line holds a date and little else: a section's name, a place, a byline."""
     if len(line) > _MAX_DATELINE or parse_date(line) is None:
         return False
-    return len([word for word in re.findall(r"[^\W\d_]{2,}", line)]) <= _MAX_DATELINE_WORDS and line[-1] not in ".!?\u061f\u2026"
+    return (
+        len(re.findall(r"[^\W\d_]{2,}", line)) <= _MAX_DATELINE_WORDS
+        and line[-1] not in ".!?\u061f\u2026"
+    )
 
 
 def title_key(text: str) -> str:
@@ -123,7 +136,11 @@ def _walk(data: Any) -> Iterator[dict[str, Any]]:
             stack.extend(reversed(node))
         elif isinstance(node, dict):
             yield node
-            stack.extend(value for key in ("mainEntity", "mainEntityOfPage", "@graph") if isinstance(value := node.get(key), list | dict))
+            stack.extend(
+                value
+                for key in ("mainEntity", "mainEntityOfPage", "@graph")
+                if isinstance(value := node.get(key), list | dict)
+            )
 
 
 def _is_article(node: dict[str, Any]) -> bool:
@@ -135,8 +152,10 @@ def _values(nodes: Iterable[dict[str, Any]], key: str) -> list[str]:
     return [value for node in nodes if isinstance(value := node.get(key), str)]
 
 
-def _choose_title(tree: Any, metas: dict[str, list[str]], nodes: list[dict[str, Any]], headings: list[Any]) -> tuple[str | None, Any]:
-    """The title, and the heading that shows it: of all spellings the heading's, which has neither site name nor lost quotes."""
+def _choose_title(
+    tree: Any, metas: dict[str, list[str]], nodes: list[dict[str, Any]], headings: list[Any]
+) -> tuple[str | None, Any]:
+    """The title and the heading that shows it, whose spelling has neither the site's name nor lost quotes."""
     page_title = next((_line(t.text_content()) for t in tree.iter("title")), "")
     declared = [*_values(nodes, "headline"), *metas["og:title"], *metas["twitter:title"], *metas["title"]]
     names = list(filter(None, [*map(_line, declared), page_title]))
@@ -144,7 +163,9 @@ def _choose_title(tree: Any, metas: dict[str, list[str]], nodes: list[dict[str, 
     for heading in headings:
         text = _line(heading.text_content())
         key = title_key(text)
-        if len(key) > 8 and any(key in other or (other in key and len(other) * 2 > len(key)) for other in keys if other):
+        if len(key) > 8 and any(
+            key in other or (other in key and len(other) * 2 > len(key)) for other in keys if other
+        ):
             return text, heading
     only = headings[0] if len(headings) == 1 else None
     if not names:
@@ -154,12 +175,12 @@ def _choose_title(tree: Any, metas: dict[str, list[str]], nodes: list[dict[str, 
 
 
 def _without_site(name: str, sites: set[str], keys: list[str], is_page_title: bool) -> str:
-    cut = [match for match in _SEPARATOR.finditer(name)]
+    cut = list(_SEPARATOR.finditer(name))
     if not cut:
         return name
     head, tail = name[: cut[-1].start()].strip(), name[cut[-1].end() :].strip()
     known = title_key(tail) in sites or title_key(head) in keys
-    looks_so = is_page_title and len(tail.split()) <= 4 < len(head.split())
+    looks_so = (is_page_title or "|" in cut[-1][0]) and len(tail.split()) <= 4 <= len(head.split())
     return head if head and (known or looks_so) else name
 
 
@@ -172,7 +193,9 @@ def _read_authors(tree: Any, metas: dict[str, list[str]], nodes: list[dict[str, 
     for name in ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author"):
         found += map(_line, metas[name])
     if not any(found):
-        for element in tree.xpath("(//*[@itemprop='author'] | //a[contains(concat(' ', @rel, ' '), ' author ')])[position() < 4]"):
+        for element in tree.xpath(
+            "(//*[@itemprop='author'] | //a[contains(concat(' ', @rel, ' '), ' author ')])[position() < 4]"
+        ):
             found.append(_line(element.text_content()))
     kept = (name for name in found if name and len(name) <= 80 and not _URL_LIKE.search(name) and not name.isdecimal())
     return tuple(dict.fromkeys(kept))
@@ -194,9 +217,15 @@ def _read_date(tree: Any, metas: dict[str, list[str]], nodes: list[dict[str, Any
 
 
 def _date_beside(heading: Any) -> int | None:
-    """The date that stands after, else just before, the heading; None when there are several or it is the last change's."""
-    after = heading.xpath("(following::*[not(self::script or self::style)]/text()[normalize-space()])[position() <= 25]")
-    times = {us for t in heading.xpath("following::time[@datetime][position() <= 1]") if (us := parse_date(t.get("datetime").strip()))}
+    """The date after, else just before, the heading; None when there are several or it is the last change's."""
+    after = heading.xpath(
+        "(following::*[not(self::script or self::style)]/text()[normalize-space()])[position() <= 25]"
+    )
+    times = {
+        us
+        for t in heading.xpath("following::time[@datetime][position() <= 1]")
+        if (us := parse_date(t.get("datetime").strip()))
+    }
     if len(times) == 1 and not _is_update(" ".join(map(str, after))[:200]):
         return times.pop()
     container = heading.getparent().getparent() if heading.getparent() is not None else None
@@ -219,7 +248,14 @@ def _date_beside(heading: Any) -> int | None:
 
 @cache
 def _update_words() -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(fold(n).text) for mark in load_lexicon("dates.toml", "update_mark", UpdateMark) for n in mark.names), re.IGNORECASE)
+    return re.compile(
+        "|".join(
+            re.escape(fold(n).text)
+            for mark in load_lexicon("dates.toml", "update_mark", UpdateMark)
+            for n in mark.names
+        ),
+        re.IGNORECASE,
+    )
 
 
 def _is_update(*lines: str) -> bool:

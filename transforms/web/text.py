@@ -19,7 +19,30 @@ _SPACE: Final = re.compile(r"\s+")
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])([^<>]*)>")
 _SILENT_TAGS: Final = ("script", "style", "noscript", "template", "iframe")
 _INLINE_TAGS: Final = frozenset(
-    ["a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "ins", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u", "wbr"]
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+        "wbr",
+    ]
 )
 # Tatweel, harakat and other Arabic marks, joiners and direction marks: the same text with or without them.
 _UNSTABLE: Final = re.compile(

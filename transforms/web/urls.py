@@ -90,8 +90,8 @@ def record_id(canonical_url: str) -> str:
 def choose_canonical(final_url: str, declared: str | None) -> str:
     """The page's own canonical URL where it is the page, else `final_url`; both cleaned.
 
-    A wrong canonical (the home page, a template's leftover, a stranger's) would merge articles, so it may differ only in
-    scheme, in `www.`, `m.` or `amp.`, in a trailing slash, an `amp` segment and in dropped query parameters.
+    A wrong canonical (the home page, a template's leftover, a stranger's) would merge articles, so it may differ only
+    in scheme, `www.`, `m.` or `amp.`, a trailing slash, an `amp` segment or an `amp` parameter.
     """
     final = clean_url(final_url)
     if not declared:
@@ -103,7 +103,7 @@ def choose_canonical(final_url: str, declared: str | None) -> str:
     ours, theirs = URL(final, encoded=True), URL(canonical, encoded=True)
     same = _bare_host(final) == _bare_host(canonical) and _bare_path(ours) == _bare_path(theirs)
     same_query = sorted(ours.raw_query_string.split("&")) == sorted(theirs.raw_query_string.split("&"))
-    # Without a query of its own the path alone must name the article: an index.php?id=1 that calls itself index.php does not.
+    # A query may name the article: an index.php?id=1 that calls itself index.php is not believed.
     only_amp = set(ours.query) <= {"amp", "outputType", "output", "m"} and not theirs.raw_query_string
     return canonical if same and (same_query or only_amp) else final
 
