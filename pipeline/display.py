@@ -19,6 +19,7 @@ from transforms import metrics
 
 LOG = logging.getLogger(__name__)
 LINE_EVERY_S = 10.0
+FEED_ROWS = 300
 
 
 def describe_progress(counts: Counter[tuple[str, str]], feeds: int, seconds: float) -> dict[str, str]:
@@ -91,10 +92,12 @@ def show_summary(summary: dict[str, Any], output: str) -> None:
     feeds = Table(title="feeds")
     for name in ("feed", "records", "why not more"):
         feeds.add_column(name, overflow="fold")
-    for url, feed in summary["feeds"].items():
+    for url, feed in list(summary["feeds"].items())[:FEED_ROWS]:
         records = feed["stages"].get(metrics.KEEP_NEW_RECORDS, {}).get(metrics.OUT, 0)
-        feeds.add_row(Text(url or "documents"), str(records), Text("" if records else why_empty(feed)))
+        feeds.add_row(Text(url), str(records), Text("" if records else why_empty(feed)))
     console.print(feeds)
+    if len(summary["feeds"]) > FEED_ROWS:
+        console.print(Text(f"and {len(summary['feeds']) - FEED_ROWS} more"))
     read = summary["stages"].get(metrics.KEEP_NEW_RECORDS, {}).get(metrics.OUT, 0)
     dead = sum(_totals(counts)[3] for counts in summary["stages"].values())
     console.print(Text(f"{read} new records, {dead} dead letters; {output}/summary/{summary['run_id']}.json says more"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from transforms.elements import FeedVisit, Tally
@@ -16,9 +16,10 @@ def summarise_run(
     ended_us: int,
     tallies: Iterable[Tally],
     visits: Iterable[FeedVisit],
-    written: Sequence[str],
+    written: Mapping[str, int],
 ) -> dict[str, Any]:
-    """The summary as JSON: `stages` and `feeds` map names to counts by outcome; `feeds` also say what each answered."""
+    """The summary as JSON: `stages` and `feeds` map names to counts by outcome; `feeds` also say what each
+    answered, and `files` how many elements each file holds."""
     stages: dict[str, Counter[str]] = defaultdict(Counter)
     feeds: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for tally in tallies:
@@ -41,7 +42,7 @@ def summarise_run(
             }
             for url in sorted({*feeds, *answers})
         },
-        "files": sorted(written),
+        "files": dict(sorted(written.items())),
     }
 
 

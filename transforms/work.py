@@ -14,7 +14,7 @@ from transforms.web.article_extractor import extract_article
 from transforms.web.documents import parse_document
 from transforms.web.feed_parser import ParsedFeed, parse_feed
 from transforms.web.text import content_hash
-from transforms.web.urls import choose_canonical, clean_url, record_id
+from transforms.web.urls import choose_canonical, clean_url, host_of, record_id
 
 
 def ignore_interrupts() -> None:
@@ -41,7 +41,7 @@ def read_article(page: Page) -> Article:
         canonical_url=choose_canonical(url, extracted.canonical),
         feed_url=entry.feed_url,
         entry_url=entry.url,
-        source=entry.source,
+        source=entry.source or host_of(url),
         title=title,
         body=extracted.body,
         summary=entry.summary or extracted.summary,
@@ -59,7 +59,7 @@ def read_article(page: Page) -> Article:
 def document_entry(path: str) -> Entry:
     """The entry that stands for a text document; its URL is the path as one."""
     url = path if "://" in path else f"file://{path}"
-    return Entry(url=url, link=path, feed_url="")
+    return Entry(url=url, link=path, feed_url=url)
 
 
 def read_document(entry: Entry, content: bytes) -> Article:
@@ -73,7 +73,7 @@ def read_document(entry: Entry, content: bytes) -> Article:
     return Article(
         url=entry.url,
         canonical_url=entry.url,
-        feed_url="",
+        feed_url=entry.feed_url,
         entry_url=entry.url,
         source="",
         title=document.title,

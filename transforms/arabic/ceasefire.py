@@ -17,10 +17,11 @@ from transforms.arabic.ceasefire_codes import event_codes
 from transforms.arabic.ceasefire_flags import find_condition, resolve_negation
 from transforms.arabic.ceasefire_terms import Term, find_terms, may_name_ceasefire
 from transforms.arabic.normalize import fold
-from transforms.arabic.segment import Segmented, Token, segment
+from transforms.arabic.segment import ENDS, Segmented, Token, segment
 from transforms.elements import CeasefireMention, Span, Statement
 
 _LONGEST_CONTEXT = 4000
+_SPEAKER_REACH = 40
 
 
 def find_ceasefire_mentions(title: str, body: str, statements: Sequence[Statement]) -> tuple[CeasefireMention, ...]:
@@ -96,13 +97,25 @@ def _tag_paragraph(field: str, paragraph: str, offset: int, context: str, spoken
 
 def _by_sentence(segmented: Segmented, terms: Sequence[Term]) -> Iterator[tuple[int, int, list[Term]]]:
     at = 0
-    for first, end in segmented.sentences:
+    for first, end in _clauses(segmented):
         of_sentence = []
         while at < len(terms) and terms[at].first < end:
             of_sentence.append(terms[at])
             at += 1
         if of_sentence:
             yield first, max(end, of_sentence[-1].last + 1), of_sentence
+
+
+def _clauses(segmented: Segmented) -> Iterator[tuple[int, int]]:
+    """Sentences, and within a quotation of several sentences each of those."""
+    tokens = segmented.tokens
+    for first, end in segmented.sentences:
+        begin = first
+        for i in range(first, end - 1):
+            if tokens[i].text in ENDS and tokens[i + 1].space_before and not tokens[i + 1].is_punct:
+                yield begin, i + 1
+                begin = i + 1
+        yield begin, end
 
 
 def _tag_term(
@@ -150,13 +163,13 @@ def _span(tokens: Sequence[Token], words: Range, offset: int, paragraph: str) ->
 
 
 def _range_of(clause: Clause, span: Span | None, offset: int) -> Range | None:
-    """The tokens of a span, where it lies in the clause's sentence."""
+    """The tokens of a span, where it lies in or near the clause."""
     if span is None:
         return None
     tokens = clause.tokens
     inside = [
         i
-        for i in range(clause.first, clause.end)
+        for i in range(max(0, clause.first - _SPEAKER_REACH), min(len(tokens), clause.end + _SPEAKER_REACH))
         if tokens[i].start + offset < span.end and tokens[i].end + offset > span.start
     ]
     return (inside[0], inside[-1]) if inside else None

@@ -155,6 +155,8 @@ class ActorFinder:
     def _is_adjective(self, phrase: Range, at: int) -> bool:
         """Whether what follows a masdar is but its adjective."""
         word, head = self.tokens[phrase[0]].folded, self.tokens[at].folded
+        if any(f.article for f in act_forms(head)):
+            return True  # a masdar with the article governs no genitive
         definite = word.startswith("\u0627\u0644")
         if not definite and word.endswith(("\u0629", "\u064a", "\u064a\u0627")) and not is_in(word, "group") and not is_in(word, "role"):
             return not word.endswith("\u064a\u0627")
@@ -201,9 +203,19 @@ class ActorFinder:
             token = self.tokens[i]
             if is_complementizer(token) or token.folded in ("\u0627\u0646", "\u0648\u0627\u0646"):
                 return i < verb - 1
-            if token.is_punct or is_in(token.folded, "relative") or self._is_clause_verb(i):
+            if token.text in (":", "\u061b"):
+                return self._begins_with_phrase(i + 1, verb)
+            if token.is_punct or is_in(token.folded, "relative") or self._is_clause_verb(i) or opens_clause(self.tokens, i):
                 return False
+            if i == self.clause.first:
+                return self._begins_with_phrase(i, verb)
         return False
+
+    def _begins_with_phrase(self, first: int, verb: int) -> bool:
+        """Whether nothing but a noun phrase stands between `first` and the verb: the order of headlines."""
+        return first < verb and self.tokens[first].folded[:1] not in ("\u0648", "\u0641") and (
+            phrase_end(self.tokens, first, verb) == verb - 1
+        )
 
     def _is_unprefixed(self, verb: int) -> bool:
         """Whether the verb's first letter, a waw or feh, is its own."""
@@ -371,12 +383,18 @@ class ActorFinder:
         folded = self.tokens[outer].folded
         if not report and has_stem_in(folded, "reporting"):
             return None
+        if has_stem_in(folded, "framing") or (self.found.act == "violate" and not self._does(folded)):
+            return None
         known = is_in(folded, "verb") or is_in(folded, "reporting") or is_negating_verb(folded)
         forms = [f for f in act_forms(folded) if f.part == "verb"]
         opening = outer == self.clause.first or self.tokens[outer - 1].is_punct
         if not (known or forms or opening) or (forms and all(f.entry.subject == "theme" for f in forms)):
             return None
         return self.subject_of(outer)
+
+    def _does(self, folded: str) -> bool:
+        """Whether the subject of the verb is who does what its object says."""
+        return is_in(folded, "doing") or any(f.part == "verb" and f.entry.kind == "report" for f in act_forms(folded))
 
     def _by_phrase(self, governor: Governor) -> Range | None:
         return self._by_phrase_at(governor.at)
@@ -386,6 +404,8 @@ class ActorFinder:
         for i in range(at + 1, min(self.clause.end - 2, at + _BY_REACH)):
             if self.tokens[i].folded == _FROM and self.tokens[i + 1].folded in _BY:
                 return self._phrase(i + 2, self.clause.end)
+            if self.found.act == "violate" and self.tokens[i].folded == _FROM and has_stem_in(self.tokens[i + 1].folded, "group"):
+                return self._phrase(i + 1, self.clause.end)
         return None
 
 

@@ -26,6 +26,7 @@ from transforms.arabic.segment import Token
 
 CLAUSE_MARKS: Final = frozenset("\u061b;:")  # Arabic semicolon
 COMMAS: Final = frozenset("\u060c,-\u2013")  # Arabic comma
+_OBLIQUE: Final = "\u064a\u0646"  # -in
 _AN: Final = frozenset({"\u0627\u0646", "\u0648\u0627\u0646"})  # an, wa-an, hamza folded away
 _MIN: Final = "\u0645\u0646"  # min
 _MIN_BARRED: Final = ("\u0642\u0628\u0644", "\u0628\u0639\u062f")  # qabl, baad: barriers also behind min
@@ -134,6 +135,8 @@ def _parenthesis(tokens: Sequence[Token], at: int, first: int) -> int:
 def _prefers_noun(clause: Clause, at: int) -> bool:
     """Whether a word that may be a perfect or a masdar is a masdar: something before it governs it."""
     tokens = clause.tokens
+    if at + 1 < clause.end and has_stem_in(tokens[at + 1].folded, "group") and tokens[at + 1].folded.endswith(_OBLIQUE):
+        return True  # an oblique plural is no subject
     if tokens[at].folded.endswith("\u0627") and len(tokens[at].folded) > 3:
         return True
     if at == clause.first or tokens[at - 1].is_punct:
@@ -171,6 +174,12 @@ class _Walk:
         self.comma = False
         self.words = 0
         self.nearest = self.term.first
+        self.skip_relative = False
+
+    def may_skip_relative(self) -> bool:
+        """A relative clause that a comma closes, or before an object in the accusative, is said of the subject."""
+        accusative = self.clause.tokens[self.term.first].folded.endswith("\u0627")
+        return self.comma or accusative
 
     def usable(self, at: int) -> Form | None:
         """The reading of the word at `at` that may govern the chain, if any."""
@@ -187,13 +196,13 @@ class _Walk:
             entry = form.entry
             if following in unless_of(entry):
                 continue
-            if entry.includes and at + 1 == self.nearest and (self.chain or self.term.definite):
+            if entry.includes and at + 1 == self.nearest and not self._has_subject_before(at):
                 continue
             if entry.kind == "barrier" and before == _MIN and not self.clause.tokens[at].folded.startswith(_MIN_BARRED):
                 continue
             if not _has_needs(self.clause, form, at):
                 continue
-            if entry.direct and not self.chain and self._term_bears_preposition():
+            if entry.direct and self._nearest_bears_preposition():
                 continue
             if form.part != "verb":
                 if entry.kind == "barrier" and form.pronoun:
@@ -212,7 +221,19 @@ class _Walk:
             return form
         return None
 
-    def _term_bears_preposition(self) -> bool:
+    def _has_subject_before(self, at: int) -> bool:
+        """Whether what includes the ceasefire stands before the verb, so that the ceasefire is not its subject."""
+        if not self.term.definite and not self.chain:
+            return True
+        before = self.clause.tokens[at - 1] if at > self.clause.first else None
+        if before is None or before.is_punct or is_complementizer(before):
+            return False
+        folded = before.folded
+        return not (negator_kind(folded) or is_in(folded, "auxiliary") or is_verb(folded))
+
+    def _nearest_bears_preposition(self) -> bool:
+        if self.chain:
+            return self.chain[-1].form.preposition == "\u0628"
         folded = self.clause.tokens[self.term.first].folded.lstrip("\u0648\u0641")
         return folded[:1] == "\u0628"
 
@@ -257,6 +278,9 @@ def _step(walk: _Walk, i: int) -> bool:
         walk.crossed = True
         walk.comma = False
         return True
+    if is_in(folded, "relative") and walk.skip_relative:
+        walk.skip_relative = False
+        return True
     if is_in(folded, "relative") or opens_clause(tokens, i):
         return False
     kind = negator_kind(folded)
@@ -275,6 +299,9 @@ def _step(walk: _Walk, i: int) -> bool:
         return True
     if is_verb(folded) or any(f.part == "verb" for f in act_forms(folded)):
         if i > walk.clause.first and is_complementizer(tokens[i - 1]) and not walk.chain:
+            return True
+        if not walk.chain and i > walk.clause.first and is_in(tokens[i - 1].folded, "relative") and walk.may_skip_relative():
+            walk.skip_relative = True
             return True
         walk.result.outer = i
         return False
@@ -327,19 +354,24 @@ def _decide(walk: _Walk) -> Governance:
         return result
     result.decider, result.act = decider, decider.entry.act
     result.variant = "accused" if result.accuser else decider.entry.variant
-    if decider.entry.pact_act and _has_pact_before(walk.clause, decider.at):
-        result.act = decider.entry.pact_act
+    if decider.entry.pact_act:
+        result.act = _stipulated_act(walk.clause, decider, walk.term)
     if decider.entry.id == "violate.accuse":
         result.accuser = decider
     return result
 
 
-def _has_pact_before(clause: Clause, at: int) -> bool:
-    return any(
-        form.entry.id == "agree.pact"
-        for i in range(max(clause.first, at - 6), at)
-        for form in act_forms(clause.tokens[i].folded)
-    )
+def _stipulated_act(clause: Clause, decider: Governor, term: Term) -> str:
+    """What a text that provides for a ceasefire does: an agreement agrees, an initiative proposes, a resolution calls."""
+    for i in [*range(decider.at - 1, max(clause.first, decider.at - 7) - 1, -1), *range(decider.at + 1, term.first)]:
+        for form in act_forms(clause.tokens[i].folded):
+            if form.entry.id == "agree.pact":
+                return decider.entry.pact_act
+            if form.entry.id == "negotiate.offer" and not has_stem_in(clause.tokens[i].folded, "document"):
+                return "negotiate"
+        if has_stem_in(clause.tokens[i].folded, "document"):
+            return decider.entry.act
+    return decider.entry.act
 
 
 def _is_subject(clause: Clause, index: int) -> bool:

@@ -256,6 +256,11 @@ def _evidence(text: str) -> tuple[int, int, int]:
     return next(counts), next(counts), next(counts)
 
 
+def evidence_of(text: str) -> tuple[int, int, int]:
+    """How many words of a text tell of sport or trade, of armed parties, and of fighting itself."""
+    return _evidence(fold(text).text)
+
+
 @lru_cache(maxsize=8)
 def _names_one(context: str) -> bool:
     """Whether the article names a ceasefire outright, so that a lull in it is one too."""

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 import trafilatura
 from lxml import etree
-from lxml import html as lxml_html
 
 from transforms.errors import IngestError
 from transforms.web.body_blocks import choose_body, locate_body, read_blocks
 from transforms.web.decode import decode
+from transforms.web.html_tree import parse_html
 from transforms.web.page_metadata import is_dateline, read_metadata, title_key
-from transforms.web.text import normalise_whitespace, strip_controls
+from transforms.web.text import normalise_whitespace
 
 _OPTIONS: Final[dict[str, Any]] = {
     "include_comments": False,
@@ -64,7 +64,7 @@ def extract_article(content: bytes, url: str, content_type: str = "") -> Extract
     trafilatura are run once at a time in a process.
     """
     text = _decode_html(content, url, content_type)
-    tree = _parse(text)
+    tree = parse_html(text)
     if tree is None:
         raise IngestError("not_html", f"{url}: no element could be parsed")
     metadata = read_metadata(tree)
@@ -88,22 +88,12 @@ def _decode_html(content: bytes, url: str, content_type: str) -> str:
             raise IngestError("not_html", f"{url}: {kind}, sent as {content_type or 'nothing in particular'}")
     if _NOT_HTML_TYPE.match(content_type.strip()) and not _MARKUP.search(decode(content[:4096], content_type)):
         raise IngestError("not_html", f"{url}: sent as {content_type}")
-    text = strip_controls(decode(content, content_type))
+    text = decode(content, content_type)
     if not _MARKUP.search(text):
         raise IngestError(
             "not_html", f"{url}: no HTML among {len(content)} bytes sent as {content_type or 'nothing in particular'}"
         )
     return text
-
-
-def _parse(text: str) -> Any:
-    parser = lxml_html.HTMLParser(
-        collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True
-    )
-    try:
-        return lxml_html.document_fromstring(text.encode("utf-8"), parser=parser)
-    except (etree.LxmlError, ValueError):
-        return None
 
 
 def _without_head(lines: list[str], title: str) -> str:

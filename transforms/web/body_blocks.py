@@ -53,7 +53,7 @@ _LONG_LINE: Final = 100  # longer than any teaser
 _SHORT_BODY: Final = 60  # an unmarked body needs so many characters of sentences
 _FAR_BODY: Final = 250  # and one far from the heading so many
 _TEXT_SHARE: Final = 0.5  # of a body's characters that stand in lines of running text
-_NEAR: Final = 40  # blocks after the heading within which a body without other marks begins
+_NEAR: Final = 12  # blocks after the heading within which a body without other marks begins
 _LEVELS: Final = 3
 _SHARE_OF_PARENT: Final = 0.6
 

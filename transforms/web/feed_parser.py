@@ -13,8 +13,10 @@ import feedparser
 
 from transforms.elements import Entry, Feed
 from transforms.errors import IngestError
+from transforms.web.content_coding import make_unpacker
 from transforms.web.dates import parse_date
 from transforms.web.decode import decode
+from transforms.web.html_tree import parse_html
 from transforms.web.text import normalise_whitespace, plain_line, strip_controls, strip_tags
 from transforms.web.urls import clean_url, resolve_url
 
@@ -22,7 +24,11 @@ _CHARACTER_REFERENCE: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _XML_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
 _ENTITY: Final = re.compile(r"<!ENTITY\s+(?:%\s+)?([\w:.-]+)\s+([^>]{0,1000})>?")
 _ITEM_TAG: Final = re.compile(r"<(/?)(?:\w+:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
-_FEED_TYPE: Final = re.compile(r"application/(?:x\.|x-)?(?:rss|atom|rdf|feed)(?:\+xml|\+json)?", re.IGNORECASE)
+_FEED_TYPE: Final = re.compile(r"(?:application|text)/(?:x\.|x-)?(?:rss|atom|rdf|feed)(?:\+xml|\+json)?", re.IGNORECASE)
+_FEED_PATH: Final = re.compile(r"(?:^|[/=._-])(?:rss|feeds?|atom|rdf)\d?(?:\.(?:xml|php|aspx))?/?$", re.IGNORECASE)
+_MAX_LINKS: Final = 200
+_GZIP: Final = b"\x1f\x8b\x08"
+_MAX_UNPACKED: Final = 32 * 1024 * 1024
 _MAX_TTL: Final = 7 * 24 * 60
 
 
@@ -53,6 +59,8 @@ class _Item:
 
 def parse_feed(content: bytes, feed: Feed, final_url: str, content_type: str = "") -> ParsedFeed:
     """Reads RSS, Atom, RDF or JSON Feed; IngestError `empty_answer` or `not_a_feed` when there is none."""
+    if content.startswith(_GZIP):
+        content = _unpack(content, final_url)
     text = strip_controls(decode(content, content_type)).strip()
     if not text:
         raise IngestError("empty_answer", f"{final_url}: {len(content)} bytes, no text")
@@ -74,6 +82,44 @@ def parse_feed(content: bytes, feed: Feed, final_url: str, content_type: str = "
     ttl = str(parsed.feed.get("ttl") or "").strip()
     ttl_minutes = min(int(ttl), _MAX_TTL) if ttl.isdecimal() and len(ttl) < 9 and int(ttl) > 0 else None
     return _make_feed([_read_item(entry) for entry in entries], feed, final_url, title, ttl_minutes, damaged)
+
+
+def find_feed_links(html: bytes, base_url: str) -> tuple[tuple[str, str], ...]:
+    """(url, title) of the feeds that a page announces, else of those it links to; a feed announces itself."""
+    try:
+        return ((base_url, parse_feed(html, Feed(base_url), base_url).title),)
+    except IngestError:
+        pass
+    tree = parse_html(decode(html))
+    if tree is None:
+        return ()
+    base = next((href for e in tree.iter("base") if (href := e.get("href"))), "")
+    announced, linked = {}, {}
+    for element in tree.iter("link", "a"):
+        href = (element.get("href") or "").strip()
+        if element.tag == "link" and "alternate" in (element.get("rel") or "").lower().split():
+            if _FEED_TYPE.match((element.get("type") or "").strip()):
+                announced[href] = element.get("title") or ""
+        elif element.tag == "a" and len(linked) < _MAX_LINKS and _FEED_PATH.search(href):
+            linked[href] = element.text_content()
+    found: dict[str, str] = {}
+    for href, title in (announced or linked).items():
+        try:
+            found.setdefault(resolve_url(href, urljoin(base_url, base)), plain_line(title))
+        except (IngestError, ValueError):
+            continue
+    return tuple(found.items())
+
+
+def _unpack(content: bytes, final_url: str) -> bytes:
+    """A compressed file served as such, without Content-Encoding."""
+    pieces, size = [], 0
+    for piece in make_unpacker("gzip", final_url).unpack(content):
+        pieces.append(piece)
+        size += len(piece)
+        if size > _MAX_UNPACKED:
+            raise IngestError("too_large", f"{final_url}: the gzip file unpacks to more than {_MAX_UNPACKED} bytes")
+    return b"".join(pieces)
 
 
 def _run_feedparser(text: str, final_url: str) -> Any:

@@ -34,6 +34,11 @@ _LD_WRAPPING: Final = re.compile(
 _NOT_KEY: Final = re.compile(r"[\W_]+")
 _SEPARATOR: Final = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022\u00bb:-]+\s+")
 _URL_LIKE: Final = re.compile(r"https?://|www\.|@|/")
+_MARKED_AUTHORS: Final = "(//*[@itemprop='author'] | //a[contains(concat(' ', @rel, ' '), ' author ')])[position() < 4]"
+_MARKED_DATES: Final = (
+    "//*[not(self::meta)][@itemprop='datePublished' or @pubdate or contains(@property, 'dc:date')"
+    " or contains(@property, 'datePublished')]"
+)
 _MAX_LD: Final = 500_000
 _MAX_DATELINE: Final = 90
 _MAX_DATELINE_WORDS: Final = 7
@@ -84,10 +89,7 @@ def is_dateline(line: str) -> bool:
     """Whether a short line holds a date and little else: a section's name, a place, a byline."""
     if len(line) > _MAX_DATELINE or parse_date(line) is None:
         return False
-    return (
-        len(re.findall(r"[^\W\d_]{2,}", line)) <= _MAX_DATELINE_WORDS
-        and line[-1] not in ".!?\u061f\u2026"
-    )
+    return len(re.findall(r"[^\W\d_]{2,}", line)) <= _MAX_DATELINE_WORDS and line[-1] not in ".!?\u061f\u2026"
 
 
 def title_key(text: str) -> str:
@@ -188,15 +190,12 @@ def _read_authors(tree: Any, metas: dict[str, list[str]], nodes: list[dict[str, 
     found: list[str] = []
     for node in nodes:
         authors = node.get("author")
-        for author in authors if isinstance(authors, list) else [authors]:
-            found.append(_line(author.get("name") if isinstance(author, dict) else author))
+        listed = authors if isinstance(authors, list) else [authors]
+        found += [_line(author.get("name") if isinstance(author, dict) else author) for author in listed]
     for name in ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author"):
         found += map(_line, metas[name])
     if not any(found):
-        for element in tree.xpath(
-            "(//*[@itemprop='author'] | //a[contains(concat(' ', @rel, ' '), ' author ')])[position() < 4]"
-        ):
-            found.append(_line(element.text_content()))
+        found += [_line(element.text_content()) for element in tree.xpath(_MARKED_AUTHORS)]
     kept = (name for name in found if name and len(name) <= 80 and not _URL_LIKE.search(name) and not name.isdecimal())
     return tuple(dict.fromkeys(kept))
 
@@ -206,10 +205,7 @@ def _read_date(tree: Any, metas: dict[str, list[str]], nodes: list[dict[str, Any
     for value in declared:
         if (us := parse_date(value)) is not None:
             return us
-    marked = tree.xpath(
-        "//*[not(self::meta)][@itemprop='datePublished' or @pubdate or contains(@property, 'dc:date') or contains(@property, 'datePublished')]"
-    )
-    for element in marked[:5]:
+    for element in tree.xpath(_MARKED_DATES)[:5]:
         value = element.get("content") or element.get("datetime") or element.text_content()
         if (us := parse_date(value.strip())) is not None:
             return us

@@ -56,7 +56,9 @@ def test_other_addresses_are_refused(address):
     assert not AddressPolicy().permits(address)
 
 
-@pytest.mark.parametrize("text", ["", "localhost", "2130706433", "127.1", "0177.0.0.1", "8.8.8.08", "8.8.8.8 ", "[::1]"])
+@pytest.mark.parametrize(
+    "text", ["", "localhost", "2130706433", "127.1", "0177.0.0.1", "8.8.8.08", "8.8.8.8 ", "[::1]"]
+)
 def test_what_is_no_plain_address_is_refused(text):
     assert not AddressPolicy(("0.0.0.0/0", "::/0")).permits(text)
 
@@ -77,7 +79,9 @@ def test_a_malformed_network_is_named():
         AddressPolicy(("127.0.0.0/40",))
 
 
-@pytest.mark.parametrize("host", ["2135031809", "127.1", "0177.0.0.1", "0x7f.0.0.1", "0x7f000001", "1.2.3.4.", "1.2.3.4.5", "evil.0x1"])
+@pytest.mark.parametrize(
+    "host", ["2135031809", "127.1", "0177.0.0.1", "0x7f.0.0.1", "0x7f000001", "1.2.3.4.", "1.2.3.4.5", "evil.0x1"]
+)
 def test_numbers_that_resolve_to_ipv4(host):
     assert is_disguised_ipv4(host)
 

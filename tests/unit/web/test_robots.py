@@ -2,8 +2,11 @@
 
 import asyncio
 import time
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from transforms.errors import IngestError
 from transforms.web.robots import FRESH_US, RobotsCache, RobotsRules
@@ -64,7 +67,12 @@ def test_a_failure_is_shared_and_asked_again_later_only():
 
 
 def test_stale_rules_are_renewed_or_kept_when_the_host_fails():
-    old = {"origin": ORIGIN, "fetched_us": time.time_ns() // 1000 - FRESH_US - 1, "status": 200, "body": "User-agent: *\nDisallow: /old"}
+    old = {
+        "origin": ORIGIN,
+        "fetched_us": time.time_ns() // 1000 - FRESH_US - 1,
+        "status": 200,
+        "body": "User-agent: *\nDisallow: /old",
+    }
     failing = Site(IngestError("http_server_error", "status 500"))
     assert not asyncio.run(RobotsCache(AGENT, [old]).rules(ORIGIN, failing.load)).allows("http://h/old")
     renewed = asyncio.run(RobotsCache(AGENT, [old]).rules(ORIGIN, Site((200, b"")).load))
@@ -72,7 +80,12 @@ def test_stale_rules_are_renewed_or_kept_when_the_host_fails():
 
 
 def test_a_clock_set_back_renews():
-    future = {"origin": ORIGIN, "fetched_us": time.time_ns() // 1000 + FRESH_US, "status": 200, "body": "User-agent: *\nDisallow: /"}
+    future = {
+        "origin": ORIGIN,
+        "fetched_us": time.time_ns() // 1000 + FRESH_US,
+        "status": 200,
+        "body": "User-agent: *\nDisallow: /",
+    }
     site = Site((404, b""))
     assert asyncio.run(RobotsCache(AGENT, [future]).rules(ORIGIN, site.load)).allows("http://h/")
     assert site.asked == 1
@@ -84,3 +97,28 @@ def test_a_huge_hostile_file_costs_little():
     rules = asyncio.run(RobotsCache(AGENT).rules(ORIGIN, Site((200, text)).load))
     assert rules.allows("http://h/" + "abcde" * 400)
     assert time.monotonic() - started < 5
+
+
+LINES = st.sampled_from(
+    [
+        "User-agent: *\n",
+        "user-agent:",
+        "Disallow: /",
+        "Allow: ",
+        "Crawl-delay: ",
+        "Request-rate: 1/",
+        "Visit-time: ",
+        "Sitemap: ",
+        "*",
+        "$",
+        "%zz",
+        "\ud800",
+    ]
+)
+
+
+@given(st.lists(LINES | st.text(max_size=20), max_size=20), st.text(max_size=30))
+def test_any_text_gives_an_answer(parts, path):
+    rules = RobotsRules("".join(parts), "rasid")
+    assert rules.allows("http://h/" + quote(path, errors="replace")) in (True, False)
+    assert 0 <= rules.crawl_delay < float("inf")
