@@ -32,7 +32,7 @@ def lock_state(folder: str, run_id: str) -> Iterator[None]:
     same moment there are told apart by reading the lease back, which is not proof against every race: schedule one.
     """
     path = files.join(folder, "lock")
-    if "://" in folder:
+    if _is_remote(folder):
         with _lease(path, run_id):
             yield
         return
@@ -49,6 +49,10 @@ def lock_state(folder: str, run_id: str) -> Iterator[None]:
         file.write(f"{run_id} on {socket.gethostname()}, process {os.getpid()}\n")
         file.flush()
         yield
+
+
+def _is_remote(folder: str) -> bool:
+    return "://" in folder
 
 
 @contextlib.contextmanager

@@ -63,7 +63,9 @@ def options_table() -> str:
             if action.option_strings and action.dest != "help"
         ]
         if rows:
-            parts.append("\n".join([f"*{group.title}*", "", "| Option | Means | Default |", "| --- | --- | --- |", *rows]))
+            parts.append(
+                "\n".join([f"*{group.title}*", "", "| Option | Means | Default |", "| --- | --- | --- |", *rows])
+            )
     return "\n\n".join(parts)
 
 

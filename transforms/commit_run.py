@@ -62,7 +62,9 @@ def _commit(
         return
     now = now_us()
     new = apply_visits(state, run_id, feed_visits, entry_visits, now=now, keep_us=keep_us)
-    summary = summarise_run(run_id, started_us, now, tallies, feed_visits, {file.final: file.elements for file in staged})
+    summary = summarise_run(
+        run_id, started_us, now, tallies, feed_visits, {file.final: file.elements for file in staged}
+    )
     staged_summary = files.join(staging_folder(output, run_id), "summary.json.part")
     files.write_atomically(staged_summary, json.dumps(summary, ensure_ascii=False, indent=1).encode())
     renames = [(file.staged, file.final) for file in sorted(staged, key=lambda f: f.final)]

@@ -72,6 +72,7 @@ class PoolStepFn(OverlappedStepFn):
     ) -> Iterator[Any]:
         if self.counts_in:
             self.count(addresses_of(element)[0], metrics.IN)
+        self.window = window
         future = self._pool.pool.schedule(type(self).work, args=(element, *self._arguments), timeout=self._deadline)
         self._running[future] = (element, timestamp, [window])
         full = len(self._running) >= self._pool.processes * TASKS_PER_PROCESS

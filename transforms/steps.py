@@ -19,7 +19,6 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 from apache_beam.transforms.window import GlobalWindow
-from apache_beam.utils.timestamp import MIN_TIMESTAMP
 from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms import metrics
@@ -74,6 +73,7 @@ class StepFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
     """Base of the stages' DoFns: counting and dead letters."""
 
     stage = ""
+    window: Any = GlobalWindow()  # that of the last element; what a bundle's end gives out must lie in one of its own
 
     def start_bundle(self) -> None:
         self._tallies: Counter[tuple[str, str, str]] = Counter()
@@ -81,7 +81,8 @@ class StepFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
     def finish_bundle(self) -> Iterator[Any]:
         for (stage, feed_url, outcome), n in self._tallies.items():
             metrics.count(stage, outcome, n)
-            yield TaggedOutput(TALLIES, _in_global_window(Tally(stage, feed_url, outcome, n)))
+            tally = Tally(stage, feed_url, outcome, n)
+            yield TaggedOutput(TALLIES, WindowedValue(tally, self.window.max_timestamp(), [self.window]))
         self._tallies.clear()
 
     def count(self, feed_url: str, outcome: str, n: int = 1, *, stage: str = "") -> None:
@@ -137,10 +138,6 @@ def addresses_of(element: Any) -> tuple[str, str]:
     if isinstance(element, Page):
         return element.entry.feed_url, element.final_url
     return element.feed_url, element.url
-
-
-def _in_global_window(value: Any) -> WindowedValue:
-    return WindowedValue(value, MIN_TIMESTAMP, [GlobalWindow()])
 
 
 class OverlappedStepFn(StepFn):

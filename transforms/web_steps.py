@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import apache_beam as beam
 from apache_beam.utils.shared import Shared
 
+from transforms.errors import IngestError
 from transforms.steps import OverlappedStepFn
 from transforms.web.http import WebClient
 from transforms.web.messages import HttpSettings, Request
@@ -41,6 +42,7 @@ class WebStepFn(OverlappedStepFn):
         self._session = self._shared.client.session()
 
     def ask(self, request: Request, element: Any, timestamp: Any, window: Any) -> None:
+        self.window = window
         self._session.submit(request, (element, timestamp, [window]))
 
     def done(self) -> Iterator[Any]:
@@ -65,5 +67,5 @@ def host_key(url: str) -> str:
     """The host that a URL asks; a URL that names none shares one group, and fails there."""
     try:
         return host_of(url)
-    except ValueError:
+    except IngestError:
         return ""

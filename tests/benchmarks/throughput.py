@@ -62,7 +62,10 @@ def main() -> None:
     if not shared.is_dir():
         raise SystemExit(f"throughput: no shared material at {shared}; set RASID_SHARED")
     rounds = []
-    with tempfile.TemporaryDirectory() as folder, start_world(shared, "--hosts", args.hosts, "--items", args.items) as world:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        start_world(shared, "--hosts", args.hosts, "--items", args.items) as world,
+    ):
         pages = Path(folder) / "pages.jsonl"
         count = save_pages(world, pages)
         for number in range(args.rounds):

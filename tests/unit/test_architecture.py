@@ -14,7 +14,10 @@ NO_BEAM = sorted(
     [
         *(ROOT / "transforms/web").glob("*.py"),
         *(ROOT / "transforms/arabic").glob("*.py"),
-        *(ROOT / "transforms" / name for name in ("elements.py", "errors.py", "record_format.py", "json_values.py", "state.py")),
+        *(
+            ROOT / "transforms" / name
+            for name in ("elements.py", "errors.py", "record_format.py", "json_values.py", "state.py")
+        ),
     ]
 )
 DOORS = {

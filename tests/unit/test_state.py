@@ -81,7 +81,11 @@ def test_a_feed_that_fails_keeps_what_was_known_of_it():
     read = FeedVisit(FEED, "read", "", "etag", None, "hash", 10 * DAY_US, 10 * DAY_US, 2)
     failed = FeedVisit(FEED, "dns", "no such name", None, None, "", 11 * DAY_US, 0, 0)
     state = after(after(State(), feeds=[read]), feeds=[failed])
-    assert (state.feeds[FEED].etag, state.feeds[FEED].read_us, state.feeds[FEED].outcome) == ("etag", 10 * DAY_US, "dns")
+    assert (state.feeds[FEED].etag, state.feeds[FEED].read_us, state.feeds[FEED].outcome) == (
+        "etag",
+        10 * DAY_US,
+        "dns",
+    )
 
 
 def test_rows_age_out_but_not_while_their_feed_lists_them():

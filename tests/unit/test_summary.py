@@ -29,7 +29,9 @@ def test_counts_add_up_over_bundles():
 
 
 def test_a_lost_element_shows_and_fails_the_run():
-    made = summary(("read_feeds", "in", 1), ("read_feeds", "out", 1), ("fetch_pages", "in", 2), ("fetch_pages", "out", 1))
+    made = summary(
+        ("read_feeds", "in", 1), ("read_feeds", "out", 1), ("fetch_pages", "in", 2), ("fetch_pages", "out", 1)
+    )
     assert unbalanced_stages(made) == ["fetch_pages: 2 in, 1 accounted for"]
     assert exit_code(made, SOURCES) == 1
 
@@ -54,7 +56,9 @@ def test_why_a_feed_yielded_nothing():
 def test_progress_is_described_from_counts():
     from collections import Counter
 
-    counts = Counter({("read_feeds", "in"): 3, ("read_feeds", "out"): 2, ("fetch_pages", "out"): 10, ("x", "dead_lettered_dns"): 1})
+    counts = Counter(
+        {("read_feeds", "in"): 3, ("read_feeds", "out"): 2, ("fetch_pages", "out"): 10, ("x", "dead_lettered_dns"): 1}
+    )
     assert describe_progress(counts, 3, 2.0) == {
         "feeds": "2/3",
         "pages": "10",

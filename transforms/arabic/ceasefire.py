@@ -154,6 +154,8 @@ def _tag_term(
 def _rule(found: Governance) -> str:
     if found.decider is None:
         return f"{found.act}.default"
+    if found.accuser is not None:
+        return f"{found.accuser.entry.id}/{found.accuser.form.part}"
     return f"{found.decider.entry.id}/{'behind' if found.decider.behind else found.decider.form.part}"
 
 

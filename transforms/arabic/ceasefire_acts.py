@@ -208,7 +208,7 @@ class _Walk:
                 if entry.kind == "barrier" and form.pronoun:
                     continue
                 if entry.kind == "name":
-                    if self.nearest - at > 2 or form.pronoun:
+                    if self.nearest - at > 2 or form.pronoun or form.article:
                         continue
                 elif self.words > _NOUN_REACH or (self.comma and self.words > 7):
                     continue
@@ -313,7 +313,8 @@ def _take(walk: _Walk, i: int, form: Form) -> bool:
     governor = Governor(i, form)
     kind = form.entry.kind
     if kind == "barrier":
-        if not walk.chain or (form.entry.act == "violate" and walk.chain[-1].entry.kind == "weak"):
+        weak = bool(walk.chain) and walk.chain[-1].entry.kind == "weak"
+        if not walk.chain or (weak and form.entry.id != "mention.time"):
             walk.chain[:] = [governor]
         return False
     if kind == "name":

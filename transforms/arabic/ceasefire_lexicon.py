@@ -92,13 +92,12 @@ def act_forms(folded: str) -> tuple[Form, ...]:
     """How a folded word may be read as a word of the acts lexicon; of several entries the first listed comes first."""
     table = _act_table()
     found: list[Form] = []
-    if folded in word_class("name"):
-        return ()
+    is_name = folded in word_class("name")
     for reading in readings(folded):
         for entry, part, tense, pronoun in table.get(reading.stem, ()):
             if part == "verb":
                 # A finite verb bears no article and no preposition but the future's seen and the lam of purpose.
-                if reading.article or (reading.preposition and (tense, reading.preposition) not in _VERB_PREFIXES):
+                if is_name or reading.article or (reading.preposition and (tense, reading.preposition) not in _VERB_PREFIXES):
                     continue
             elif reading.preposition and not is_preposition(reading.preposition):
                 continue

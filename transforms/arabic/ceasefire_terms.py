@@ -10,7 +10,7 @@ from typing import Final
 
 from transforms.arabic.ceasefire_grammar import has_stem_in, word_class
 from transforms.arabic.ceasefire_lexicon import act_forms
-from transforms.arabic.clitics import LAM, readings
+from transforms.arabic.clitics import ARTICLE, LAM, readings
 from transforms.arabic.inflection import is_preposition, noun_forms
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
 from transforms.arabic.normalize import fold, fold_word
@@ -18,6 +18,7 @@ from transforms.arabic.segment import Token
 
 FILE: Final = "ceasefire_terms.toml"
 _LONGEST_GAP: Final = 4
+_SHORTEST: Final = 4
 _TURNED_REACH: Final = 6
 
 
@@ -73,8 +74,13 @@ _CLITICS: Final = "[\u0648\u0641]?[\u0628\u0644\u0643]?(?:\u0627\u0644|\u0644)?"
 
 
 def _any_word(words: Sequence[str]) -> re.Pattern[str]:
-    stems = sorted({_stem(fold_word(word)) for word in words}, key=len, reverse=True)
+    stems = sorted({_bare(word) for word in words}, key=len, reverse=True)
     return re.compile(rf"(?<!\w){_CLITICS}(?:{'|'.join(map(re.escape, stems))})(?!\w)")
+
+
+def _bare(word: str) -> str:
+    """A listed word folded and without the article that may stand before it; of a phrase, as it stands."""
+    return fold_word(word.removeprefix(ARTICLE) if len(word) > _SHORTEST else word)
 
 
 def _stem(folded: str) -> str:
@@ -94,7 +100,7 @@ def _tables() -> _Tables:
                 heads.setdefault(form, []).append((entry, pronoun))
         objects[entry.id] = tuple(
             sorted(
-                (tuple(_stem(fold_word(w)) for w in phrase.split()) for phrase in entry.objects), key=len, reverse=True
+                (tuple(map(_bare, phrase.split())) for phrase in entry.objects), key=len, reverse=True
             )
         )
     figurative = load_lexicon(FILE, "figurative", FigurativeEntry)
@@ -104,7 +110,7 @@ def _tables() -> _Tables:
         heads={form: tuple(found) for form, found in heads.items()},
         objects=objects,
         turned=tuple(entry for entry in entries if entry.kind == "turned"),
-        near=frozenset(_stem(fold_word(w)) for e in figurative for w in e.near),
+        near=frozenset(_bare(w) for e in figurative for w in e.near),
         around=_any_word([w for e in figurative for w in e.around]),
         armed=_any_word([w for e in armed for w in e.words]),
         fighting=_any_word([w for e in armed for w in e.words if e.id == "fighting"]),
@@ -112,7 +118,7 @@ def _tables() -> _Tables:
             [head for e in entries if e.kind == "truce" for head in e.heads]
             + [phrase for e in entries if e.id == "halt.fire" for phrase in e.objects if " " in phrase]
         ),
-        lull_objects=frozenset(_stem(fold_word(w)) for e in armed for w in e.objects),
+        lull_objects=frozenset(_bare(w) for e in armed for w in e.objects),
         quantifiers=word_class("quantifier"),
         blockers=word_class("blocker"),
         prefilter=re.compile(rf"(?<!\w){_CLITICS}(?:{'|'.join(map(re.escape, stems))})"),
@@ -274,7 +280,7 @@ def _is_truce(tokens: Sequence[Token], i: int, end: int, context: str) -> bool:
     for text in (_window(tokens, i, 30), context):
         figurative, armed, _ = _evidence(text)
         if figurative or armed:
-            return armed >= figurative
+            return armed > figurative or not figurative
     return True
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from transforms.arabic.clitics import FEH, LAM
-from transforms.arabic.statement_forms import TAA_MARBUTA, YEH
+from transforms.arabic.clitics import FEH, LAM, WAW
+from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, YEH
 from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, Word, is_pronominal
 
 _LONGEST: Final = 32
 _FI: Final = FEH + YEH
+_ILA: Final = "\u0627\u0644" + YEH
 _QUOTED_NAME: Final = 7
 
 
@@ -41,7 +42,7 @@ def phrase_end(reader: Reader, first: int, limit: int) -> int:
     limit = min(limit, first + _LONGEST)
     i = first
     while i < limit:
-        token, word = tokens[i], words[i]
+        token, _word = tokens[i], words[i]
         if token.is_punct:
             if token.text in COMMAS:
                 after = _apposition_end(reader, i, limit)
@@ -57,7 +58,7 @@ def phrase_end(reader: Reader, first: int, limit: int) -> int:
                 i += 1
                 continue
             break
-        if i > first and _stops(reader, i, limit):
+        if i > first and _stops(reader, first, i, limit):
             break
         i += 1
     while i > first and (tokens[i - 1].is_punct and not is_quote_mark(tokens[i - 1])):
@@ -65,17 +66,23 @@ def phrase_end(reader: Reader, first: int, limit: int) -> int:
     return i
 
 
-def _stops(reader: Reader, at: int, limit: int) -> bool:
+def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     word = reader.words[at]
     groups = word.groups
     if word.that or word.and_that or groups & {"relative", "auxiliary", "clause", "cut", "time", "adjunct"}:
         return True
     if word.attribution and not word.kind:
         return True
+    before = reader.words[at - 1]
+    if is_pronominal(word.folded) and not (word.conjunction or word.li or word.bi or word.kind):
+        # A noun with a pronoun is an object, unless a construct governs it.
+        return before.definite or not before.kind
+    if "event" in groups and at + 1 < limit and reader.words[at + 1].folded[:1].isdigit():
+        return True
     if is_finite(word) or (is_participle(word) and not word.definite):
         return True
     if "preposition" in groups:
-        return _preposition_stops(reader, at, limit)
+        return _preposition_stops(reader, first, at, limit)
     if word.folded == LAM and at + 1 < limit and at + 1 in reader.quote_from:
         return True  # `told "the paper"`
     if word.li and word.masdar and not word.kind and not word.definite:
@@ -83,15 +90,19 @@ def _stops(reader: Reader, at: int, limit: int) -> bool:
     return bool(word.under_li & {"addressee"})
 
 
-def _preposition_stops(reader: Reader, at: int, limit: int) -> bool:
+def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     word = reader.words[at]
     if at + 1 >= limit:
         return True
     following = reader.words[at + 1]
     if word.folded == _FI or word.folded.endswith(_FI):
-        return bool(following.groups & {"event", "time", "relative", "demonstrative"}) or (
-            is_pronominal(following.folded) or following.folded[:1].isdigit()
-        )
+        if following.groups & {"event", "time", "relative", "demonstrative"} or following.folded[:1].isdigit():
+            return True
+        head = reader.words[first]
+        known = following.kind in ("organisation", "place", "role") or following.definite
+        return is_pronominal(following.folded) or (not known and (head.definite or not head.kind))
+    if word.folded == _ILA and reader.words[first].kind == "role" and following.kind in ("place", "organisation"):
+        return False  # the envoy to ...
     if len(word.folded) == 2:  # min
         return word.folded == FEH or following.that or bool(following.groups & {"relative"}) or _is_an(word)
     return not (len(word.folded) == 3 and following.definite and word.folded.startswith("\u0644\u062f"))  # lada
@@ -108,10 +119,10 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
         return None
     word = reader.words[first]
     title_before = any(reader.words[i].kind == "role" for i in range(max(0, comma - 12), comma))
-    if word.kind != "role" and not title_before or word.conjunction:
+    if (word.kind != "role" and not title_before) or word.conjunction:
         return None
     i = first
-    while i < limit and not reader.tokens[i].is_punct and (i == first or not _stops(reader, i, limit)):
+    while i < limit and not reader.tokens[i].is_punct and (i == first or not _stops(reader, first, i, limit)):
         i += 1
     if i < limit and (reader.tokens[i].text in COMMAS or reader.words[i].that or is_finite(reader.words[i])):
         return i
@@ -139,10 +150,20 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         ):
             return i
         complete = before.definite or before.kind == "place" or is_pronominal(before.folded)
-        complete = complete or not before.kind and (i - first >= 2 or words[first].kind == "")
+        complete = complete or (not before.kind and (i - first >= 2 or words[first].kind == ""))
         if word.masdar and complete and not _is_adjective(word) and not before.masdar:
             return i
-        if word.kind in ("place", "organisation") and not (word.li or word.bi) and (before.kind == "place" or before.definite):
+        plural = not before.definite and before.folded.endswith((WAW + NOON, YEH + NOON))
+        if plural and word.definite and not _is_adjective(word):
+            return i
+        named = not before.kind and not before.bi and i - first >= 2
+        if "addressed" in word.groups and word.definite and not word.bi and (before.definite or named):
+            return i
+        if (
+            word.kind in ("place", "organisation")
+            and not (word.li or word.bi)
+            and (before.kind == "place" or before.definite)
+        ):
             return i
         if before.definite and word.definite and not _is_adjective(word) and not word.kind and before.kind == "place":
             return i

@@ -142,7 +142,12 @@ def split_sentences(
             end = i + 1
             if inside[i]:
                 # A stop right before the closing mark ends the sentence that the quotation belongs to.
-                if end >= last or tokens[end].text not in QUOTES or inside[end] or not _starts_anew(tokens, end + 1, last):
+                if (
+                    end >= last
+                    or tokens[end].text not in QUOTES
+                    or inside[end]
+                    or not _starts_anew(tokens, end + 1, last)
+                ):
                     continue
                 end += 1
             out.append((begin, end))

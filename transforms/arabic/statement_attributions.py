@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from transforms.arabic.clitics import FEH
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
-from transforms.arabic.statement_words import Attribution, is_pronominal
+from transforms.arabic.statement_words import RESUMPTIVE, Attribution, CueReading, is_pronominal
 
 _MA = "\u0645\u0627"
+_ANNA = "\u0627\u0646"
 _AN = "\u0639\u0646"
 _ILA = "\u0627\u0644\u064a"
 
@@ -33,7 +35,8 @@ def find_attributions(reader: Reader) -> list[Attributed]:
             phrase = _match(reader, i, word.attribution)
             if phrase:
                 found.append(phrase)
-                if phrase.speaker and phrase.last - phrase.first > 1:
+                relay = any("relay" in c.form.cue.frames for k in range(i, phrase.last) for c in reader.words[k].cues)
+                if phrase.speaker and relay:
                     found += _relayed_source(reader, phrase)
     return found
 
@@ -69,15 +72,15 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
         verb = i
     elif words[i].folded in (_MA, "\u0644" + _MA) or words[i].folded == "\u0628" + _MA:
         verb = i + 1
-    elif attribution.ma or attribution.li and not words[i].li:
+    elif attribution.ma or (attribution.li and not words[i].li):
         return None
     if verb is not None:
-        if verb >= limit or not any(c.form.kind in ("past", "present") and not c.conjunction for c in words[verb].cues):
+        if verb >= limit or not any(_tells(c, attribution) for c in words[verb].cues):
             return None
         if attribution.verb and any(words[k].that for k in range(verb, min(limit, verb + 12))):
             return None
         i = verb + 1
-        if i < limit and words[i].folded in ("\u0628\u0647", "\u0639\u0646\u0647", "\u0641\u064a\u0647"):
+        if i < limit and words[i].folded in RESUMPTIVE:
             i += 1
     while i < limit and words[i].groups & {"time"}:
         i += 1
@@ -86,9 +89,16 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
     if i < limit and (i in reader.quote_from or verb is None or starts_phrase(reader, i)):
         end = phrase_end(reader, i, limit) if reader.is_word(i) or i in reader.quote_from else i
         speaker = reader.trim(i, end) if end > i else None
-    if speaker is None and verb is None or speaker and not _is_source(reader, speaker, attribution):
+    if (speaker is None and verb is None) or (speaker and not _is_source(reader, speaker, attribution)):
         return None
     return _around(reader, at, i if verb is not None else at + 1, speaker, end)
+
+
+def _tells(cue: CueReading, attribution: Attribution) -> bool:
+    form = cue.form
+    if form.kind not in ("past", "present") or cue.conjunction:
+        return False
+    return not attribution.inside or form.cue.cue_class in ("speech", "report", "announce", "affirm")
 
 
 def _is_source(reader: Reader, speaker: tuple[int, int], attribution: Attribution) -> bool:
@@ -98,21 +108,21 @@ def _is_source(reader: Reader, speaker: tuple[int, int], attribution: Attributio
     return not (is_pronominal(word.folded) and speaker[1] - speaker[0] == 1 and not word.kind)
 
 
-def _around(
-    reader: Reader, at: int, cue_end: int, speaker: tuple[int, int] | None, end: int
-) -> Attributed | None:
+def _around(reader: Reader, at: int, cue_end: int, speaker: tuple[int, int] | None, end: int) -> Attributed | None:
     begin, limit = reader.sentence(at)
     tokens, words = reader.tokens, reader.words
     start = begin
     for i in range(at - 1, begin - 1, -1):
         hina = "clause" in words[i].groups and i > begin and "preposition" in words[i - 1].groups
-        if words[i].groups & {"cut"} and not words[i].conjunction or hina:
+        if (words[i].groups & {"cut"} and not words[i].conjunction) or hina:
             start = i + 1
             break
     before = sum(reader.is_word(i) for i in range(start, at))
     if before <= 2:
         first = end
         while first < limit and tokens[first].is_punct and first not in reader.quote_from:
+            first += 1
+        if first < limit and words[first].folded == FEH + _ANNA:
             first += 1
         if first >= limit:
             return None

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from transforms.arabic.clitics import FEH, WAW
 from transforms.arabic.statement_attributions import Attributed
-from transforms.arabic.statement_cues import Hit
 from transforms.arabic.statement_forms import TEH, YEH
+from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
 from transforms.arabic.statement_words import Word
 
@@ -48,7 +48,7 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
         if reader.tokens[i - 1].text in COMMAS and (word.groups & {"cut", "aside"} or _purpose(word)):
             if not (i + 1 < len(reader.words) and reader.words[i + 1].groups & {"regarding"}):
                 found.append(Boundary(i, "clause", ""))
-        elif "late" in word.groups or word.folded == _FI and _is_setting(reader, i):
+        elif "late" in word.groups or (word.folded == _FI and _is_setting(reader, i)):
             found.append(Boundary(i, "late", ""))
         elif word.folded == _WA_HUWA and i + 1 < len(reader.words) and reader.words[i + 1].folded == _MA:
             found.append(Boundary(i, "clause", ""))
@@ -96,7 +96,9 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
     quote = reader.quote_from.get(start)
     described = hit.opener == "prep" and "as" in hit.reading.form.cue.frames
     if described and quote is None:
-        quote = next((reader.quote_from[i] for i in range(start, min(start + 3, limit)) if i in reader.quote_from), None)
+        quote = next(
+            (reader.quote_from[i] for i in range(start, min(start + 3, limit)) if i in reader.quote_from), None
+        )
         if quote and quote.closed and quote.last + 1 < limit and reader.is_word(quote.last + 1):
             if not reader.words[quote.last + 1].conjunction and not reader.words[quote.last + 1].groups:
                 return quote.last
@@ -106,7 +108,7 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
             return quote.last
         after = quote.last + 1
         goes_on = after < limit and (reader.tokens[after].text in COMMAS or not reader.tokens[after].is_punct)
-        if not goes_on or hit.opener == "quote" and reader.tokens[after].text in COMMAS:
+        if not goes_on or (hit.opener == "quote" and reader.tokens[after].text in COMMAS):
             return _quotation_end(reader, start, hit)
         start = after
     if hit.opener == "colon" and not quote:
@@ -151,9 +153,13 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
         if inside is not None and inside.closed and inside is not quote_here:
             i += 1
             continue
-        if boundary.kind in ("clause", "attribution", "aside", "late") or not gender or not boundary.gender or boundary.gender == gender:
-            if boundary.at > start:
-                return boundary.at
+        if (
+            boundary.kind in ("clause", "attribution", "aside", "late")
+            or not gender
+            or not boundary.gender
+            or boundary.gender == gender
+        ) and boundary.at > start:
+            return boundary.at
         i += 1
         tries += 1
     return limit

@@ -11,7 +11,27 @@ from transforms.arabic.clitics import ALEF, KAF, WAW
 from transforms.arabic.lexicon import Entry, key_field, one_of
 from transforms.arabic.normalize import fold_word
 
-CUE_CLASSES: Final = ["speech", "report", "announce", "affirm", "deny", "demand", "warn", "threaten", "accuse", "pledge", "offer", "reject", "condemn", "welcome", "agree", "expect", "opinion", "express", "claim"]
+CUE_CLASSES: Final = [
+    "speech",
+    "report",
+    "announce",
+    "affirm",
+    "deny",
+    "demand",
+    "warn",
+    "threaten",
+    "accuse",
+    "pledge",
+    "offer",
+    "reject",
+    "condemn",
+    "welcome",
+    "agree",
+    "expect",
+    "opinion",
+    "express",
+    "claim",
+]
 # How the content follows the cue: a clause with a complementiser; a colon or quotation marks; a bare noun phrase; a
 # prepositional phrase; who_*: the addressed or accused party, which belongs to the content, and then the preposition.
 FRAMES: Final = (
@@ -33,6 +53,7 @@ class Cue(Entry):
     """A verb with its participle and verbal noun. `near`: only where the content follows the subject at once.
 
     `with`: only where the content holds one of these nouns among its first words (the sense restriction).
+    `without`: not where the content begins with one of these nouns.
     `except`: forms that are nearly always another word.
     """
 
@@ -45,6 +66,7 @@ class Cue(Entry):
     frames: tuple[str, ...] = one_of(*FRAMES)
     near: bool = False
     with_: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     except_: tuple[str, ...] = ()
 
 
@@ -89,6 +111,12 @@ def sense_words(cue: Cue) -> frozenset[str]:
         construct = noun[:-1] + TEH if noun[-1] == TAA_MARBUTA else noun
         out.update([noun, *(construct + suffix for suffix in SUFFIXES)])
     return frozenset(out)
+
+
+@cache
+def unwanted_words(cue: Cue) -> frozenset[str]:
+    """The folded nouns of `without`."""
+    return frozenset(map(fold_word, cue.without))
 
 
 def _past(cue: Cue) -> Iterator[tuple[str, Form]]:

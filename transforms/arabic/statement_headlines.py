@@ -42,7 +42,7 @@ def find_headline(reader: Reader, sources: Collection[frozenset[str]]) -> Draft 
     colon = next((i for i, t in enumerate(reader.tokens[: _LONGEST_SOURCE + 3]) if t.text == ":"), None)
     if not colon or colon + 1 >= len(reader.tokens):
         return None
-    if not starts_phrase(reader, 0) and 0 not in reader.quote_from or "no_source" in reader.words[0].groups:
+    if (not starts_phrase(reader, 0) and 0 not in reader.quote_from) or "no_source" in reader.words[0].groups:
         return None
     if any(is_finite(reader.words[i]) for i in range(colon)):
         return None

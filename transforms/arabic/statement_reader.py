@@ -10,7 +10,7 @@ from transforms.arabic.statement_words import Word, look_up
 
 _NONE: Final[frozenset[str]] = frozenset()
 MARK: Final = Word(
-    "", _NONE, False, False, False, False, False, False, False, "", _NONE, False, False, False, (), None
+    "", _NONE, False, False, False, False, False, False, False, "", _NONE, False, False, False, False, (), None
 )  # stands for punctuation: no reading at all
 COMMAS: Final = frozenset(",\u060c")
 OPEN_BRACKETS: Final = frozenset("([{")

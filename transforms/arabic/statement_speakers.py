@@ -129,7 +129,14 @@ def _antecedent(drafts: Sequence[Draft], at: int) -> Draft | None:
             if _agrees(d, draft):
                 return d
     outer = drafts[draft.parent] if draft.parent is not None else None
-    if outer and outer.kind != "attribution" and draft.mode == "elided" and outer.ref and draft.kind != "participle" and _agrees(outer, draft):
+    if (
+        outer
+        and outer.kind != "attribution"
+        and draft.mode == "elided"
+        and outer.ref
+        and draft.kind != "participle"
+        and _agrees(outer, draft)
+    ):
         return outer
     for d in before:
         if _depth(drafts, d) == 0 and d.kind != "attribution" and _agrees(d, draft):
@@ -204,7 +211,7 @@ def _resolve_generic(drafts: Sequence[Draft], at: int, draft: Draft) -> None:
     reader = draft.reader
     word = reader.words[first]
     length = sum(reader.is_word(i) for i in range(first, last))
-    if not word.definite and not draft.text(draft.speaker).endswith("\u0647") or length > 2 or not word.kind:
+    if (not word.definite and not draft.text(draft.speaker).endswith("\u0647")) or length > 2 or not word.kind:
         if word.kind == "document" and length >= 1:
             issuer = _issuer(reader, first, last, reader.sentence(first)[1])
             if issuer:
@@ -227,7 +234,11 @@ def _resolve_generic(drafts: Sequence[Draft], at: int, draft: Draft) -> None:
             if d.ref and d.parent is None and wanted and d.ref_words != draft.ref_words:
                 _copy(d, draft)
                 return
-    if word.kind == "role" and length == 1 and not word.folded.endswith(("\u0627\u0646", "\u0648\u0646", "\u064a\u0646")):
+    if (
+        word.kind == "role"
+        and length == 1
+        and not word.folded.endswith(("\u0627\u0646", "\u0648\u0646", "\u064a\u0646"))
+    ):
         for d in reversed(drafts[max(0, at - _LOOK_BACK) : at]):
             if d.ref and d.parent is None and d.speaker_kind in ("person", "role") and _agrees(d, draft):
                 _copy(d, draft)
@@ -249,18 +260,23 @@ def _issuer(reader: Reader, first: int, last: int, limit: int) -> tuple[int, int
     return None
 
 
+def _personal(draft: Draft) -> bool:
+    return draft.speaker_kind in ("person", "role")
+
+
 def _lengthen(drafts: Sequence[Draft]) -> None:
     """Give each speaker the fullest name that any statement gives the same source."""
-    full: dict[str, tuple[int, str]] = {}
+    full: dict[tuple[str, bool], tuple[int, str]] = {}
     for draft in drafts:
         if draft.ref and len(draft.ref_words) >= 2:
             for word in draft.ref_words:
-                if len(word) > 2 and (word not in full or len(draft.ref_words) > full[word][0]):
-                    full[word] = (len(draft.ref_words), draft.ref)
+                key = (word, _personal(draft))
+                if len(word) > 2 and (key not in full or len(draft.ref_words) > full[key][0]):
+                    full[key] = (len(draft.ref_words), draft.ref)
     by_text = {d.ref: d.ref_words for d in drafts if d.ref}
     for draft in drafts:
         if draft.ref and draft.ref_words:
-            options = [full[w] for w in draft.ref_words if w in full]
+            options = [full[k] for w in draft.ref_words if (k := (w, _personal(draft))) in full]
             for _, text in sorted(options, reverse=True):
                 if draft.ref_words < by_text.get(text, frozenset()):
                     draft.ref = text

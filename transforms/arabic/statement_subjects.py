@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import ALEF
+from transforms.arabic.clitics import ALEF, FEH
 from transforms.arabic.noun_phrases import is_finite, phrase_end, starts_phrase
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word, is_pronominal
 
 _REACH = 34
 _MA = "\u0645\u0627"
+_AMMA = ALEF + _MA
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,13 @@ ELIDED = Subject("elided")
 
 def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     """The subject that stands before a finite cue, if one does."""
-    if reading.conjunction:
-        return ELIDED
     words, tokens = reader.words, reader.tokens
     begin = reader.sentence(at)[0]
+    if reading.conjunction == FEH and words[begin].folded == _AMMA and begin + 1 < at - 1:
+        end = phrase_end(reader, begin + 1, at)
+        return Subject("pre", reader.trim(begin + 1, end)) if end > begin + 1 else ELIDED
+    if reading.conjunction:
+        return ELIDED
     quote = reader.quote_in[at]
     if quote:
         begin = max(begin, quote.first + 1)
@@ -52,14 +56,19 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
             return Subject("pre", span)  # an indefinite noun with its clause: a decision that demands
         return ELIDED
     anchored = first > begin and not tokens[first - 1].is_punct
-    return _checked(reader, first, last, anchored)
+    return _checked(reader, first, last, anchored, reading.form.kind == "present")
 
 
 def _between(word: Word) -> bool:
     """What may stand between a subject and its verb: particles, and time words that are no noun."""
     if "elided" in word.groups or word.definite:
         return False
-    return bool(word.groups & {"auxiliary", "negation"}) or word.folded == _MA or "time" in word.groups and word.folded[-1] == ALEF
+    return (
+        bool(word.groups & {"auxiliary", "negation"})
+        or word.folded == _MA
+        or ("time" in word.groups
+        and word.folded[-1] == ALEF)
+    )
 
 
 def _clause_start(reader: Reader, at: int, begin: int) -> int | None:
@@ -75,11 +84,11 @@ def _clause_start(reader: Reader, at: int, begin: int) -> int | None:
                     return i + 1
                 i = opener.first - 1
                 continue
-            if token.text in (":", ";", "\u061b") or token.text in DASHES and token.space_before:
+            if token.text in (":", ";", "\u061b") or (token.text in DASHES and token.space_before):
                 return i + 1
         elif word.that or word.and_that or word.groups & {"elided", "clause", "cut"}:
             return i + 1
-        elif is_finite(word) and not _in_relative(reader, i, begin):
+        elif (is_finite(word) or word.perfect) and not _in_relative(reader, i, begin):
             return None
         i -= 1
     return begin if i < begin else None
@@ -89,10 +98,10 @@ def _in_relative(reader: Reader, at: int, begin: int) -> bool:
     return any("relative" in reader.words[i].groups for i in range(max(begin, at - 4), at))
 
 
-def _checked(reader: Reader, first: int, last: int, anchored: bool) -> Subject:
+def _checked(reader: Reader, first: int, last: int, anchored: bool, present: bool) -> Subject:
     words, tokens = reader.words, reader.tokens
     while first < last and (
-        tokens[first].is_punct and not is_quote_mark(tokens[first]) or words[first].groups & {"auxiliary"}
+        (tokens[first].is_punct and not is_quote_mark(tokens[first])) or words[first].groups & {"auxiliary"}
     ):
         first += 1
     if first >= last or not (is_quote_mark(tokens[first]) or starts_phrase(reader, first)):
@@ -104,9 +113,19 @@ def _checked(reader: Reader, first: int, last: int, anchored: bool) -> Subject:
         end = first + 2 if words[first + 1].definite else first + 1
         if not anchored and not reader.is_title():
             return ELIDED
+    quoted = reader.quote_in[last - 1] is not None and present
+    if ((anchored and reader.tokens[last - 1].text in COMMAS) or quoted) and not any(
+        words[i].kind for i in range(first, end)
+    ):
+        return ELIDED
+    if last - first > 3 and not words[last - 1].definite and words[last - 1].kind in ("document", "anonymous"):
+        span = phrase_before(reader, last, first)
+        return Subject("pre", span) if span else ELIDED
     if not anchored and not reader.is_title():
         head_known = any(words[i].kind for i in range(first, min(end, first + 3)))
-        if not head_known or end < last and not _only_insertions(reader, end, last):
+        lead = last - first <= 3 and present and not words[first].groups and not words[first].definite
+        head_known = head_known or (lead and first == reader.sentence(first)[0])
+        if not head_known or (end < last and not _only_insertions(reader, end, last)):
             return ELIDED
     return Subject("pre", reader.trim(first, end))
 
@@ -128,7 +147,7 @@ def phrase_before(reader: Reader, end: int, begin: int) -> tuple[int, int] | Non
         word, token = words[i - 1], tokens[i - 1]
         if token.is_punct:
             quote = reader.quote_ending(i - 1)
-            if quote is None or i < end and quote.first < i - 8:
+            if quote is None or (i < end and quote.first < i - 8):
                 break
             i = quote.first
             continue
@@ -138,8 +157,10 @@ def phrase_before(reader: Reader, end: int, begin: int) -> tuple[int, int] | Non
             break
         if i < end and words[i].definite and not word.definite and not word.kind and words[i].kind:
             break
+        if i < end and word.definite and not words[i].definite and word.kind != "role":
+            break
         i -= 1
-        if (word.bi or word.li and not word.kind) and not word.definite:
+        if (word.bi or (word.li and not word.kind)) and not word.definite:
             break
     return reader.trim(i, end) if i < end else None
 
@@ -150,7 +171,7 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
     i = first
     passed = 0
     while i < last:
-        if is_quote_mark(tokens[i]) and i in reader.quote_from or starts_phrase(reader, i):
+        if (is_quote_mark(tokens[i]) and i in reader.quote_from) or starts_phrase(reader, i):
             break
         word = words[i]
         if tokens[i].is_punct or word.folded in RESUMPTIVE:
@@ -166,7 +187,9 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
         return None
     if i >= last:
         return None
-    if words[i].under_li & {"addressee"} or (not words[i].kind and (words[i].masdar and words[i].bi or words[i].li)):
+    if is_pronominal(words[i].folded) and not words[i].kind and words[i].folded not in RESUMPTIVE:
+        return None
+    if words[i].under_li & {"addressee"} or (not words[i].kind and ((words[i].masdar and words[i].bi) or words[i].li)):
         return None
     end = phrase_end(reader, i, last)
     if end <= i:

@@ -17,7 +17,7 @@ from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MAR
 GROUPS: Final = (
     "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
     "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb", "aside",
-    "regarding", "late", "generic_source",
+    "regarding", "late", "generic_source", "with_that", "addressed", "quantifier",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
@@ -90,7 +90,8 @@ class Word:
     under_li: frozenset[str]  # groups of the word under li-
     masdar: bool  # shaped like, or listed as, a noun of action
     feminine: bool
-    verb: bool  # looks like an imperfect
+    verb: bool  # looks like an imperfect, or is a perfect that the lexicon lists
+    perfect: bool  # looks like a perfect in the feminine
     cues: tuple[CueReading, ...]
     attribution: Attribution | None
 
@@ -141,8 +142,10 @@ def look_up(folded: str) -> Word:
         if (reading.preposition != SEEN or form.kind == "present")
         and (not reading.preposition or reading.preposition == SEEN or form.kind == "masdar")
     )
-    kind, definite, feminine, masdar = "", False, False, False
+    kind, definite, feminine, masdar, and_kind = "", False, False, False, False
     for reading in readings(folded):
+        if not kind and reading.conjunction:
+            and_kind = bool({reading.article + reading.stem, reading.stem} & vocabulary.kinds.keys())
         kind = kind or vocabulary.kinds.get(reading.article + reading.stem, "")
         kind = kind or vocabulary.kinds.get(reading.stem, "")
         if reading.article:
@@ -154,11 +157,13 @@ def look_up(folded: str) -> Word:
                 bare = core[: len(core) - len(suffix)] if suffix else core
                 if "content_noun" in vocabulary.groups.get(bare, _NONE) or _MASDAR.fullmatch(bare):
                     masdar = True
+                if suffix and not kind and len(bare) >= 2:
+                    kind = vocabulary.kinds.get(bare, "")
                 if suffix and bare and "content_noun" in vocabulary.groups.get(bare[:-1] + TAA_MARBUTA, _NONE):
                     masdar = True
     if "not_content" in groups or "not_content" in vocabulary.groups.get(folded.removeprefix(ARTICLE), _NONE):
         masdar = False
-    bi = (len(folded) > 2 and folded[0] == BEH) or (len(stem) > 2 and stem != folded and stem[0] == BEH)
+    bi = any(len(w) > 2 and w[0] == BEH and w not in vocabulary.kinds for w in {folded, stem})
     li = len(folded) > 2 and folded[0] == LAM
     that, that_bare = folded in _THAT, folded == _BARE_THAT
     if folded[0] == BEH and folded[1:] in _THAT:
@@ -175,11 +180,12 @@ def look_up(folded: str) -> Word:
         and "not_verb" not in groups
         and folded[-1] != YEH
         and not folded.endswith((YEH + TAA_MARBUTA, YEH + ALEF, YEH + YEH + NOON, YEH + WAW + NOON, ALEF + TEH))
-    ) or "verb" in groups | stem_groups or (_feminine_perfect(stem, kind) and not (groups | stem_groups))
+    ) or "verb" in groups | stem_groups
+    perfect = _feminine_perfect(stem, kind) and not (groups | stem_groups)
     return Word(
         folded,
         groups | stem_groups,
-        bool(stem_groups) or any(c.conjunction for c in cues) or (stem in _THAT and stem != folded),
+        bool(stem_groups) or and_kind or any(c.conjunction for c in cues) or (stem in _THAT and stem != folded),
         that,
         that_bare,
         stem in _THAT and stem != folded,
@@ -191,6 +197,7 @@ def look_up(folded: str) -> Word:
         masdar,
         feminine,
         verb,
+        perfect,
         cues,
         vocabulary.attributions.get(folded) or vocabulary.attributions.get(stem),
     )

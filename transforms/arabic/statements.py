@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from transforms.arabic.noun_phrases import phrase_end
 from transforms.arabic.statement_attributions import find_attributions
 from transforms.arabic.statement_bounds import content_end, find_boundaries, quotation_kind, trim_content
-from transforms.arabic.statement_cues import Hit, find_cues
-from transforms.arabic.noun_phrases import phrase_end
+from transforms.arabic.statement_cues import find_cues
 from transforms.arabic.statement_headlines import also_named, find_headline, find_verbless
+from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_reader import Reader, read_field
 from transforms.arabic.statement_speakers import Draft, resolve
 from transforms.elements import Span, Statement
@@ -96,12 +97,14 @@ def _relayed_source(reader: Reader, relay: Draft) -> list[Draft]:
     that = next((i for i in range(end, min(end + 8, last)) if reader.words[i].that), None)
     if speaker[0] >= speaker[1] or that is None:
         return []
-    if any(c.form.kind == "masdar" for i in range(end, that) for c in reader.words[i].cues):
+    if any(c.form.kind == "masdar" and c.form.suffix for i in range(first, that) for c in reader.words[i].cues):
         return []  # that saying is a cue of its own
     content = reader.trim(that + 1 if reader.words[that].that_bare else that, last)
     if content[0] >= content[1]:
         return []
-    return [Draft(reader, (first, first + 1), speaker, content, "that", "relay.source", "report", "masdar", mode="post")]
+    return [
+        Draft(reader, (first, first + 1), speaker, content, "that", "relay.source", "report", "masdar", mode="post")
+    ]
 
 
 def _relayed(reader: Reader, at: int) -> tuple[int, int] | None:

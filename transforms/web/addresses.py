@@ -72,7 +72,8 @@ class AddressPolicy:
                 return self._permits(address.ipv4_mapped)
         if any(address in network for network in self._allowed):
             return True
-        return (address in _NAT64 or _is_public(address)) and all(self._permits(inner) for inner in _embedded_ipv4(address))
+        embedded = _embedded_ipv4(address)
+        return (address in _NAT64 or _is_public(address)) and all(self._permits(inner) for inner in embedded)
 
 
 def _is_public(address: _Address) -> bool:

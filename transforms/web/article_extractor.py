@@ -72,14 +72,21 @@ def extract_article(content: bytes, url: str, content_type: str = "") -> Extract
     title = metadata.title or ""
     blocks = read_blocks(tree, metadata.heading)
     place = locate_body(blocks, title)
-    document = trafilatura.bare_extraction(tree, url=url, **_OPTIONS)
-    lines = list(filter(None, map(normalise_whitespace, (document.text or "").split("\n")))) if document else []
-    body = _without_head(choose_body(blocks, place, lines), title)
+    body = _without_head(choose_body(blocks, place, _run_trafilatura(tree, url)), title)
     if not body:
         raise IngestError("no_body", f"{url}: no article text among {len(text)} characters of HTML")
     return Extracted(
         metadata.title, body, metadata.authors, metadata.published_us, metadata.summary, metadata.canonical
     )
+
+
+def _run_trafilatura(tree: Any, url: str) -> list[str]:
+    try:
+        document = trafilatura.bare_extraction(tree, url=url, **_OPTIONS)
+    except Exception as fault:  # it raises whatever its parts raise on hostile markup
+        raise IngestError("no_body", f"{url}: unreadable ({type(fault).__name__}: {str(fault)[:200]})") from fault
+    text = (document.text or "") if document else ""
+    return [line for line in map(normalise_whitespace, text.split("\n")) if line]
 
 
 def _decode_html(content: bytes, url: str, content_type: str) -> str:

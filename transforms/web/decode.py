@@ -35,13 +35,11 @@ def decode(content: bytes, content_type: str = "") -> str:
     for bom, codec in _BOMS:
         if content.startswith(bom):
             return content[len(bom) :].decode(codec, "replace")
-    if (text := _decode_utf8(content)) is not None:
+    if (text := _decode_wide(content)) is not None or (text := _decode_utf8(content)) is not None:
         return text
     declared = declared_codec(content, content_type)
     if declared and declared not in _LATIN:
         return content.decode(declared, "replace")
-    if (text := _decode_wide(content)) is not None:
-        return text
     if is_windows_1256(content):
         return content.decode("cp1256", "replace")
     lossy = content.decode("utf-8", "replace")
@@ -93,9 +91,11 @@ def _decode_utf8(content: bytes) -> str | None:
 
 
 def _decode_wide(content: bytes) -> str | None:
-    """UTF-16 without a byte order mark: markup then has a NUL beside every ASCII character."""
+    """UTF-16 or UTF-32 without a byte order mark: markup then has NULs beside every ASCII character."""
     head = content[:400]
-    if head.count(0) * 4 < len(head):
+    nuls = head.count(0)
+    if nuls * 4 < len(head) or not nuls:
         return None
-    codec = "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
-    return content.decode(codec, "replace")
+    size = "32" if nuls * 2 > len(head) + 4 else "16"
+    order = "be" if head[0] == 0 else "le"
+    return content.decode(f"utf-{size}-{order}", "replace")

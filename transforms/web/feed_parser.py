@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -94,7 +95,8 @@ def find_feed_links(html: bytes, base_url: str) -> tuple[tuple[str, str], ...]:
     if tree is None:
         return ()
     base = next((href for e in tree.iter("base") if (href := e.get("href"))), "")
-    announced, linked = {}, {}
+    announced: dict[str, str] = {}
+    linked: dict[str, str] = {}
     for element in tree.iter("link", "a"):
         href = (element.get("href") or "").strip()
         if element.tag == "link" and "alternate" in (element.get("rel") or "").lower().split():

@@ -261,8 +261,7 @@ class Fetcher:
 
 def _judge(request: Request, url: str, answer: HopAnswer, attempts: int, moved_to: str | None) -> Answer:
     status, headers = answer.status, answer.headers
-    conditional = request.etag is not None or request.last_modified is not None
-    if not (200 <= status < 300 or (status == 304 and conditional)):
+    if not (200 <= status < 300 or (status == 304 and _conditions(request))):
         _refuse(url, answer)
     return Answer(
         url=request.url,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import errno
 import os
 import socket
 import ssl
@@ -10,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -31,6 +34,8 @@ _ACTIVE: Final = 64
 _CONNECT_TIMEOUT: Final = 10.0
 _READ_BUFFER: Final = 256 * 1024
 _SMALL_BODY: Final = 64 * 1024
+_LARGE_BODY: Final = 1024 * 1024
+_LARGE_BODIES: Final = 16  # at once, which bounds the memory that hostile hosts can fill together
 _MAX_HEADER: Final = 32 * 1024
 _FORBIDDEN: Final = "forbidden address"
 
@@ -44,6 +49,7 @@ class _Sockets:
 
     def __init__(self, settings: HttpSettings, resolver: AbstractResolver | None) -> None:
         self._policy = AddressPolicy(settings.allow_networks)
+        self._large = asyncio.Semaphore(_LARGE_BODIES)
         trace = aiohttp.TraceConfig()
         trace.on_request_headers_sent.append(_note_sent)
         self._session = aiohttp.ClientSession(
@@ -71,7 +77,7 @@ class _Sockets:
     def _open_socket(self, info: tuple[Any, ...]) -> socket.socket:
         family, kind, protocol, _, address = info
         if not self._policy.permits(str(address[0])):
-            raise PermissionError(f"{_FORBIDDEN} {address[0]}")
+            raise PermissionError(errno.EACCES, f"{_FORBIDDEN} {address[0]}")
         return socket.socket(family, kind, protocol)
 
     async def ask(self, url: URL, headers: dict[str, str], turn: Turn, limit: int, cut: bool) -> HopAnswer:
@@ -79,7 +85,7 @@ class _Sockets:
             async with self._session.get(url, headers=headers, allow_redirects=False, trace_request_ctx=turn) as answer:
                 turn.answered()
                 try:
-                    content = await _read_body(answer, url, limit, cut)
+                    content = await self._read_body(answer, url, limit, cut)
                 except (aiohttp.ClientError, OSError) as error:
                     raise IngestError("broken_body", f"{url}: {_describe(error)}") from None
                 return HopAnswer(answer.status, answer.headers, content)
@@ -87,6 +93,31 @@ class _Sockets:
             if isinstance(error, TimeoutError) and not isinstance(error, aiohttp.ClientError):
                 raise  # the deadline, which is the caller's
             raise IngestError(_reason_of(error), f"{url}: {_describe(error)}") from None
+
+    async def _read_body(self, answer: aiohttp.ClientResponse, url: URL, limit: int, cut: bool) -> bytes:
+        if not 200 <= answer.status < 300:
+            if answer.status != 304 and (answer.content_length or _SMALL_BODY + 1) <= _SMALL_BODY:
+                await answer.content.read(_SMALL_BODY)  # keeps the connection
+            return b""
+        if not cut and (answer.content_length or 0) > limit:
+            raise IngestError("too_large", f"{url}: {answer.content_length} bytes announced, the limit is {limit}")
+        unpacker = make_unpacker(answer.headers.get("Content-Encoding", ""), str(url))
+        pieces, size, packed = [], 0, 0
+        async with AsyncExitStack() as stack:
+            async for data in answer.content.iter_any():
+                packed += len(data)
+                for piece in unpacker.unpack(data):
+                    pieces.append(piece)
+                    if size <= _LARGE_BODY < size + len(piece):
+                        await stack.enter_async_context(self._large)
+                    size += len(piece)
+                    if size > limit or packed > limit:
+                        if cut:
+                            answer.close()
+                            return b"".join(pieces)[:limit]
+                        raise IngestError("too_large", f"{url}: more than {limit} bytes, unpacked")
+            unpacker.finish()
+            return b"".join(pieces)
 
 
 async def _note_sent(_session: object, context: SimpleNamespace, _params: object) -> None:
@@ -102,29 +133,6 @@ async def _ask_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandl
         raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         raise _Disconnected(_describe(error)) from error
-
-
-async def _read_body(answer: aiohttp.ClientResponse, url: URL, limit: int, cut: bool) -> bytes:
-    if not 200 <= answer.status < 300:
-        if answer.status != 304 and (answer.content_length or _SMALL_BODY + 1) <= _SMALL_BODY:
-            await answer.content.read(_SMALL_BODY)  # keeps the connection
-        return b""
-    if not cut and (answer.content_length or 0) > limit:
-        raise IngestError("too_large", f"{url}: {answer.content_length} bytes announced, the limit is {limit}")
-    unpacker = make_unpacker(answer.headers.get("Content-Encoding", ""), str(url))
-    pieces, size, packed = [], 0, 0
-    async for data in answer.content.iter_any():
-        packed += len(data)
-        for piece in unpacker.unpack(data):
-            pieces.append(piece)
-            size += len(piece)
-            if size > limit or packed > limit:
-                if cut:
-                    answer.close()
-                    return b"".join(pieces)[:limit]
-                raise IngestError("too_large", f"{url}: more than {limit} bytes, unpacked")
-    unpacker.finish()
-    return b"".join(pieces)
 
 
 def _reason_of(error: Exception) -> str:
@@ -166,12 +174,14 @@ class _Worker:
         self._thread = threading.Thread(target=self._run, name="rasid-web", daemon=True)
         self._thread.start()
         asyncio.run_coroutine_threadsafe(self._open(), self.loop).result()
+        atexit.register(self.close)  # later, the interpreter has no threads to wait for
 
     def submit(self, session: Session, request: Request, tag: object) -> None:
         self.loop.call_soon_threadsafe(self._take, session, request, tag)
 
     def close(self) -> None:
-        if self._thread.is_alive():
+        atexit.unregister(self.close)
+        if self._thread.is_alive() and self.pid == os.getpid():
             asyncio.run_coroutine_threadsafe(self._close(), self.loop).result()
             self.loop.call_soon_threadsafe(self.loop.stop)
             self._thread.join()
@@ -261,6 +271,7 @@ class WebClient:
         robots: Iterable[dict[str, Any]] = (),
         resolver: Callable[[], AbstractResolver] | None = None,
     ) -> None:
+        AddressPolicy(settings.allow_networks)  # raises what is wrong with them here, not in a thread
         self._settings, self._resolver = settings, resolver
         self._rows = list(robots)
         self._lock = threading.Lock()
@@ -292,5 +303,5 @@ class WebClient:
             worker, self._worker = self._worker, None
             if worker is not None:
                 self._rows = worker.robots.rows()
-        if worker is not None and worker.pid == os.getpid():
+        if worker is not None:
             worker.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -17,6 +18,8 @@ MAX_ROBOTS_BYTES: Final = 500 * 1024
 _RETRY_AFTER_FAILURE_S: Final = 300.0
 _MAX_KEPT_BYTES: Final = 16 * 1024 * 1024
 _MAX_PARSED: Final = 1024
+_COMPATIBLE: Final = re.compile(r"compatible;\s*([^\s;/)]+)", re.IGNORECASE)
+_LARGE: Final = 32 * 1024
 
 Load = Callable[[], Awaitable[tuple[int, bytes]]]
 
@@ -29,6 +32,12 @@ class RobotsRow:
     fetched_us: int
     status: int
     body: str
+
+
+def product_token(user_agent: str) -> str:
+    """The name that robots.txt files know a reader by."""
+    found = _COMPATIBLE.search(user_agent)
+    return (found[1] if found else user_agent.split("/")[0].strip()) or "*"
 
 
 class RobotsRules:
@@ -52,7 +61,7 @@ class RobotsCache:
     """
 
     def __init__(self, user_agent: str, rows: Iterable[dict[str, Any]] = ()) -> None:
-        self._agent = user_agent.split("/")[0].strip() or "*"
+        self._agent = product_token(user_agent)
         self._rows = {row.origin: row for row in (RobotsRow(**row) for row in rows)}
         self._kept_bytes = sum(len(row.body) for row in self._rows.values())
         self._rules: dict[str, RobotsRules] = {}
@@ -102,6 +111,8 @@ class RobotsCache:
             self._forget(next(iter(self._rows)))
         self._rows[origin] = row
         self._kept_bytes += len(body)
+        if len(body) > _LARGE:  # takes most of a second, which the event loop doesn't have
+            self._rules[origin] = await asyncio.to_thread(RobotsRules, body, self._agent)
         return self._parse(row)
 
     def _forget(self, origin: str) -> None:

@@ -1,6 +1,7 @@
 """The turns at one host, on a clock that only goes when nothing else can."""
 
 import asyncio
+import itertools
 
 import pytest
 
@@ -42,7 +43,7 @@ async def ask(gate, starts, latency=0.0, length=0.0, connect=0.0):
 
 
 def gaps(starts):
-    return [round(b - a, 6) for a, b in zip(starts, starts[1:], strict=False)]
+    return [round(b - a, 6) for a, b in itertools.pairwise(starts)]
 
 
 def test_a_pause_counts_from_the_answer():

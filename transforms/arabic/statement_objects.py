@@ -1,0 +1,201 @@
+"""Contents that are noun phrases: what is announced or denied, who is accused or urged, what is described as what."""
+
+from __future__ import annotations
+
+from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
+from transforms.arabic.statement_openers import REACH, Hit, Opener, breaks_clause
+from transforms.arabic.statement_reader import COMMAS, Reader
+from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
+from transforms.arabic.statement_words import CueReading, is_pronominal
+
+
+def match_addressee(
+    reader: Reader, at: int, reading: CueReading, before: Subject, no_subject_after: bool, opener: Opener
+) -> Hit | None:
+    """accuse X of ..., urge X to ...: the one accused or urged belongs to the content."""
+    first = at + 1
+    subject = before
+    content = opener.content
+    plain = any(not f.startswith("who_") and f in reading.form.cue.frames for f in ("bi", "ila", "ala", "min"))
+    pronominal = first < opener.at and is_pronominal(reader.words[first].folded) and not reader.words[first].kind
+    if pronominal and not reading.form.suffix:
+        return Hit(at, at + 1, reading, "prep", first, before)
+    if no_subject_after or reading.form.suffix:
+        if not reading.form.suffix and first < opener.at and starts_phrase(reader, first):
+            content = first
+        if reading.form.suffix and not no_subject_after:
+            span = subject_after(reader, first, opener.at)
+            subject = Subject("post", span) if span else ELIDED
+        return Hit(at, at + 1, reading, "prep", content, subject)
+    border = split_object(reader, first, opener.at)
+    if border is not None:
+        span = subject_after(reader, first, border)
+        return Hit(at, at + 1, reading, "prep", border, Subject("post", span) if span else ELIDED)
+    span = subject_after(reader, first, opener.at)
+    words = reader.words
+    if (
+        opener.content + 1 < len(words)
+        and reader.tokens[opener.content + 1].is_punct
+        and is_pronominal(words[opener.content].folded)
+    ):
+        return None
+    if span and not plain and opener.at - first >= 2 and span[1] - span[0] >= 2:
+        # Two bare names side by side: the first word alone is taken for the subject.
+        return Hit(at, at + 1, reading, "prep", span[0] + 1, Subject("post", (span[0], span[0] + 1)))
+    if span and span[1] < opener.at and starts_phrase(reader, _skip_marks(reader, span[1], opener.at)):
+        nxt = _skip_marks(reader, span[1], opener.at)
+        if nxt < opener.at and not words[nxt].groups & {"time", "adjunct"}:
+            content = nxt
+    return Hit(at, at + 1, reading, "prep", content, Subject("post", span) if span else ELIDED)
+
+
+def _skip_marks(reader: Reader, at: int, limit: int) -> int:
+    while at < limit and (reader.tokens[at].is_punct or "time" in reader.words[at].groups):
+        at += 1
+    return min(at, len(reader.tokens) - 1)
+
+
+def match_object(
+    reader: Reader, at: int, reading: CueReading, before: Subject, no_subject_after: bool, limit: int | None
+) -> Hit | None:
+    """announce X, deny X: a bare noun phrase is the content."""
+    first = at + 1
+    end = limit if limit is not None else _object_limit(reader, at)
+    if reading.form.suffix:
+        return None
+    if no_subject_after:
+        start = _skip_to_phrase(reader, first, end)
+        if start >= end or (start > first and not reader.words[start].masdar):
+            return None
+        return Hit(at, at + 1, reading, "np", start, before)
+    if first < end and "demonstrative" in reader.words[first].groups and reading.conjunction:
+        return Hit(at, at + 1, reading, "np", first, ELIDED)
+    resumed = _after_relative(reader, first, end)
+    if resumed:
+        return Hit(at, at + 1, reading, "np", resumed[1], Subject("post", resumed[0]))
+    if not reading.conjunction and at + 1 < end and _passive(reader, at + 1):
+        return None
+    border = split_object(reader, first, end)
+    if border is not None and border > first:
+        span = subject_after(reader, first, border)
+        if span:
+            border = _skip_to_object(reader, span[1], end, border)
+            return Hit(at, at + 1, reading, "np", border, Subject("post", span))
+    start = _skip_to_phrase(reader, first, end)
+    if start < end and (reader.words[start].masdar or "demonstrative" in reader.words[start].groups):
+        return Hit(at, at + 1, reading, "np", start, ELIDED)
+    span = subject_after(reader, first, end)
+    if span:
+        start = _skip_to_object(reader, span[1], end, span[1])
+        while start < end and not starts_phrase(reader, start):
+            start += 1
+        if start < end and start > span[1] and (reader.words[start].masdar or "np" in reading.form.cue.frames):
+            return Hit(at, at + 1, reading, "np", start, Subject("post", span))
+    return None
+
+
+def _after_relative(reader: Reader, first: int, end: int) -> tuple[tuple[int, int], int] | None:
+    """Subject and object where a relative clause between commas stands between them."""
+    span = subject_after(reader, first, end)
+    if span is None or span[1] + 1 >= end or reader.tokens[span[1]].text not in COMMAS:
+        return None
+    if not reader.words[span[1] + 1].groups & {"relative", "preposition", "adjunct"}:
+        return None
+    i = span[1] + 1
+    while i < end:
+        i = next((k for k in range(i, end) if reader.tokens[k].text in COMMAS), end) + 1
+        if i < end and starts_phrase(reader, i) and (reader.words[i].masdar or reader.words[i].definite):
+            word = reader.words[i]
+            if word.masdar or (not word.kind and word.kind != "role"):
+                return span, i
+    return None
+
+
+def _passive(reader: Reader, at: int) -> bool:
+    """Whether what follows a perfect can only be its passive subject: an indefinite noun, then a time or place."""
+    word = reader.words[at]
+    if at + 1 >= len(reader.words) or word.definite or word.kind or not (word.masdar or "adjunct" in word.groups):
+        return False
+    return bool(reader.words[at + 1].groups & {"time", "adjunct"}) or "adjunct" in word.groups
+
+
+def _object_limit(reader: Reader, at: int) -> int:
+    limit = min(reader.clause_limit(at), at + REACH)
+    skip = 0
+    for i in range(at + 1, limit):
+        if i < skip:
+            continue
+        if reader.words[i].groups & {"relative"} and reader.tokens[i - 1].text in COMMAS:
+            skip = next((k for k in range(i, limit) if reader.tokens[k].text in COMMAS), limit)
+            continue
+        if breaks_clause(reader, i, at) or reader.words[i].groups & {"relative"} or reader.tokens[i].text == ":":
+            return i
+    return limit
+
+
+def _skip_to_phrase(reader: Reader, first: int, end: int) -> int:
+    while first < end and not (starts_phrase(reader, first) or "demonstrative" in reader.words[first].groups):
+        if first in reader.quote_from:
+            return first
+        word = reader.words[first]
+        if word.groups & {"preposition", "adjunct"} and not word.masdar:
+            first += 2
+            while first < end and reader.tokens[first].text not in COMMAS and not _object_like(reader, first):
+                first += 1
+            continue
+        first += 1
+    return first
+
+
+def _object_like(reader: Reader, at: int) -> bool:
+    before = reader.words[at - 1].groups
+    return reader.words[at].masdar and starts_phrase(reader, at) and not before & {"preposition", "adjunct"}
+
+
+def _skip_to_object(reader: Reader, first: int, end: int, default: int) -> int:
+    """From the end of a subject over adjuncts to the word that begins the object."""
+    for i in range(first, min(end, first + 20)):
+        word = reader.words[i]
+        if word.masdar and starts_phrase(reader, i) and not word.bi and "preposition" not in reader.words[i - 1].groups:
+            return i
+        if "demonstrative" in word.groups:
+            return i
+    return default
+
+
+def match_description(
+    reader: Reader, at: int, reading: CueReading, before: Subject, no_subject_after: bool
+) -> Hit | None:
+    """describe X as Y: the content runs from X."""
+    limit = min(reader.clause_limit(at), at + REACH)
+    for i in range(at + 1, limit):
+        word = reader.words[i]
+        as_clause = word.that and word.bi
+        if as_clause or (word.bi and i > at + 1 and "not_bi" not in word.groups and word.definite):
+            if reading.form.suffix:
+                span = None if no_subject_after else subject_after(reader, at + 1, i)
+                return Hit(at, at + 1, reading, "prep", i, Subject("post", span) if span else before)
+            if no_subject_after:
+                return Hit(at, at + 1, reading, "prep", _skip_to_phrase(reader, at + 1, i), before)
+            border = split_object(reader, at + 1, i)
+            if border is None:
+                start = _skip_to_phrase(reader, at + 1, i)
+                return Hit(at, at + 1, reading, "prep", start, ELIDED) if start < i else None
+            span = subject_after(reader, at + 1, border)
+            return Hit(at, at + 1, reading, "prep", border, Subject("post", span) if span else ELIDED)
+        if breaks_clause(reader, i, at):
+            return None
+    return None
+
+
+def match_antecedent(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:
+    """the truce that X announced: the content is what the relative clause qualifies."""
+    if not {"np", "bi", "ila", "as", "min"} & set(reading.form.cue.frames) or before.antecedent is None:
+        return None
+    if reader.words[before.antecedent[0]].kind not in ("", "document"):
+        return None
+    first = at + 1
+    end = phrase_end(reader, first, reader.clause_limit(at)) if first < len(reader.tokens) else first
+    span = subject_after(reader, first, end) if end > first and starts_phrase(reader, first) else None
+    subject = Subject("post", span) if span else ELIDED
+    return Hit(at, at + 1, reading, "antecedent", before.antecedent[0], subject, before.antecedent[1])

@@ -1,0 +1,171 @@
+"""What opens a content behind a cue: a complementiser, a colon, a quotation, a preposition of the cue's frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from transforms.arabic.clitics import BEH, FEH, LAM
+from transforms.arabic.noun_phrases import is_participle
+from transforms.arabic.statement_forms import YEH
+from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
+from transforms.arabic.statement_subjects import Subject
+from transforms.arabic.statement_words import CueReading
+
+REACH = 60
+_LONG_QUOTE = 4
+# The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
+PREPOSITIONS = {
+    "ila": "\u0627\u0644\u064a",
+    "ala": "\u0639\u0644\u064a",
+    "an": "\u0639\u0646",
+    "min": "\u0645\u0646",
+    "fi": FEH + YEH,
+}
+
+
+@dataclass(slots=True)
+class Hit:
+    """A cue with its content's beginning. Spans are half-open token ranges; `opener` names what opens the content."""
+
+    first: int
+    last: int
+    reading: CueReading
+    opener: str  # that, colon, quote, prep, np, antecedent
+    content: int
+    subject: Subject
+    fixed_end: int | None = None
+
+
+@dataclass(slots=True)
+class Opener:
+    kind: str
+    at: int  # the token that opens
+    content: int
+    relative_before: bool
+
+
+def addresses(frames: tuple[str, ...]) -> bool:
+    return any(frame.startswith("who_") for frame in frames)
+
+
+def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
+    """The first word or mark behind a cue that opens a content in one of the cue's frames."""
+    frames = reading.form.cue.frames
+    tokens, words = reader.tokens, reader.words
+    limit = min(reader.clause_limit(at), at + REACH)
+    relative = relative_before = False
+    i = at + 1
+    while i < limit:
+        token, word = tokens[i], words[i]
+        if token.is_punct:
+            if token.text == ":":
+                if i + 1 < limit and words[i + 1].that and "that" in frames:
+                    return Opener("that", i, i + 2 if words[i + 1].that_bare else i + 1, relative_before)
+                return Opener("colon", i, i + 1, relative_before) if "quote" in frames else None
+            if is_quote_mark(token) and i in reader.quote_from:
+                quote = reader.quote_from[i]
+                inside = None if relative or not any(f.endswith("bi") for f in frames) else i + 1
+                if inside and inside < limit and words[inside].bi and quote_length(reader, i) <= 3:
+                    return Opener("prep", inside, inside, False)
+                if "quote" in frames and is_speech(reader, at, i, limit):
+                    return Opener("quote", i, i, relative_before)
+                i = quote.last + 1 if quote.closed else i + 1
+                continue
+            if token.text in OPEN_BRACKETS:
+                i = reader.skip_bracket(i, limit)
+                continue
+            if token.text in COMMAS:
+                relative = False
+            elif token.text in (";", "\u061b"):
+                return None
+            i += 1
+            continue
+        if word.that and "that" in frames and not _blocked(reader, i):
+            return Opener("that", i, i + 1 if word.that_bare else i, relative_before)
+        if "relative" in word.groups:
+            relative = relative_before = True
+        elif not relative or (word.groups & {"preposition"} and reader.words[min(i + 1, limit - 1)].masdar):
+            frame = prepositional(reader, i, limit, frames)
+            if frame:
+                return frame
+            if not relative and breaks_clause(reader, i, at):
+                return None
+        i += 1
+    return None
+
+
+def _blocked(reader: Reader, at: int) -> bool:
+    """Whether a complementiser belongs to a conjunction before it (after that, except that, as if)."""
+    if at == 0:
+        return False
+    before = reader.words[at - 1]
+    return "with_that" in before.groups
+
+
+def breaks_clause(reader: Reader, at: int, cue: int) -> bool:
+    word = reader.words[at]
+    if at == cue + 1 and word.kind:
+        return False
+    if word.groups & {"cut"} and reader.tokens[at - 1].text in COMMAS:
+        return not (at + 1 < len(reader.words) and reader.words[at + 1].groups & {"regarding"})
+    if word.groups & {"adjunct"}:
+        return False
+    if is_participle(word) and not word.definite and at > cue + 1:
+        return True
+    return not word.kind and any(
+        "relay" not in c.form.cue.frames
+        and (c.form.kind == "past" or (c.form.kind == "present" and c.conjunction))
+        and not c.article
+        and not c.form.cue.near
+        for c in word.cues
+    )
+
+
+def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> Opener | None:
+    word = reader.words[at]
+    for frame in frames:
+        name = frame.removeprefix("who_")
+        if name in PREPOSITIONS and word.folded == PREPOSITIONS[name]:
+            return _after_preposition_word(reader, at, limit, frames)
+        if name == "bi" and word.bi and not word.that and "not_bi" not in word.groups:
+            return Opener("prep", at, at, False)
+        if name == "bi" and word.folded == BEH:
+            return _after_preposition_word(reader, at, limit, frames)
+        if name == "li" and word.li and word.masdar and not word.kind:
+            return Opener("prep", at, at, False)
+    return None
+
+
+def _after_preposition_word(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> Opener | None:
+    """A preposition of the frame: what it opens is a clause, a quotation, or the phrase with the preposition itself."""
+    if at + 1 >= limit:
+        return None
+    following = reader.words[at + 1]
+    if following.that and "that" in frames:
+        return Opener("that", at, at + 2 if following.that_bare else at + 1, False)
+    if at + 1 in reader.quote_from and quote_length(reader, at + 1) >= 2:
+        return Opener("quote", at, at + 1, False)
+    return Opener("prep", at, at, False)
+
+
+def quote_length(reader: Reader, at: int) -> int:
+    quote = reader.quote_from[at]
+    return sum(reader.is_word(i) for i in range(quote.first + 1, min(quote.last, quote.first + 30)))
+
+
+def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
+    """Whether a quotation is what is said, and not a name in marks: long, or nothing but the end follows."""
+    quote = reader.quote_from[at]
+    length = quote_length(reader, at)
+    if at and (reader.words[at - 1].folded == LAM or reader.words[at - 1].attribution):
+        return False
+    before = reader.words[at - 1] if at else None
+    if before and before.kind and before.kind != "role" and not before.definite and length <= 6:
+        return False
+    later = any(
+        reader.words[i].that or reader.tokens[i].text == ":" for i in range(quote.last + 1, min(limit, quote.last + 25))
+    )
+    after = quote.last + 1
+    if length <= _LONG_QUOTE and quote.closed and after < limit and reader.is_word(after) and at == cue + 1:
+        return False
+    return (length > _LONG_QUOTE and not (later and length < 8)) or (not later and length >= 2)

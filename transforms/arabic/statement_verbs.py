@@ -1,0 +1,170 @@
+"""Finite verbs and participles as cues, each frame of theirs in turn."""
+
+from __future__ import annotations
+
+from transforms.arabic.noun_phrases import is_finite, is_participle, phrase_end, starts_phrase
+from transforms.arabic.statement_objects import match_addressee, match_antecedent, match_description, match_object
+from transforms.arabic.statement_openers import (
+    PREPOSITIONS,
+    REACH,
+    Hit,
+    addresses,
+    find_opener,
+    is_speech,
+    quote_length,
+)
+from transforms.arabic.statement_reader import COMMAS, Reader
+from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after, subject_before
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading
+
+
+def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None:
+    frames = reading.form.cue.frames
+    if "as" in frames:
+        return match_description(reader, at, reading, ELIDED, True)
+    opener = find_opener(reader, at, reading)
+    reach = 3 if "bare" in frames else 8
+    near = opener and opener.at - at <= reach and not any(is_finite(reader.words[i]) for i in range(at + 1, opener.at))
+    if opener and near:
+        content = opener.content
+        if opener.kind == "prep" and addresses(frames) and starts_phrase(reader, at + 1):
+            content = at + 1
+        return Hit(at, at + 1, reading, opener.kind, content, ELIDED)
+    if at + 1 < reader.clause_limit(at) and reader.is_word(at + 1):
+        if "bare" in frames:
+            return Hit(at, at + 1, reading, "bare", at + 1, ELIDED)
+        if "np" in frames and (starts_phrase(reader, at + 1) or "demonstrative" in reader.words[at + 1].groups):
+            return Hit(at, at + 1, reading, "np", at + 1, ELIDED)
+    return None
+
+
+def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
+    form, frames = reading.form, reading.form.cue.frames
+    before = subject_before(reader, at, reading)
+    if "relay" in frames:
+        return _match_relay(reader, at, reading, before)
+    if "source_fi" in frames:
+        return _match_source(reader, at, reading)
+    if before.mode == "relative" and (
+        (form.suffix and addresses(frames)) or (not form.suffix and _resumed(reader, at + 1))
+    ):
+        before = ELIDED
+    if before is ELIDED and form.kind == "present" and not reading.conjunction and _impersonal(reader, at):
+        return None
+    no_subject_after = before.mode != "elided" or form.number in ("d", "p") or form.first_person
+    if before.mode == "relative" and form.suffix and not addresses(frames):
+        return match_antecedent(reader, at, reading, before)
+    if before.mode == "relative":
+        before = Subject("relative", None, before.antecedent)
+    opener = find_opener(reader, at, reading)
+    if opener and (opener.kind in ("that", "colon", "quote") or (opener.kind == "prep" and not addresses(frames))):
+        subject = before
+        if not no_subject_after:
+            span = subject_after(reader, at + 1, opener.at)
+            subject = Subject("post", span) if span else ELIDED
+        if (
+            form.cue.near
+            and not reading.conjunction
+            and form.gender == "m"
+            and (opener.at - at > 7 or any(reader.tokens[i].is_punct for i in range(at + 1, opener.at)))
+        ):
+            return None
+        if form.cue.cue_class == "opinion" and opener.at - at > 10:
+            return None
+        if form.suffix and opener.kind == "that" and form.cue.cue_class in ("expect", "opinion", "express"):
+            return None
+        if subject is ELIDED and form.kind == "present" and opener.kind == "prep" and not reading.conjunction:
+            if form.cue.cue_class == "speech":
+                return None
+        if opener.kind == "that" and _inverted(reader, at) and opener.at - at > 6:
+            return None
+        if opener.kind == "quote" and "np" in frames and reader.words[opener.at - 1].masdar and opener.at - 1 > at:
+            span = None if no_subject_after else subject_after(reader, at + 1, opener.at - 1)
+            return Hit(at, at + 1, reading, "np", opener.at - 1, Subject("post", span) if span else before)
+        if opener.kind == "that" and "np" in frames and at + 1 < opener.at and no_subject_after:
+            if "demonstrative" in reader.words[at + 1].groups or reader.words[at + 1].masdar:
+                return Hit(at, at + 1, reading, "np", at + 1, before)
+        if opener.kind == "that" and opener.relative_before and "np" in frames:
+            other = match_object(reader, at, reading, before, no_subject_after, opener.at)
+            if other:
+                return other
+        return Hit(at, at + 1, reading, opener.kind, opener.content, subject)
+    if opener and opener.kind == "prep":
+        return match_addressee(reader, at, reading, before, no_subject_after, opener)
+    if "np" in frames or "who_np" in frames:
+        return match_object(reader, at, reading, before, no_subject_after, None)
+    if "quote" in frames and form.cue.cue_class == "speech" and _inverted(reader, at):
+        return _match_inverted(reader, at, reading)
+    if "as" in frames:
+        return match_description(reader, at, reading, before, no_subject_after)
+    return None
+
+
+def _resumed(reader: Reader, at: int) -> bool:
+    """Whether a preposition with a pronoun follows, which takes up a relative pronoun: the subject comes after it."""
+    return at < len(reader.words) and reader.words[at].folded in RESUMPTIVE
+
+
+def _impersonal(reader: Reader, at: int) -> bool:
+    """`it is said that`: an imperfect at the head of its sentence with no subject behind it."""
+    if at + 1 >= len(reader.words):
+        return True
+    following = reader.words[at + 1]
+    head = reader.sentence(at)[0]
+    first = all(not reader.is_word(i) for i in range(head, at))
+    return following.that or (first and "preposition" in following.groups)
+
+
+def _match_relay(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:
+    """`quotes X as saying that`, `reports that`: the one who relays is the subject."""
+    limit = min(reader.clause_limit(at), at + 16)
+    end = next((i for i in range(at + 1, limit) if reader.words[i].folded == PREPOSITIONS["an"]), None)
+    that = next((i for i in range(at + 1, min(limit, at + 9)) if reader.words[i].that), None)
+    if that is not None and any(is_participle(reader.words[i]) for i in range(at + 1, that)):
+        that = None
+    if end is None and that is None:
+        return None
+    stop = end if end is not None and (that is None or end < that) else that
+    assert stop is not None
+    subject = before
+    if before.mode == "elided" and reading.form.number == "s":
+        span = subject_after(reader, at + 1, stop)
+        subject = Subject("post", span) if span else ELIDED
+    if stop == end and end + 1 < limit and not starts_phrase(reader, end + 1) and end + 1 not in reader.quote_from:
+        return None
+    content = stop if stop == end else stop + 1 if reader.words[stop].that_bare else stop
+    return Hit(at, at + 1, reading, "relay" if stop == end else "that", content, subject)
+
+
+def _match_source(reader: Reader, at: int, reading: CueReading) -> Hit | None:
+    """`it says in a statement that`: the document is the source."""
+    first = at + 1
+    limit = min(reader.clause_limit(at), at + REACH)
+    if first + 1 >= limit or reader.words[first].folded != PREPOSITIONS["fi"]:
+        return None
+    for i in range(first + 2, limit):
+        word = reader.words[i]
+        colon = reader.tokens[i].text == ":"
+        if colon or (word.that and word.that_bare) or (i in reader.quote_from and is_speech(reader, at, i, limit)):
+            end = phrase_end(reader, first + 1, i)
+            kind = "colon" if colon else "that" if word.that else "quote"
+            content = i if kind == "quote" else i + 1
+            return Hit(at, at + 2, reading, kind, content, Subject("post", reader.trim(first + 1, end)))
+    return None
+
+
+def _inverted(reader: Reader, at: int) -> bool:
+    """Whether a quotation ends right before a cue: `"...", says X`."""
+    i = at - 1
+    if i > 0 and reader.tokens[i].text in COMMAS:
+        i -= 1
+    return i > 0 and reader.quote_ending(i) is not None
+
+
+def _match_inverted(reader: Reader, at: int, reading: CueReading) -> Hit | None:
+    i = at - 1 if reader.quote_ending(at - 1) else at - 2
+    quote = reader.quote_ending(i)
+    if quote is None or quote_length(reader, quote.first) < 3:
+        return None
+    span = subject_after(reader, at + 1, reader.clause_limit(at))
+    return Hit(at, at + 1, reading, "inverted", quote.first, Subject("post", span) if span else ELIDED, quote.last)
