@@ -19,7 +19,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 def usage() -> str:
     rows = "\n".join(f"  {name:8} {text}" for name, (_, text) in COMMANDS.items())
     head = "usage: rasid COMMAND [options]\n\nArabic news, read as it is published.\n\ncommands:\n"
-    return f"{head}{rows}\n\nrasid COMMAND --help says more.\n"
+    return f"{head}{rows}\n\nrasid COMMAND --help says more; rasid --verbose COMMAND logs what goes on inside.\n"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,14 +27,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(usage(), end="")
         return 0 if arguments else 2
-    name, *rest = arguments
+    verbose = arguments[0] == "--verbose"
+    name, *rest = arguments[verbose:] or ["--verbose"]
     if name not in COMMANDS:
         print(f"rasid: {name}: no such command\n\n{usage()}", file=sys.stderr, end="")
         return 2
-    logging.basicConfig(level=logging.ERROR, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apache_beam").setLevel(logging.ERROR)  # it warns of every optional part that is not installed
-    for own in ("pipeline", "transforms"):
-        logging.getLogger(own).setLevel(logging.INFO)
+    set_up_logging(verbose)
     from transforms.errors import InputError
 
     try:
@@ -51,6 +49,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         logging.getLogger("pipeline").debug("failed", exc_info=True)
         print(f"rasid: failed: {_last_cause(error)}", file=sys.stderr)
         return 1
+
+
+def set_up_logging(verbose: bool) -> None:
+    """Our own lines; Beam's only when asked for: it warns of every optional part that is not installed."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.CRITICAL, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    for own in ("pipeline", "transforms"):
+        logging.getLogger(own).setLevel(logging.DEBUG if verbose else logging.INFO)
 
 
 def _last_cause(error: BaseException) -> str:

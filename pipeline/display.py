@@ -20,6 +20,7 @@ from transforms import metrics
 LOG = logging.getLogger(__name__)
 LINE_EVERY_S = 10.0
 FEED_ROWS = 300
+PLAIN_WIDTH = 160
 
 
 def describe_progress(counts: Counter[tuple[str, str]], feeds: int, seconds: float) -> dict[str, str]:
@@ -64,10 +65,10 @@ def show_progress(feeds: int) -> Iterator[None]:
         ended.set()
 
 
-def why_empty(feed: dict[str, Any]) -> str:
+def why_empty(url: str, feed: dict[str, Any]) -> str:
     """One phrase for a feed that yielded no record: what became of it and of its entries."""
     if feed["outcome"] not in ("read", "not_modified", ""):
-        return f"{feed['outcome']}: {feed['message']}"
+        return f"{feed['outcome']}: {feed['message'].removeprefix(f'{url}: ')}"
     reasons: Counter[str] = Counter()
     for counts in feed["stages"].values():
         for outcome, n in counts.items():
@@ -81,6 +82,8 @@ def why_empty(feed: dict[str, Any]) -> str:
 def show_summary(summary: dict[str, Any], output: str) -> None:
     """Prints the tables by stage and by feed."""
     console = Console(stderr=True)
+    if not console.is_terminal:
+        console = Console(stderr=True, width=PLAIN_WIDTH)
     stages = Table(title=f"run {summary['run_id']}, {summary['seconds']:.1f} s")
     for name in ("stage", "in", "out", "dropped", "dead letters"):
         stages.add_column(name, justify="left" if name == "stage" else "right")
@@ -94,10 +97,15 @@ def show_summary(summary: dict[str, Any], output: str) -> None:
         feeds.add_column(name, overflow="fold")
     for url, feed in list(summary["feeds"].items())[:FEED_ROWS]:
         records = feed["stages"].get(metrics.KEEP_NEW_RECORDS, {}).get(metrics.OUT, 0)
-        feeds.add_row(Text(url), str(records), Text("" if records else why_empty(feed)))
+        feeds.add_row(Text(url), str(records), Text("" if records else why_empty(url, feed)))
     console.print(feeds)
     if len(summary["feeds"]) > FEED_ROWS:
         console.print(Text(f"and {len(summary['feeds']) - FEED_ROWS} more"))
+    asked = summary["stages"].get(metrics.READ_FEEDS, {})
+    failed = Counter({outcome: n for outcome, n in asked.items() if outcome.startswith(metrics.DEAD_LETTERED)})
+    if failed and failed.total() == asked[metrics.IN]:
+        reasons = ", ".join(f"{outcome.removeprefix(metrics.DEAD_LETTERED)} {n}" for outcome, n in failed.most_common())
+        console.print(Text(f"None of the {asked[metrics.IN]} feeds could be read: {reasons}"))
     read = summary["stages"].get(metrics.KEEP_NEW_RECORDS, {}).get(metrics.OUT, 0)
     dead = sum(_totals(counts)[3] for counts in summary["stages"].values())
     console.print(Text(f"{read} new records, {dead} dead letters; {output}/summary/{summary['run_id']}.json says more"))

@@ -22,7 +22,7 @@ from pipeline.options import (
 from pipeline.reading import read_address
 from transforms.elements import Feed
 from transforms.errors import InputError
-from transforms.web.feed_parser import parse_feed
+from transforms.web.feed_parser import find_feed_links, parse_feed
 from transforms.web.http import WebClient
 from transforms.web.messages import FEEDS, HttpSettings, Request
 

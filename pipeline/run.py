@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import logging
 import secrets
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -98,13 +100,34 @@ def execute(config: IngestConfig, sources: Sources, options: PipelineOptions) ->
         pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
         build(pipeline, config, sources, run_id)
         try:
-            with show_progress(len(sources.feeds)):
+            with stop_on_signals(), show_progress(len(sources.feeds)):
                 pipeline.run().wait_until_finish()
         finally:
             recover(config.state)
     summary = json.loads(files.read_bytes(files.join(config.output, "summary", f"{run_id}.json")))
     show_summary(summary, config.output)
     return exit_code(summary, sources)
+
+
+@contextlib.contextmanager
+def stop_on_signals() -> Iterator[None]:
+    """Turns SIGINT and SIGTERM into KeyboardInterrupt, also where Beam wraps it in an error of its own."""
+    asked = []
+
+    def stop(number: int, _: object) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    old = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    except Exception as error:
+        if asked:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)
 
 
 def exit_code(summary: dict[str, Any], sources: Sources) -> int:

@@ -100,7 +100,7 @@ class StepFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
         else:
             reason, attempts = "unexpected", 1
             message = "".join(traceback.format_exception(error))
-            LOG.error("%s: unexpected failure: %s", stage, message)
+            LOG.error("%s: unexpected: %r (the dead letter says where)", stage, error)
         feed_url, url = addresses_of(element)
         self.count(feed_url, metrics.DEAD_LETTERED + reason, stage=stage)
         yield TaggedOutput(

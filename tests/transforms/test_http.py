@@ -6,8 +6,11 @@ import time
 
 import brotli
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.web_site import BODY, Names, Site, answer, cut_off, failure, in_turn, raw
+from transforms.errors import IngestError
 from transforms.web.messages import Request
 
 
@@ -249,3 +252,27 @@ def test_a_refused_connection(client):
 def test_tls_is_needed_for_https(site, client):
     error = failure(client, Request(f"https://{site.host}/", check_robots=False))
     assert (error.reason, error.attempts) == ("tls", 1)
+
+
+HEADS = [
+    b"",
+    b"HTTP/1.1 200 OK\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+    b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: ",
+    b"HTTP/1.1 100 Continue\r\n\r\n",
+    b"HTTP/1.1 429 Slow\r\nContent-Length: 0\r\nRetry-After: ",
+]
+
+
+@pytest.mark.slow
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(HEADS), st.binary(max_size=60), st.sampled_from([b"", b"\r\n\r\n"]))
+def test_any_bytes_end_in_an_answer_or_a_named_error(site, make_client, head, data, tail):
+    site.pages["/a"] = raw(head + data + tail)
+    client = make_client(retries=0, request_deadline=1)
+    try:
+        client.fetch(Request(site.base + "/a", check_robots=False))
+    except IngestError as error:
+        assert error.reason != "unexpected", error.detail  # noqa: PT017
+    client.close()

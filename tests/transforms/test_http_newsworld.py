@@ -58,14 +58,14 @@ def test_every_fault_ends_as_it_should(shared):
     assert found[204] == {"too_large": ITEMS}
     assert found[205] == {"deadline": 4, "host_unavailable": ITEMS - 4}
     assert found[206] == {"broken_body": ITEMS}
-    assert set(found[210]) == {"forbidden_address", "bad_url"}
+    assert found[210] == {"forbidden_address": ITEMS}
     assert found[211] == {"deadline": 1}
     assert found[213] == {200: 4, "robots": 2}
     assert found["links"] == {"forbidden_address": 2, "bad_url": 2}
     assert stats["trapped"] == 0
     assert grown_mb < 100
     assert last[1] < 4
-    assert max(last.values()) < 25
+    assert max(last.values()) < 40, last
     assert max(stats["most_at_once"].values()) <= 2
     assert min(stats["shortest_pause_s"].values()) >= PAUSE
     robots = [pages["/robots.txt"] for pages in stats["by_site"].values() if "/robots.txt" in pages]

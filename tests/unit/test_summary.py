@@ -46,11 +46,11 @@ def test_exit_codes():
 
 
 def test_why_a_feed_yielded_nothing():
-    dead = summary(("read_feeds", "dead_lettered_dns", 1), visits=[visit("dns", "no such name")])
-    assert why_empty(dead["feeds"][FEED]) == "dns: no such name"
+    dead = summary(("read_feeds", "dead_lettered_dns", 1), visits=[visit("dns", f"{FEED}: no such name")])
+    assert why_empty(FEED, dead["feeds"][FEED]) == "dns: no such name"
     foreign = summary(("extract_articles", "dropped_language_fa", 3), visits=[visit("read")])
-    assert why_empty(foreign["feeds"][FEED]) == "language_fa 3"
-    assert why_empty(summary(visits=[visit("read")])["feeds"][FEED]) == "the feed lists no entries"
+    assert why_empty(FEED, foreign["feeds"][FEED]) == "language_fa 3"
+    assert why_empty(FEED, summary(visits=[visit("read")])["feeds"][FEED]) == "the feed lists no entries"
 
 
 def test_progress_is_described_from_counts():

@@ -104,7 +104,7 @@ def _make_entry(values: dict[str, Any], entry_type: type[EntryT], file: str, lin
 
 
 def _checked(value: Any, spec: Field[Any], file: str, line: int) -> Any:
-    if str(spec.type) == "bool":
+    if spec.type in (bool, "bool"):
         if not isinstance(value, bool):
             raise InputError(f"{spec.name} must be true or false, not {value!r}", file=file, line=line)
         return value

@@ -2,7 +2,7 @@
 
 Folded are: presentation forms and other compatibility characters (NFKC, character by character), hamza carriers of
 alef, alef maksura (to yeh), Persian yeh and kaf, Arabic-Indic digits. Dropped are: diacritics, tatweel and invisible
-marks (bidi controls, joiners, soft hyphen, byte order mark). Kept is taa marbuta: it tells gender, and قوله is not قولة.
+marks (bidi controls, joiners, soft hyphen, byte order mark). Kept is taa marbuta, which tells gender.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _DROPPED: Final = re.compile(f"[{DIACRITICS}{INVISIBLE}{TATWEEL}]")
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`text` is folded; its character i comes from character `offsets[i]` of the source; `offsets` has one more, the end."""
+    """Character i of the folded `text` comes from character `offsets[i]` of the source; the last offset is its end."""
 
     text: str
     offsets: Sequence[int]

@@ -39,7 +39,9 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The tokens from an opening mark at `first` to a closing mark at `last`, or to the paragraph's end if not `closed`."""
+    """From an opening mark at token `first` to a closing mark at `last`; not `closed`: up to the paragraph's end,
+    or to another opening mark.
+    """
 
     first: int
     last: int
@@ -51,7 +53,7 @@ class Segmented:
     """`paragraphs` and `sentences` are half-open ranges of tokens (newlines belong to none), both in order."""
 
     text: str
-    tokens: Sequence[Token]
+    tokens: list[Token]
     paragraphs: Sequence[tuple[int, int]]
     sentences: Sequence[tuple[int, int]]
     quotes: Sequence[Quote]

@@ -89,7 +89,7 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
     if i < limit and (i in reader.quote_from or verb is None or starts_phrase(reader, i)):
         end = phrase_end(reader, i, limit) if reader.is_word(i) or i in reader.quote_from else i
         speaker = reader.trim(i, end) if end > i else None
-    if (speaker is None and verb is None) or (speaker and not _is_source(reader, speaker, attribution)):
+    if (speaker is None and verb is None) or (speaker and not _is_source(reader, speaker)):
         return None
     return _around(reader, at, i if verb is not None else at + 1, speaker, end)
 
@@ -101,7 +101,7 @@ def _tells(cue: CueReading, attribution: Attribution) -> bool:
     return not attribution.inside or form.cue.cue_class in ("speech", "report", "announce", "affirm")
 
 
-def _is_source(reader: Reader, speaker: tuple[int, int], attribution: Attribution) -> bool:
+def _is_source(reader: Reader, speaker: tuple[int, int]) -> bool:
     word = reader.words[speaker[0]]
     if "not_source" in word.groups or "not_source" in word.under_li:
         return False

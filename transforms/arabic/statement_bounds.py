@@ -54,9 +54,8 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             found.append(Boundary(i, "clause", ""))
         elif "aside" in word.groups and word.folded.startswith(WAW) and reader.words[i - 1].folded:
             found.append(Boundary(i, "aside", ""))
-        elif word.groups & {"clause"} and i > 1 and reader.words[i - 1].folded == _FI:
-            if reader.tokens[i - 2].text in COMMAS:
-                found.append(Boundary(i - 1, "clause", ""))
+        elif _in_while(reader, i):
+            found.append(Boundary(i - 1, "clause", ""))
     found.sort(key=lambda b: b.at)
     return found
 
@@ -64,6 +63,13 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
 def _is_setting(reader: Reader, at: int) -> bool:
     """Whether `in` begins the setting of the statement: in a speech, in the framework of, at the end of."""
     return at + 1 < len(reader.words) and "event" in reader.words[at + 1].groups
+
+
+def _in_while(reader: Reader, at: int) -> bool:
+    """Whether a word is the second one of `fi hina`, while, behind a comma."""
+    if at < 2 or "clause" not in reader.words[at].groups or reader.words[at - 1].folded != _FI:
+        return False
+    return reader.tokens[at - 2].text in COMMAS
 
 
 def _purpose(word: Word) -> bool:
@@ -92,7 +98,7 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
     while start < limit and reader.tokens[start].is_punct and start not in reader.quote_from:
         start += 1
     if hit.opener == "colon" and start in reader.quote_from:
-        return _quotation_end(reader, start, hit)
+        return _quotation_end(reader, start)
     quote = reader.quote_from.get(start)
     described = hit.opener == "prep" and "as" in hit.reading.form.cue.frames
     if described and quote is None:
@@ -100,7 +106,8 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
             (reader.quote_from[i] for i in range(start, min(start + 3, limit)) if i in reader.quote_from), None
         )
         if quote and quote.closed and quote.last + 1 < limit and reader.is_word(quote.last + 1):
-            if not reader.words[quote.last + 1].conjunction and not reader.words[quote.last + 1].groups:
+            after_word = reader.words[quote.last + 1]
+            if not (after_word.conjunction or after_word.groups):
                 return quote.last
         quote = None
     if quote:
@@ -109,18 +116,14 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
         after = quote.last + 1
         goes_on = after < limit and (reader.tokens[after].text in COMMAS or not reader.tokens[after].is_punct)
         if not goes_on or (hit.opener == "quote" and reader.tokens[after].text in COMMAS):
-            return _quotation_end(reader, start, hit)
+            return _quotation_end(reader, start)
         start = after
     if hit.opener == "colon" and not quote:
-        return max(limit, _direct_end(reader, limit, hit))
+        return limit
     return _bounded(reader, start, limit, hit, boundaries)
 
 
-def _direct_end(reader: Reader, limit: int, hit: Hit) -> int:
-    return limit
-
-
-def _quotation_end(reader: Reader, at: int, hit: Hit) -> int:
+def _quotation_end(reader: Reader, at: int) -> int:
     """The end of a quotation, and of quoted sentences of the same paragraph that carry it on without a cue."""
     quote = reader.quote_from[at]
     end = quote.last

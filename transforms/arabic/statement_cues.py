@@ -83,11 +83,13 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return True
     if form.kind == "past" and not form.suffix and before and not reading.conjunction and _governs(reader, at - 1):
         return any(c.form.kind == "masdar" and not c.preposition for c in word.cues)
-    if form.kind in ("past", "present") and before and (
-        before.groups & {"negation"}
-        or ("demonstrative" in before.groups
-        and form.kind == "past"
-        and form.gender == "m")
+    if (
+        form.kind in ("past", "present")
+        and before
+        and (
+            before.groups & {"negation"}
+            or ("demonstrative" in before.groups and form.kind == "past" and form.gender == "m")
+        )
     ):
         return True
     if form.kind == "present" and _DAMMA in token.text[1:3] and _base_form(form.cue):

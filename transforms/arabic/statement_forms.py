@@ -72,7 +72,7 @@ class Cue(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One inflected form. `gender` m, f or empty; `number` s, d, p or empty; `suffix` is an object or possessive pronoun."""
+    """One inflected form. `gender`: m, f or empty; `number`: s, d, p or empty; `suffix`: a pronoun it ends in."""
 
     cue: Cue
     kind: str  # past, present, participle, masdar

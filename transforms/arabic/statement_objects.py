@@ -106,7 +106,7 @@ def _after_relative(reader: Reader, first: int, end: int) -> tuple[tuple[int, in
         i = next((k for k in range(i, end) if reader.tokens[k].text in COMMAS), end) + 1
         if i < end and starts_phrase(reader, i) and (reader.words[i].masdar or reader.words[i].definite):
             word = reader.words[i]
-            if word.masdar or (not word.kind and word.kind != "role"):
+            if word.masdar or (not word.kind):
                 return span, i
     return None
 

@@ -123,7 +123,7 @@ def _antecedent(drafts: Sequence[Draft], at: int) -> Draft | None:
             return topic
     if draft.kind in ("participle", "masdar") or draft.conjunction or draft.mode == "pronoun":
         for d in sorted(same, key=lambda d: (_depth(drafts, d), -d.position())):
-            if _agrees(d, draft) and not _inside(draft, d, drafts):
+            if _agrees(d, draft) and not _inside(draft, d):
                 return d
         for d in same:
             if _agrees(d, draft):
@@ -192,7 +192,7 @@ def _depth(drafts: Sequence[Draft], draft: Draft) -> int:
     return depth
 
 
-def _inside(draft: Draft, other: Draft, drafts: Sequence[Draft]) -> bool:
+def _inside(draft: Draft, other: Draft) -> bool:
     return other.content[0] <= draft.position() < other.content[1]
 
 

@@ -16,7 +16,7 @@ _AMMA = ALEF + _MA
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """`mode`: pre, post, elided, relative or pronoun. `span` is expressed; `antecedent` is what a relative clause qualifies."""
+    """`mode`: pre, post, elided, relative or pronoun. `antecedent` is what a relative clause qualifies."""
 
     mode: str
     span: tuple[int, int] | None = None
@@ -66,8 +66,7 @@ def _between(word: Word) -> bool:
     return (
         bool(word.groups & {"auxiliary", "negation"})
         or word.folded == _MA
-        or ("time" in word.groups
-        and word.folded[-1] == ALEF)
+        or ("time" in word.groups and word.folded[-1] == ALEF)
     )
 
 
@@ -125,12 +124,12 @@ def _checked(reader: Reader, first: int, last: int, anchored: bool, present: boo
         head_known = any(words[i].kind for i in range(first, min(end, first + 3)))
         lead = last - first <= 3 and present and not words[first].groups and not words[first].definite
         head_known = head_known or (lead and first == reader.sentence(first)[0])
-        if not head_known or (end < last and not _only_insertions(reader, end, last)):
+        if not head_known or (end < last and not _only_insertions(reader, end)):
             return ELIDED
     return Subject("pre", reader.trim(first, end))
 
 
-def _only_insertions(reader: Reader, first: int, last: int) -> bool:
+def _only_insertions(reader: Reader, first: int) -> bool:
     """Whether what stands between a subject and its verb is set off: commas, brackets, a relative clause, a time."""
     if reader.tokens[first].text in COMMAS or reader.tokens[first].is_punct:
         return True

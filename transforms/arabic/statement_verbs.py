@@ -73,17 +73,23 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             return None
         if form.suffix and opener.kind == "that" and form.cue.cue_class in ("expect", "opinion", "express"):
             return None
-        if subject is ELIDED and form.kind == "present" and opener.kind == "prep" and not reading.conjunction:
-            if form.cue.cue_class == "speech":
-                return None
+        pointing = form.cue.cue_class == "speech" and form.kind == "present" and opener.kind == "prep"
+        if pointing and subject is ELIDED and not reading.conjunction:
+            return None  # what points to something is no source
         if opener.kind == "that" and _inverted(reader, at) and opener.at - at > 6:
             return None
         if opener.kind == "quote" and "np" in frames and reader.words[opener.at - 1].masdar and opener.at - 1 > at:
             span = None if no_subject_after else subject_after(reader, at + 1, opener.at - 1)
             return Hit(at, at + 1, reading, "np", opener.at - 1, Subject("post", span) if span else before)
-        if opener.kind == "that" and "np" in frames and at + 1 < opener.at and no_subject_after:
-            if "demonstrative" in reader.words[at + 1].groups or reader.words[at + 1].masdar:
-                return Hit(at, at + 1, reading, "np", at + 1, before)
+        following = reader.words[at + 1]
+        if (
+            opener.kind == "that"
+            and "np" in frames
+            and at + 1 < opener.at
+            and no_subject_after
+            and ("demonstrative" in following.groups or following.masdar)
+        ):
+            return Hit(at, at + 1, reading, "np", at + 1, before)
         if opener.kind == "that" and opener.relative_before and "np" in frames:
             other = match_object(reader, at, reading, before, no_subject_after, opener.at)
             if other:

@@ -1,4 +1,4 @@
-"""What one word can be, looked up in the lexicons once per word form and cached: the alphabet of the statement rules."""
+"""What one word can be: looked up in the lexicons once per word form, and cached."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MAR
 
 GROUPS: Final = (
     "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
-    "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb", "aside",
-    "regarding", "late", "generic_source", "with_that", "addressed", "quantifier",
+    "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb",
+    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 

@@ -159,10 +159,9 @@ def _match_title(title_drafts: Sequence[Draft], body_drafts: Sequence[Draft]) ->
 
 
 def _finish(title_drafts: Sequence[Draft], body_drafts: Sequence[Draft]) -> tuple[Statement, ...]:
-    out = []
+    out: list[Statement] = []
     for offset, drafts in ((0, title_drafts), (len(title_drafts), body_drafts)):
-        for draft in drafts:
-            out.append(_statement(draft, offset, drafts))
+        out += [_statement(draft, offset, drafts) for draft in drafts]
     return tuple(out)
 
 

@@ -23,6 +23,8 @@ _OPTIONS: Final[dict[str, Any]] = {
     "fast": True,
 }
 _UNREAD: Final = ("script", "style", "svg", "template")
+_CLOCK: Final = re.compile(r"\d[:/]\d")
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
 _MAX_HEAD_LINES: Final = 4
 _SIGNATURES: Final = (
     (b"%PDF", "a PDF"),
@@ -73,7 +75,7 @@ def extract_article(content: bytes, url: str, content_type: str = "") -> Extract
     blocks = read_blocks(tree, metadata.heading)
     place = locate_body(blocks, title)
     body = _without_head(choose_body(blocks, place, _run_trafilatura(tree, url)), title)
-    if not body:
+    if not _WORD.search(body):
         raise IngestError("no_body", f"{url}: no article text among {len(text)} characters of HTML")
     return Extracted(
         metadata.title, body, metadata.authors, metadata.published_us, metadata.summary, metadata.canonical
@@ -108,10 +110,13 @@ def _without_head(lines: list[str], title: str) -> str:
 
 
 def _count_head_lines(lines: list[str], title: str) -> int:
-    """How many of the first lines repeat the title or hold the page's date: the article's head, not its body."""
+    """How many of the first lines repeat the title or hold the page's date: the article's head, not its body.
+
+    A dateline without a clock or a numeric date is the agency's, and part of the text.
+    """
     count = 0
     for line in lines[:_MAX_HEAD_LINES]:
-        if not (title and title_key(line) == title) and not is_dateline(line):
+        if not (title and title_key(line) == title) and not (_CLOCK.search(line) and is_dateline(line)):
             break
         count += 1
     return count if count < len(lines) else 0

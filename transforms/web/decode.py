@@ -22,6 +22,8 @@ _TEXT_CODEC: Final = re.compile(
 )
 # Latin labels that servers send by default and that say nothing about Arabic bytes.
 _LATIN: Final = frozenset({"cp1252", "iso8859-1", "iso8859-15", "ascii", "utf-8"})
+_C1: Final = re.compile("[\u0080-\u009f]")
+_PUNCTUATION: Final = {chr(code): bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _ARABIC_WORD: Final = re.compile("[\u0621-\u063a\u0641-\u064a]{3,}")
 _LATIN_1_WORD: Final = re.compile("[A-Za-z\u00c0-\u00ff]{3,}")
 
@@ -30,8 +32,13 @@ def decode(content: bytes, content_type: str = "") -> str:
     """The text of `content`: byte order mark, UTF-8 when it is valid, what header and document declare, windows-1256.
 
     Never raises: bytes that no rule explains become U+FFFD. A declared encoding that turns Arabic into
-    mojibake (windows-1256 bytes called utf-8 or iso-8859-1) is overruled.
+    mojibake (windows-1256 bytes called utf-8 or iso-8859-1) is overruled. C1 control characters, which nobody means,
+    become the punctuation that windows-1252 has in their place.
     """
+    return _C1.sub(lambda match: _PUNCTUATION[match[0]], _decode(content, content_type))
+
+
+def _decode(content: bytes, content_type: str) -> str:
     for bom, codec in _BOMS:
         if content.startswith(bom):
             return content[len(bom) :].decode(codec, "replace")

@@ -70,7 +70,7 @@ def parse_feed(content: bytes, feed: Feed, final_url: str, content_type: str = "
         return _make_feed(items, feed, final_url, title, None, None)
     text, refused = _refuse_entities(_CHARACTER_REFERENCE.sub(_safe_reference, text))
     parsed = _run_feedparser(text, final_url)
-    if not parsed.version and not parsed.entries:
+    if not parsed.get("version") and not parsed.entries:
         raise IngestError("not_a_feed", f"{final_url}: {_describe(text, content_type)}")
     entries = parsed.entries
     damaged = refused

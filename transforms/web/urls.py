@@ -78,13 +78,14 @@ def record_id(canonical_url: str) -> str:
     """32 hex digits that name an article for ever.
 
     The same for http and https, with and without `www.`, for any order of query parameters and with or without a
-    trailing slash: sites answer these alike, and feeds mix them.
+    trailing slash: sites answer these alike, and feeds mix them. Of other URLs (documents' paths) the hash as they are.
     """
+    if not canonical_url.lower().startswith(("http://", "https://")):
+        return _hash(canonical_url)
     parsed = _parse(canonical_url, canonical_url)
     host = host_of(canonical_url).removeprefix("www.")
     query = "&".join(sorted(parsed.raw_query_string.split("&")))
-    key = f"{host}{parsed.raw_path.rstrip('/')}?{query}"
-    return hashlib.sha256(key.encode("utf-8")).hexdigest()[:32]
+    return _hash(f"{host}{parsed.raw_path.rstrip('/')}?{query}")
 
 
 def choose_canonical(final_url: str, declared: str | None) -> str:
@@ -106,6 +107,10 @@ def choose_canonical(final_url: str, declared: str | None) -> str:
     # A query may name the article: an index.php?id=1 that calls itself index.php is not believed.
     only_amp = set(ours.query) <= {"amp", "outputType", "output", "m"} and not theirs.raw_query_string
     return canonical if same and (same_query or only_amp) else final
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _tracks(pair: str) -> bool:

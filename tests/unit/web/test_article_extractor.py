@@ -58,6 +58,11 @@ def test_title_and_dateline_at_the_head_of_the_body_are_left_out() -> None:
     assert extract(page(body)).body == "\n".join(PARAGRAPHS)
 
 
+def test_an_agency_dateline_is_text() -> None:
+    body = paragraphs("بغداد 10 أغسطس 2015 م", *PARAGRAPHS)
+    assert extract(page(body)).body.startswith("بغداد 10 أغسطس 2015 م\n")
+
+
 def test_related_links_and_comments_are_left_out() -> None:
     body = (
         PARAGRAPHS[0] + '</p><div class="related"><p>اقرأ أيضا: خبر آخر عن المعابر والقوافل التي وصلت أمس.</p></div><p>'

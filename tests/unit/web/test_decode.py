@@ -40,6 +40,10 @@ def test_damage_stays_local() -> None:
     assert ARABIC in decode(f"<p>{ARABIC * 20}".encode() + b"\xff\xfe</p>" + f"{ARABIC}".encode())
 
 
+def test_c1_controls_become_punctuation() -> None:
+    assert decode("قال\u0085 \u0093نعم\u0094\u0081".encode()) == "قال\u2026 \u201cنعم\u201d"
+
+
 def test_codecs_that_are_no_encodings_are_ignored() -> None:
     for label in ("unicode_escape", "zip", "punycode", "no-such", "\x00"):
         assert decode(b"\\u0041\xe1", f"charset={label}")

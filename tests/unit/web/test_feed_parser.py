@@ -114,7 +114,8 @@ def test_links_to_no_page_are_rejected_one_by_one() -> None:
     [
         (b"", "empty_answer"), (b" \n", "empty_answer"), (b"\x00\x00", "empty_answer"),
         (b"<html><head><title>403</title></head><body>Forbidden</body></html>", "not_a_feed"),
-        (b"plain", "not_a_feed"), (b'{"a": 1}', "not_a_feed"), (b"[" * 100_000, "not_a_feed"), (b'{"a":' * 100_000, "not_a_feed"),
+        (b"plain", "not_a_feed"),
+        (b'<?xml version="1.0"?>', "not_a_feed"), (b'{"a": 1}', "not_a_feed"), (b"[" * 100_000, "not_a_feed"), (b'{"a":' * 100_000, "not_a_feed"),
     ],
 )  # fmt: skip
 def test_what_is_no_feed(content: bytes, reason: str) -> None:

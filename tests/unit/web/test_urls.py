@@ -67,6 +67,7 @@ def test_record_id_ignores_scheme_www_slash_and_order() -> None:
     assert len(ids) == 1
     assert len(ids.pop()) == 32
     assert record_id("http://akhbar.example/a?id=1") != record_id("http://akhbar.example/a?id=2")
+    assert record_id("file:///data/a.txt") != record_id("file:///data/b.txt")
     assert record_id("http://127.0.0.2:8900/a") != record_id("http://127.0.0.2:8901/a")
 
 
