@@ -1,12 +1,17 @@
 """The distribution `rasid`: import packages `pipeline` and `transforms`, command `rasid`."""
 
+from pathlib import Path
+
 from setuptools import find_packages, setup
 
 setup(
     name="rasid",
     version="0.1.0",
     description="Arabic news, read as it is published: an Apache Beam pipeline that tags statements and ceasefires",
+    long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
     license="Apache-2.0",
+    license_files=["LICENSE"],
     python_requires=">=3.11",
     packages=find_packages(include=["pipeline", "pipeline.*", "transforms", "transforms.*"]),
     package_data={
@@ -24,14 +29,15 @@ setup(
         "lxml>=5",
         "lxml_html_clean>=0.4",  # trafilatura's import fails without it under pip 23
         "pebble>=5.2,<6",
-        "protego>=0.6,<1",
+        "protego>=0.7,<1",
         "pyarrow>=18",
         "rich>=14",
+        "yarl>=1.20",
         "trafilatura>=2.3.1,<2.4",
     ],
     extras_require={
         "gcp": ["apache-beam[gcp]>=2.77,<3"],
-        "dev": ["duckdb", "hypothesis", "mypy", "pytest", "pytest-xdist", "ruff", "types-jsonschema"],
+        "dev": ["duckdb", "hypothesis", "jq", "mypy", "pytest", "pytest-xdist", "ruff", "types-jsonschema"],
     },
     entry_points={"console_scripts": ["rasid = pipeline.__main__:main"]},
 )

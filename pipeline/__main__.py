@@ -34,7 +34,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     set_up_logging(verbose)
     from transforms.errors import InputError
+    from transforms.processes import start_fork_server
 
+    if name in ("run", "replay") and not {"-h", "--help"} & set(rest):
+        start_fork_server()  # its imports and Beam's here take about as long, on two cores
     try:
         return int(importlib.import_module(COMMANDS[name][0]).main(rest))
     except InputError as error:

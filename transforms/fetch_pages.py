@@ -31,7 +31,8 @@ def merge_duplicates(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]
 
 def _preference(entry: Entry) -> tuple[object, ...]:
     foreign = host_key(entry.feed_url) != host_key(entry.url)
-    return entry.url, foreign, entry.published_us is None, entry.feed_url, entry.link
+    dated = (entry.published_us is None, entry.published_us or 0)
+    return entry.url, foreign, *dated, entry.feed_url, entry.link, entry.fingerprint
 
 
 class FetchPages(beam.PTransform):  # type: ignore[misc] # Beam is untyped

@@ -7,7 +7,6 @@ it becomes a dead letter, the pool goes on.
 from __future__ import annotations
 
 import concurrent.futures
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED
@@ -19,6 +18,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from transforms import metrics
 from transforms.errors import IngestError
+from transforms.processes import fork_context
 from transforms.steps import OverlappedStepFn, addresses_of
 from transforms.work import ignore_interrupts
 
@@ -31,10 +31,8 @@ class _Pool:
     """A Pebble pool; weakly referenced by Beam's Shared, so that one serves all stages of a process."""
 
     def __init__(self, processes: int) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["transforms.work"])
         self.processes = processes
-        self.pool = ProcessPool(max_workers=processes, context=context, initializer=ignore_interrupts)
+        self.pool = ProcessPool(max_workers=processes, context=fork_context(), initializer=ignore_interrupts)
 
     def __del__(self) -> None:
         self.pool.stop()  # type: ignore[no-untyped-call]

@@ -14,7 +14,11 @@ from transforms.arabic.segment import tokenize
 from transforms.elements import CeasefireMention
 
 
-def cases(file: str, table: str, entry_type: type[Entry]):
+def cases(file: str, table: str, entry_type: type[Entry]) -> list:
+    return list(_cases(file, table, entry_type))
+
+
+def _cases(file: str, table: str, entry_type: type[Entry]):
     for entry in load_lexicon(file, table, entry_type):
         for sentence in entry.match:
             yield pytest.param(entry, sentence, True, id=f"{entry.id}+{sentence[:40]}")

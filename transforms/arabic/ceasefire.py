@@ -16,12 +16,13 @@ from transforms.arabic.ceasefire_acts import Clause, Governance, find_governance
 from transforms.arabic.ceasefire_codes import event_codes
 from transforms.arabic.ceasefire_flags import find_condition, resolve_negation
 from transforms.arabic.ceasefire_terms import Term, find_terms, may_name_ceasefire
-from transforms.arabic.normalize import fold
+from transforms.arabic.normalize import fold_text
 from transforms.arabic.segment import ENDS, Segmented, Token, segment
 from transforms.elements import CeasefireMention, Span, Statement
 
 _LONGEST_CONTEXT = 4000
 _SPEAKER_REACH = 40
+_LONGEST_CLAUSE = 300
 
 
 def find_ceasefire_mentions(title: str, body: str, statements: Sequence[Statement]) -> tuple[CeasefireMention, ...]:
@@ -36,7 +37,7 @@ def find_ceasefire_mentions(title: str, body: str, statements: Sequence[Statemen
         if not may_name_ceasefire(text):
             continue
         if context is None:
-            context = fold(f"{title}\n{body}"[:_LONGEST_CONTEXT]).text
+            context = fold_text(f"{title}\n{body}"[:_LONGEST_CONTEXT])
         spoken = _Spoken(field, statements)
         offset = 0
         for paragraph in text.split("\n"):
@@ -81,11 +82,11 @@ class _Spoken:
         return self._speakers.get((field, span.start), span)
 
 
-def _tag_paragraph(field: str, paragraph: str, offset: int, context: str, spoken: _Spoken) -> Iterator[CeasefireMention]:
+def _tag_paragraph(
+    field: str, paragraph: str, offset: int, context: str, spoken: _Spoken
+) -> Iterator[CeasefireMention]:
     segmented = segment(paragraph)
     terms = find_terms(segmented.tokens, context)
-    if not terms:
-        return
     for first, end, of_sentence in _by_sentence(segmented, terms):
         clause = Clause(segmented.tokens, first, end, of_sentence)
         done: list[CeasefireMention] = []
@@ -112,14 +113,21 @@ def _clauses(segmented: Segmented) -> Iterator[tuple[int, int]]:
     for first, end in segmented.sentences:
         begin = first
         for i in range(first, end - 1):
-            if tokens[i].text in ENDS and tokens[i + 1].space_before and not tokens[i + 1].is_punct:
+            at_end = tokens[i].text in ENDS and tokens[i + 1].space_before and not tokens[i + 1].is_punct
+            if at_end or i - begin >= _LONGEST_CLAUSE:
                 yield begin, i + 1
                 begin = i + 1
         yield begin, end
 
 
 def _tag_term(
-    field: str, clause: Clause, index: int, offset: int, paragraph: str, spoken: _Spoken, done: Sequence[CeasefireMention]
+    field: str,
+    clause: Clause,
+    index: int,
+    offset: int,
+    paragraph: str,
+    spoken: _Spoken,
+    done: Sequence[CeasefireMention],
 ) -> CeasefireMention:
     term = clause.terms[index]
     term_span = _span(clause.tokens, (term.first, term.last), offset, paragraph)
@@ -129,9 +137,9 @@ def _tag_term(
         return replace(done[found.sibling], term=term_span, statement=statement)
     act, negated = resolve_negation(clause, term, found)
     found.act = act
-    parties = find_parties(clause, term, found)
+    parties = find_parties(clause, index, found)
     speaker = _range_of(clause, spoken.speaker(statement), offset)
-    actor = ActorFinder(clause, term, found, speaker).find(parties)
+    actor = ActorFinder(clause, index, found, speaker).find(parties)
     condition = find_condition(clause, term, found) if act != "mention" else None
     cameo, plover = event_codes(act, found.variant)
     named = split_parties(clause.tokens, parties) if parties else []

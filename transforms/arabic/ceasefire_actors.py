@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from transforms.arabic.ceasefire_acts import Clause, Governance, Governor
-from transforms.arabic.ceasefire_grammar import begins_phrase, has_stem_in, is_complementizer, is_in, is_verb, opens_clause
+from transforms.arabic.ceasefire_grammar import (
+    begins_phrase,
+    has_stem_in,
+    is_complementizer,
+    is_in,
+    is_verb,
+    opens_clause,
+)
 from transforms.arabic.ceasefire_lexicon import act_forms, is_negating_verb, negator_kind
 from transforms.arabic.ceasefire_phrases import phrase_end
 from transforms.arabic.ceasefire_terms import Term
@@ -22,16 +30,21 @@ _FROM: Final = "\u0645\u0646"  # min
 _SUBJECT_REACH: Final = 30
 _PARTIES_REACH: Final = 9
 _BY_REACH: Final = 14
+_TERMS_NEAR: Final = 8
 _PRONOUNS: Final = ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
-_DOCUMENTS: Final = frozenset({"negotiate.offer", "negotiate.mediate", "agree.pact", "mention.name"})  # they call, and provide
+_DOCUMENTS: Final = frozenset(
+    {"negotiate.offer", "negotiate.mediate", "agree.pact", "mention.name"}
+)  # they call, and provide
 _PARTY_ACTS: Final = frozenset({"agree", "negotiate", "hold", "end", "declare", "violate"})
 
 
 class ActorFinder:
     """Finds the actor of one governed term. Ranges are tokens, both ends inclusive."""
 
-    def __init__(self, clause: Clause, term: Term, found: Governance, speaker: Range | None) -> None:
+    def __init__(self, clause: Clause, index: int, found: Governance, speaker: Range | None) -> None:
+        term = clause.terms[index]
         self.clause = clause
+        self.terms = terms_near(clause, index)
         self.tokens = clause.tokens
         self.term = term
         self.found = found
@@ -84,7 +97,11 @@ class ActorFinder:
             folded = self.tokens[i].folded
             if has_stem_in(folded, "adopting"):
                 is_finite = any(f.part == "verb" for f in act_forms(folded)) or is_verb(folded) or not act_forms(folded)
-                noun = any(f.part == "noun" for f in act_forms(folded)) or not is_in(folded, "adopting") or folded.endswith("\u0629")
+                noun = (
+                    any(f.part == "noun" for f in act_forms(folded))
+                    or not is_in(folded, "adopting")
+                    or folded.endswith("\u0629")
+                )
                 found = self._genitive(i) if noun else self.subject_of(i) if is_finite else None
                 if found is not None and found[0] >= i and found[1] >= actor[0]:
                     found = self._subject_before(i)
@@ -124,7 +141,7 @@ class ActorFinder:
             first += 1
         while last >= first and self.tokens[last].is_punct:
             last -= 1
-        if last < first or any(t.first <= last and t.last >= first for t in self.clause.terms):
+        if last < first or any(t.first <= last and t.last >= first for t in self.terms):
             return None
         if any(f.part == "noun" and f.entry.id not in _DOCUMENTS for f in act_forms(self.tokens[first].folded)):
             return None
@@ -132,7 +149,7 @@ class ActorFinder:
 
     def _limit(self, at: int) -> int:
         """Where a phrase behind `at` ends at the latest: at the next term."""
-        return min((t.first for t in self.clause.terms if t.first > at), default=self.clause.end)
+        return min((t.first for t in self.terms if t.first > at), default=self.clause.end)
 
     def _genitive(self, at: int) -> Range | None:
         if at + 1 >= self.clause.end or self.tokens[at + 1].is_punct:
@@ -158,7 +175,12 @@ class ActorFinder:
         if any(f.article for f in act_forms(head)):
             return True  # a masdar with the article governs no genitive
         definite = word.startswith("\u0627\u0644")
-        if not definite and word.endswith(("\u0629", "\u064a", "\u064a\u0627")) and not is_in(word, "group") and not is_in(word, "role"):
+        if (
+            not definite
+            and word.endswith(("\u0629", "\u064a", "\u064a\u0627"))
+            and not is_in(word, "group")
+            and not is_in(word, "role")
+        ):
             return not word.endswith("\u064a\u0627")
         if phrase[0] != phrase[1]:
             return False
@@ -183,7 +205,8 @@ class ActorFinder:
                 return before
         at = verb + 1
         while at < self.clause.end and (
-            (self.tokens[at].is_punct and self.tokens[at].text in ('"', "\u00ab")) or is_in(self.tokens[at].folded, "resumptive")
+            (self.tokens[at].is_punct and self.tokens[at].text in ('"', "\u00ab"))
+            or is_in(self.tokens[at].folded, "resumptive")
         ):
             at += 1
         relative = governor is not None and governor.relative
@@ -205,7 +228,12 @@ class ActorFinder:
                 return i < verb - 1
             if token.text in (":", "\u061b"):
                 return self._begins_with_phrase(i + 1, verb)
-            if token.is_punct or is_in(token.folded, "relative") or self._is_clause_verb(i) or opens_clause(self.tokens, i):
+            if (
+                token.is_punct
+                or is_in(token.folded, "relative")
+                or self._is_clause_verb(i)
+                or opens_clause(self.tokens, i)
+            ):
                 return False
             if i == self.clause.first:
                 return self._begins_with_phrase(i, verb)
@@ -213,8 +241,10 @@ class ActorFinder:
 
     def _begins_with_phrase(self, first: int, verb: int) -> bool:
         """Whether nothing but a noun phrase stands between `first` and the verb: the order of headlines."""
-        return first < verb and self.tokens[first].folded[:1] not in ("\u0648", "\u0641") and (
-            phrase_end(self.tokens, first, verb) == verb - 1
+        return (
+            first < verb
+            and self.tokens[first].folded[:1] not in ("\u0648", "\u0641")
+            and (phrase_end(self.tokens, first, verb) == verb - 1)
         )
 
     def _is_unprefixed(self, verb: int) -> bool:
@@ -226,7 +256,8 @@ class ActorFinder:
     def _is_first_person(self, verb: int) -> bool:
         folded = self.tokens[verb].folded
         return any(f.part == "verb" and f.tense in ("present", "future") for f in act_forms(folded)) and folded.lstrip(
-            "\u0648\u0641\u0633").startswith("\u0646")
+            "\u0648\u0641\u0633"
+        ).startswith("\u0646")
 
     def _before_colon(self, verb: int) -> Range | None:
         for i in range(verb - 1, self.clause.first - 1, -1):
@@ -246,7 +277,9 @@ class ActorFinder:
         folded = self.tokens[before].folded
         if self.tokens[before].is_punct:
             return False
-        accusative = first.endswith("\u0627") and not first.endswith("\u064a\u0627") and not first.startswith("\u0627\u0644")
+        accusative = (
+            first.endswith("\u0627") and not first.endswith("\u064a\u0627") and not first.startswith("\u0627\u0644")
+        )
         if accusative and not is_complementizer(self.tokens[before]):
             return True
         plural = self.tokens[verb].folded.endswith(("\u0648\u0646", "\u0648\u0627"))
@@ -254,7 +287,9 @@ class ActorFinder:
 
     def _word_before(self, at: int) -> int | None:
         i = at - 1
-        while i >= self.clause.first and (is_in(self.tokens[i].folded, "auxiliary") or negator_kind(self.tokens[i].folded) != ""):
+        while i >= self.clause.first and (
+            is_in(self.tokens[i].folded, "auxiliary") or negator_kind(self.tokens[i].folded) != ""
+        ):
             i -= 1
         return i if i >= self.clause.first else None
 
@@ -275,7 +310,9 @@ class ActorFinder:
             if token.is_punct:
                 if token.text == ":" and first == limit:
                     return self.speaker or self._before_colon(verb)
-                if token.text in ("\u061b", ";", ":", ".", "(", ")") or (token.text in ('"', "\u00ab") and not self._inside_name(i)):
+                if token.text in ("\u061b", ";", ":", ".", "(", ")") or (
+                    token.text in ('"', "\u00ab") and not self._inside_name(i)
+                ):
                     break
                 i -= 1
                 continue
@@ -309,7 +346,11 @@ class ActorFinder:
         while last > self.clause.first and begins_phrase(self.tokens[last - 1]):
             last -= 1
         first = last
-        while first > self.clause.first and not self.tokens[first - 1].is_punct and not begins_phrase(self.tokens[first - 1]):
+        while (
+            first > self.clause.first
+            and not self.tokens[first - 1].is_punct
+            and not begins_phrase(self.tokens[first - 1])
+        ):
             first -= 1
         return self._phrase(first, last)
 
@@ -326,8 +367,10 @@ class ActorFinder:
         """The subject of the verb of saying before a complementizer at `at`."""
         for i in range(at - 1, max(self.clause.first, at - _SUBJECT_REACH) - 1, -1):
             if not self.tokens[i].is_punct and (
-                has_stem_in(self.tokens[i].folded, "reporting") or any(f.part == "verb" for f in act_forms(self.tokens[i].folded))
-                or is_verb(self.tokens[i].folded) or is_negating_verb(self.tokens[i].folded)
+                has_stem_in(self.tokens[i].folded, "reporting")
+                or any(f.part == "verb" for f in act_forms(self.tokens[i].folded))
+                or is_verb(self.tokens[i].folded)
+                or is_negating_verb(self.tokens[i].folded)
             ):
                 return self.subject_of(i)
         return None
@@ -374,7 +417,12 @@ class ActorFinder:
         if before is None or self.tokens[before].is_punct:
             return False
         folded = self.tokens[before].folded
-        return not (is_complementizer(self.tokens[before]) or is_in(folded, "opener") or is_in(folded, "preposition") or is_verb(folded))
+        return not (
+            is_complementizer(self.tokens[before])
+            or is_in(folded, "opener")
+            or is_in(folded, "preposition")
+            or is_verb(folded)
+        )
 
     def _outer_subject(self, *, report: bool) -> Range | None:
         outer = self.found.outer
@@ -404,7 +452,11 @@ class ActorFinder:
         for i in range(at + 1, min(self.clause.end - 2, at + _BY_REACH)):
             if self.tokens[i].folded == _FROM and self.tokens[i + 1].folded in _BY:
                 return self._phrase(i + 2, self.clause.end)
-            if self.found.act == "violate" and self.tokens[i].folded == _FROM and has_stem_in(self.tokens[i + 1].folded, "group"):
+            if (
+                self.found.act == "violate"
+                and self.tokens[i].folded == _FROM
+                and has_stem_in(self.tokens[i + 1].folded, "group")
+            ):
                 return self._phrase(i + 1, self.clause.end)
         return None
 
@@ -413,8 +465,14 @@ def _is_barrier(folded: str) -> bool:
     return any(form.entry.kind == "barrier" for form in act_forms(folded))
 
 
-def find_parties(clause: Clause, term: Term, found: Governance) -> Range | None:
+def terms_near(clause: Clause, index: int) -> Sequence[Term]:
+    """The terms around one, as many as a search may meet; bounds the work where a text repeats a term for ever."""
+    return clause.terms[max(0, index - _TERMS_NEAR) : index + _TERMS_NEAR + 1]
+
+
+def find_parties(clause: Clause, index: int, found: Governance) -> Range | None:
     """What stands behind `between` after the term, or between the governor and the term."""
+    term, terms = clause.terms[index], terms_near(clause, index)
     start = found.decider.at if found.decider is not None and not found.decider.behind else term.last
     spots = [*range(term.last + 1, min(clause.end, term.last + 1 + _PARTIES_REACH)), *range(start + 1, term.first)]
     for i in spots:
@@ -426,14 +484,16 @@ def find_parties(clause: Clause, term: Term, found: Governance) -> Range | None:
         if i > term.last + 1 and is_verb(token.folded):
             break
         if i > term.last and (
-            opens_clause(clause.tokens, i) or is_complementizer(token) or _is_barrier(token.folded)
-            or any(t.first == i for t in clause.terms)
+            opens_clause(clause.tokens, i)
+            or is_complementizer(token)
+            or _is_barrier(token.folded)
+            or any(t.first == i for t in terms)
         ):
             break
         if token.folded in _BETWEEN and i + 1 < clause.end:
             last = phrase_end(clause.tokens, i + 1, clause.end)
             last = _with_places(clause, last)
-            if last > i and any(t.first <= last and t.last > i for t in clause.terms):
+            if last > i and any(t.first <= last and t.last > i for t in terms):
                 last = min(last, term.first - 1)
             if last > i:
                 return i + 1, last

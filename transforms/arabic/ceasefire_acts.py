@@ -26,6 +26,7 @@ from transforms.arabic.segment import Token
 
 CLAUSE_MARKS: Final = frozenset("\u061b;:")  # Arabic semicolon
 COMMAS: Final = frozenset("\u060c,-\u2013")  # Arabic comma
+_RESUMPTIVE: Final = ("\u0647", "\u0647\u0627")  # -hu, -ha
 _OBLIQUE: Final = "\u064a\u0646"  # -in
 _AN: Final = frozenset({"\u0627\u0646", "\u0648\u0627\u0646"})  # an, wa-an, hamza folded away
 _MIN: Final = "\u0645\u0646"  # min
@@ -175,9 +176,10 @@ class _Walk:
         self.words = 0
         self.nearest = self.term.first
         self.skip_relative = False
+        self.verbs_only = False
 
     def may_skip_relative(self) -> bool:
-        """A relative clause that a comma closes, or before an object in the accusative, is said of the subject."""
+        """Whether nouns before a relative clause may govern the term: where a comma closes it, or before an accusative."""
         accusative = self.clause.tokens[self.term.first].folded.endswith("\u0627")
         return self.comma or accusative
 
@@ -187,7 +189,11 @@ class _Walk:
         following = self.clause.tokens[at + 1].folded if at + 1 < self.clause.end else ""
         before = self.clause.tokens[at - 1].folded if at > self.clause.first else ""
         forms = act_forms(token.folded)
-        if at > self.clause.first and self.clause.tokens[at - 1].text in COMMAS and any(f.part == "participle" for f in forms):
+        if (
+            at > self.clause.first
+            and self.clause.tokens[at - 1].text in COMMAS
+            and any(f.part == "participle" for f in forms)
+        ):
             # Behind a comma it is what the subject does: "..., demanding that".
             forms = tuple(f for f in forms if f.part == "participle")
         if len(forms) > 1 and any(f.part == "noun" for f in forms) and _prefers_noun(self.clause, at):
@@ -205,6 +211,8 @@ class _Walk:
             if entry.direct and self._nearest_bears_preposition():
                 continue
             if form.part != "verb":
+                if self.verbs_only:
+                    continue
                 if entry.kind == "barrier" and form.pronoun:
                     continue
                 if entry.kind == "name":
@@ -300,8 +308,13 @@ def _step(walk: _Walk, i: int) -> bool:
     if is_verb(folded) or any(f.part == "verb" for f in act_forms(folded)):
         if i > walk.clause.first and is_complementizer(tokens[i - 1]) and not walk.chain:
             return True
-        if not walk.chain and i > walk.clause.first and is_in(tokens[i - 1].folded, "relative") and walk.may_skip_relative():
+        if (
+            not walk.chain
+            and i > walk.clause.first
+            and is_in(tokens[i - 1].folded, "relative")
+        ):
             walk.skip_relative = True
+            walk.verbs_only = not (walk.may_skip_relative() or folded.endswith(_RESUMPTIVE))
             return True
         walk.result.outer = i
         return False
@@ -395,9 +408,7 @@ def _is_subject(clause: Clause, index: int) -> bool:
             return False
         skipped += 1
         i -= 1
-    return skipped == 0 or any(
-        form.entry.kind == "weak" for form in act_forms(tokens[clause.first].folded)
-    )
+    return skipped == 0 or any(form.entry.kind == "weak" for form in act_forms(tokens[clause.first].folded))
 
 
 def _search_behind(clause: Clause, index: int) -> Governor | None:

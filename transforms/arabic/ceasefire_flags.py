@@ -35,7 +35,12 @@ def resolve_negation(clause: Clause, term: Term, found: Governance) -> tuple[str
     if not kind and found.outer is None and decider.behind is False:
         kind = _copula_before(clause.tokens, decider.at, clause.first)
     if kind and entry.negated_act:
-        if kind == "future" or decider.form.tense == "present" and kind == "particle" and _is_la(clause.tokens, decider.at):
+        if (
+            kind == "future"
+            or decider.form.tense == "present"
+            and kind == "particle"
+            and _is_la(clause.tokens, decider.at)
+        ):
             return (entry.future_act or entry.negated_act), False
         if kind == "noun" or entry.negated_act == "violate":
             return entry.negated_act, False
@@ -87,7 +92,11 @@ def _copula_before(tokens: Sequence[Token], at: int, first: int) -> str:
     for i in range(at - 1, max(first, at - 5) - 1, -1):
         if tokens[i].is_punct:
             return ""
-        if negator_kind(tokens[i].folded) in ("particle", "future") and i + 1 < at and is_in(tokens[i + 1].folded, "auxiliary"):
+        if (
+            negator_kind(tokens[i].folded) in ("particle", "future")
+            and i + 1 < at
+            and is_in(tokens[i + 1].folded, "auxiliary")
+        ):
             return "" if negator_kind(tokens[i + 1].folded) == "pseudo" else negator_kind(tokens[i].folded)
     return ""
 

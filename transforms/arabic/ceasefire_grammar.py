@@ -72,7 +72,11 @@ def opens_clause(tokens: Sequence[Token], at: int) -> bool:
 def is_verb(folded: str) -> bool:
     """Whether the word is, or by its form may be, a finite verb that no act is listed for."""
     for reading in readings(folded):
-        if reading.article or reading.preposition in (BEH, KAF) or (reading.preposition == LAM and reading.stem[0] != YEH):
+        if (
+            reading.article
+            or reading.preposition in (BEH, KAF)
+            or (reading.preposition == LAM and reading.stem[0] != YEH)
+        ):
             continue
         if reading.preposition == SEEN and reading.stem[0] == ALEF:
             continue

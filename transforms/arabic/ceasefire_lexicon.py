@@ -97,7 +97,11 @@ def act_forms(folded: str) -> tuple[Form, ...]:
         for entry, part, tense, pronoun in table.get(reading.stem, ()):
             if part == "verb":
                 # A finite verb bears no article and no preposition but the future's seen and the lam of purpose.
-                if is_name or reading.article or (reading.preposition and (tense, reading.preposition) not in _VERB_PREFIXES):
+                if (
+                    is_name
+                    or reading.article
+                    or (reading.preposition and (tense, reading.preposition) not in _VERB_PREFIXES)
+                ):
                     continue
             elif reading.preposition and not is_preposition(reading.preposition):
                 continue

@@ -8,13 +8,15 @@ from typing import Final
 from transforms.arabic.ceasefire_acts import COMMAS
 from transforms.arabic.ceasefire_grammar import begins_phrase, has_stem_in, is_in, is_verb
 from transforms.arabic.ceasefire_lexicon import act_forms, negator_kind
-from transforms.arabic.clitics import LAM, readings
+from transforms.arabic.clitics import LAM, WAW, readings
 from transforms.arabic.segment import QUOTES, Token
 
 _LONGEST: Final = 22
 _LONGEST_APPOSITION: Final = 5
 # fi, min, lada, ila, an: behind a role they may say whose it is
-_FOLLOWED: Final = frozenset({"\u0641\u064a", "\u0645\u0646", "\u0644\u062f\u064a", "\u0627\u0644\u064a", "\u0639\u0646"})
+_FOLLOWED: Final = frozenset(
+    {"\u0641\u064a", "\u0645\u0646", "\u0644\u062f\u064a", "\u0627\u0644\u064a", "\u0639\u0646"}
+)
 _ANTECEDENT: Final = "\u0639\u0646"
 
 
@@ -40,7 +42,7 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
             break
         if i == at and (begins_phrase(token) or is_governed(token.folded) or is_verb_here(token)):
             return at - 1
-        if objects and i > at and _begins_object(tokens, i):
+        if objects and i > at and (_begins_object(tokens, i) or _begins_document(token.folded)):
             break
         role = role or has_stem_in(token.folded, "role")
         group = group or has_stem_in(token.folded, "group")
@@ -50,7 +52,9 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
 
 
 def is_verb_here(token: Token) -> bool:
-    return is_verb(token.folded) or any(f.part == "verb" and not f.pronoun for f in act_forms(token.folded) if f.tense != "past")
+    return is_verb(token.folded) or any(
+        f.part == "verb" and not f.pronoun for f in act_forms(token.folded) if f.tense != "past"
+    )
 
 
 def is_governed(folded: str) -> bool:
@@ -69,6 +73,8 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
         if _is_of(folded) and _names_whose(tokens, i, role, group):
             return False
         return not (role and folded in _FOLLOWED and (folded == _ANTECEDENT or _single_place(tokens, i)))
+    if is_in(folded, "auxiliary") and not is_in(folded, "demonstrative"):
+        return True
     if is_governed(folded) or negator_kind(folded) in ("particle", "future"):
         return True
     if any(f.part == "verb" for f in act_forms(folded)) and not any(r.article for r in readings(folded)):
@@ -81,7 +87,11 @@ def _indefinite_after_definite(tokens: Sequence[Token], i: int) -> bool:
     before, here = tokens[i - 1].folded, tokens[i].folded
     if tokens[i - 1].is_punct or here[:1] in ("\u0648", "#") or any(r.article for r in readings(here)):
         return False
-    return before.startswith("\u0627\u0644") and (here.endswith("\u0629") or here.endswith("\u0627"))and not is_in(here, "name")
+    return (
+        before.startswith("\u0627\u0644")
+        and (here.endswith("\u0629") or here.endswith("\u0627"))
+        and not is_in(here, "name")
+    )
 
 
 def _names_whose(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bool:
@@ -92,12 +102,27 @@ def _names_whose(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
 
 def _is_of(folded: str) -> bool:
     """lil-: behind a role it says whose it is."""
-    return folded.startswith(LAM) and not is_in(folded, "preposition") and any(r.preposition == LAM for r in readings(folded))
+    return (
+        folded.startswith(LAM)
+        and not is_in(folded, "preposition")
+        and any(r.preposition == LAM for r in readings(folded))
+    )
 
 
 def _single_place(tokens: Sequence[Token], i: int) -> bool:
     """A place or a whole behind a role, and then a name or the end: kept in the phrase only where a name goes on."""
-    return i + 2 < len(tokens) and not tokens[i + 1].is_punct and not tokens[i + 2].is_punct and not begins_phrase(tokens[i + 2]) and not is_verb_here(tokens[i + 2]) and not is_governed(tokens[i + 2].folded)
+    return (
+        i + 2 < len(tokens)
+        and not tokens[i + 1].is_punct
+        and not tokens[i + 2].is_punct
+        and not begins_phrase(tokens[i + 2])
+        and not is_verb_here(tokens[i + 2])
+        and not is_governed(tokens[i + 2].folded)
+    )
+
+
+def _begins_document(folded: str) -> bool:
+    return has_stem_in(folded, "document") and folded[:1] != WAW
 
 
 def _begins_object(tokens: Sequence[Token], i: int) -> bool:

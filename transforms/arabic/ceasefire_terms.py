@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -11,9 +11,9 @@ from typing import Final
 from transforms.arabic.ceasefire_grammar import has_stem_in, word_class
 from transforms.arabic.ceasefire_lexicon import act_forms
 from transforms.arabic.clitics import ARTICLE, LAM, readings
-from transforms.arabic.inflection import is_preposition, noun_forms
+from transforms.arabic.inflection import TAA_MARBUTA, is_preposition, noun_forms
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
-from transforms.arabic.normalize import fold, fold_word
+from transforms.arabic.normalize import fold_text, fold_word
 from transforms.arabic.segment import Token
 
 FILE: Final = "ceasefire_terms.toml"
@@ -67,7 +67,6 @@ class _Tables:
     lull_objects: frozenset[str]
     quantifiers: frozenset[str]
     blockers: frozenset[str]
-    prefilter: re.Pattern[str]
 
 
 _CLITICS: Final = "[\u0648\u0641]?[\u0628\u0644\u0643]?(?:\u0627\u0644|\u0644)?"
@@ -99,13 +98,10 @@ def _tables() -> _Tables:
             for form, pronoun in noun_forms(head):
                 heads.setdefault(form, []).append((entry, pronoun))
         objects[entry.id] = tuple(
-            sorted(
-                (tuple(map(_bare, phrase.split())) for phrase in entry.objects), key=len, reverse=True
-            )
+            sorted((tuple(map(_bare, phrase.split())) for phrase in entry.objects), key=len, reverse=True)
         )
     figurative = load_lexicon(FILE, "figurative", FigurativeEntry)
     armed = load_lexicon(FILE, "armed", ArmedEntry)
-    stems = sorted({fold_word(head) for entry in entries for head in entry.heads})
     return _Tables(
         heads={form: tuple(found) for form, found in heads.items()},
         objects=objects,
@@ -121,13 +117,32 @@ def _tables() -> _Tables:
         lull_objects=frozenset(_bare(w) for e in armed for w in e.objects),
         quantifiers=word_class("quantifier"),
         blockers=word_class("blocker"),
-        prefilter=re.compile(rf"(?<!\w){_CLITICS}(?:{'|'.join(map(re.escape, stems))})"),
     )
 
 
+@cache
+def _prefilter() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Heads that name a ceasefire alone, heads that need an object, and the first words of those objects."""
+    entries = load_lexicon(FILE, "term", TermEntry)
+    alone = {fold_word(h) for e in entries if not e.objects for h in e.heads}
+    heads = {fold_word(h) for e in entries if e.objects for h in e.heads}
+    firsts = {phrase[0] for phrases in _tables().objects.values() for phrase in phrases}
+    # The last letter is left off where a pronoun changes it.
+    return tuple(_roots(alone)), tuple(_roots(heads)), tuple(_roots(firsts))
+
+
+def _roots(words: Iterable[str]) -> list[str]:
+    roots = {word.removesuffix(TAA_MARBUTA) for word in words}
+    return sorted(root for root in roots if not any(other != root and other in root for other in roots))
+
+
 def may_name_ceasefire(text: str) -> bool:
-    """A cheap test that has no false negatives: whether any head of a term occurs."""
-    return _tables().prefilter.search(fold(text).text) is not None
+    """A cheap test that has no false negatives: whether the words of some term occur."""
+    folded = fold_text(text)
+    alone, heads, objects = _prefilter()
+    if any(root in folded for root in alone):
+        return True
+    return any(root in folded for root in heads) and any(root in folded for root in objects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +258,9 @@ def _term_at(tokens: Sequence[Token], i: int, end: int, context: str) -> Term | 
             if last >= 0:
                 gap = last - i > 1 and any(r.preposition == LAM for r in readings(tokens[last - 1].folded))
                 return Term(i, last, head.entry.id, head.definite or not gap)
-        elif (head.entry.kind == "truce" and _is_truce(tokens, i, end, context)) or (head.entry.kind == "lull" and not head.pronoun and _is_lull(tokens, i, end, context, head.definite)):
+        elif (head.entry.kind == "truce" and _is_truce(tokens, i, end, context)) or (
+            head.entry.kind == "lull" and not head.pronoun and _is_lull(tokens, i, end, context, head.definite)
+        ):
             return Term(i, i, head.entry.id, head.definite)
     if _turned_end(tokens, i, end) >= 0:
         return Term(i, _turned_end(tokens, i, end), "turned", True)
@@ -264,7 +281,7 @@ def _evidence(text: str) -> tuple[int, int, int]:
 
 def evidence_of(text: str) -> tuple[int, int, int]:
     """How many words of a text tell of sport or trade, of armed parties, and of fighting itself."""
-    return _evidence(fold(text).text)
+    return _evidence(fold_text(text))
 
 
 @lru_cache(maxsize=8)

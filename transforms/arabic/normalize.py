@@ -27,10 +27,10 @@ _ONE_TO_ONE: Final = {
     **{ord(c): str(i) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩")},
     **{ord(c): str(i) for i, c in enumerate("۰۱۲۳۴۵۶۷۸۹")},
 }
-# Whatever may change the length of the text when folded: dropped characters, and compatibility characters.
+# Whatever is dropped, or changed by NFKC: compatibility characters. Common quotation marks and dashes are not.
 _UNEVEN: Final = re.compile(
-    f"[{DIACRITICS}{INVISIBLE}{TATWEEL}\u00a0-\u00bf\u0300-\u036f\u0675-\u0678\u2000-\u206f\u2070-\u2bff\u3000-\u33ff"
-    "\uf900-\uffff\U0001d400-\U0001f2ff]"
+    f"[{DIACRITICS}{INVISIBLE}{TATWEEL}\u00a0\u00a8\u00aa\u00af\u00b2-\u00b5\u00b8-\u00ba\u00bc-\u00be\u0300-\u036f"
+    "\u0675-\u0678\u2000-\u2011\u2017\u2024-\u2bff\u3000-\u33ff\uf900-\uffff\U0001d400-\U0001f2ff]"
 )
 _DROPPED: Final = re.compile(f"[{DIACRITICS}{INVISIBLE}{TATWEEL}]")
 
@@ -61,15 +61,22 @@ def fold(text: str) -> Folded:
     """Fold a text, keeping for each character the offset that it came from."""
     if not _UNEVEN.search(text):
         return Folded(text.translate(_ONE_TO_ONE), range(len(text) + 1))
-    chars: list[str] = []
+    pieces: list[str] = []
     offsets: list[int] = []
-    for offset, char in enumerate(text):
-        folded = _fold_char(char)
+    last = 0
+    for match in _UNEVEN.finditer(text):
+        at = match.start()
+        if at > last:
+            pieces.append(text[last:at])
+            offsets.extend(range(last, at))
+        folded = _fold_char(match.group())
         if folded:
-            chars.append(folded)
-            offsets.extend([offset] * len(folded))
-    offsets.append(len(text))
-    return Folded("".join(chars), offsets)
+            pieces.append(folded)
+            offsets.extend([at] * len(folded))
+        last = at + 1
+    pieces.append(text[last:])
+    offsets.extend(range(last, len(text) + 1))
+    return Folded("".join(pieces).translate(_ONE_TO_ONE), offsets)
 
 
 @lru_cache(maxsize=65536)
@@ -78,3 +85,20 @@ def fold_word(word: str) -> str:
     if not _UNEVEN.search(word):
         return word.translate(_ONE_TO_ONE)
     return "".join(map(_fold_char, word))
+
+
+_COMPATIBILITY: Final = re.compile(
+    "[\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf\u0300-\u036f\u0675-\u0678\u2000-\u200a\u2011\u2017\u2023-\u2025\u2027-\u2029"
+    "\u202f-\u205f\u2065-\u2bff\u3000-\u33ff\uf900-\ufefe\uff00-\uffff\U0001d400-\U0001f2ff]"
+)
+_REPLACED: Final = tuple((chr(code), into) for code, into in {**_ONE_TO_ONE, 0x00A0: " ", 0x2026: "..."}.items())
+
+
+def fold_text(text: str) -> str:
+    """`fold(text).text` alone: several times as fast on texts that bear diacritics, for tests of a whole article."""
+    if _COMPATIBILITY.search(text):
+        return fold(text).text
+    text = _DROPPED.sub("", text)
+    for char, into in _REPLACED:  # replace is a memchr a character; translate looks up every character
+        text = text.replace(char, into)
+    return text

@@ -15,17 +15,6 @@ _ILA: Final = "\u0627\u0644" + YEH
 _QUOTED_NAME: Final = 7
 
 
-def is_finite(word: Word) -> bool:
-    """Whether a word is a finite verb of saying, or looks like an imperfect."""
-    if word.verb:
-        return True
-    return not word.kind and any(c.form.kind in ("past", "present") and not c.article for c in word.cues)
-
-
-def is_participle(word: Word) -> bool:
-    return any(c.form.kind == "participle" and not c.article for c in word.cues) and not word.kind
-
-
 def starts_phrase(reader: Reader, at: int) -> bool:
     """Whether a noun phrase may begin at a word: it is no particle, preposition, adjunct or verb."""
     word = reader.words[at]
@@ -33,7 +22,7 @@ def starts_phrase(reader: Reader, at: int) -> bool:
         return False
     if word.groups & {"time", "adjunct", "relative", "auxiliary", "preposition", "clause", "cut"}:
         return False
-    return not (is_finite(word) or word.attribution) or bool(word.kind)
+    return not (word.finite or word.attribution) or bool(word.kind)
 
 
 def phrase_end(reader: Reader, first: int, limit: int) -> int:
@@ -79,7 +68,7 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         return before.definite or not before.kind
     if "event" in groups and at + 1 < limit and reader.words[at + 1].folded[:1].isdigit():
         return True
-    if is_finite(word) or (is_participle(word) and not word.definite):
+    if word.finite or (word.participle and not word.definite):
         return True
     if "preposition" in groups:
         return _preposition_stops(reader, first, at, limit)
@@ -124,7 +113,7 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
     i = first
     while i < limit and not reader.tokens[i].is_punct and (i == first or not _stops(reader, first, i, limit)):
         i += 1
-    if i < limit and (reader.tokens[i].text in COMMAS or reader.words[i].that or is_finite(reader.words[i])):
+    if i < limit and (reader.tokens[i].text in COMMAS or reader.words[i].that or reader.words[i].finite):
         return i
     return i if i < limit and (reader.tokens[i].text == ":" or is_quote_mark(reader.tokens[i])) else None
 

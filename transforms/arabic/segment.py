@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from transforms.arabic.normalize import DIACRITICS, INVISIBLE, fold_word
 
 _TOKEN: Final = re.compile(
-    rf"\w(?:\w|[{DIACRITICS}]|[{INVISIBLE}](?=\w)|[.,\u066b\u066c/](?<=\d.)(?=\d))*|\n+|''|[^\w\s{INVISIBLE}{DIACRITICS}]",
-    re.UNICODE,
+    rf"(\d+(?:[.,\u066b\u066c/]\d+)+|\w[\w{DIACRITICS}]*(?:[{INVISIBLE}]+\w[\w{DIACRITICS}]*)*)"
+    rf"|(\n+)|''|[^\w\s{INVISIBLE}{DIACRITICS}]"
 )
 OPENING: Final = frozenset("\u00ab\u201c\u201e\u2039\u300a")
 CLOSING: Final = frozenset("\u00bb\u201d\u203a\u300b")
 STRAIGHT: Final = frozenset(['"', "''", "\uff02", "\u201f"])
 QUOTES: Final = OPENING | CLOSING | STRAIGHT
+_LONGEST_SENTENCE: Final = 400  # tokens; a text without full stops is cut here, which keeps all rules linear
 ENDS: Final = frozenset(".!?\u061f\u06d4\u2026")  # question mark, Urdu full stop, ellipsis
 
 
@@ -66,11 +68,9 @@ def tokenize(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         word = match.group()
-        first = word[0]
-        is_word = first.isalnum() or first == "_"
-        is_break = first == "\n"
-        folded = fold_word(word) if is_word else word
-        tokens.append(Token(start, end, word, folded, not is_word, is_break, start > last or start == 0))
+        kind = match.lastindex  # 1 a word, 2 newlines, None a mark
+        folded = fold_word(word) if kind == 1 else word
+        tokens.append(Token(start, end, word, folded, kind != 1, kind == 2, start > last or start == 0))
         last = end
     return tokens
 
@@ -139,6 +139,9 @@ def split_sentences(
     for first, last in paragraphs:
         begin = first
         for i in range(first, last):
+            if i - begin >= _LONGEST_SENTENCE:
+                out.append((begin, i))
+                begin = i
             if i < begin or tokens[i].text not in ENDS or not _ends_sentence(tokens, i, last):
                 continue
             end = i + 1
@@ -175,8 +178,9 @@ def _ends_sentence(tokens: Sequence[Token], at: int, last: int) -> bool:
     return following.space_before and not initial
 
 
+@lru_cache(maxsize=4)
 def segment(text: str) -> Segmented:
-    """All of the above for one field."""
+    """All of the above for one field. Cached, as several rules read the same text; nobody changes what it returns."""
     tokens = tokenize(text)
     paragraphs = split_paragraphs(tokens)
     quotes = pair_quotes(tokens, paragraphs)

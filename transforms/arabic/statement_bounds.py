@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from transforms.arabic.clitics import FEH, WAW
+from transforms.arabic.segment import Quote
 from transforms.arabic.statement_attributions import Attributed
 from transforms.arabic.statement_forms import TEH, YEH
 from transforms.arabic.statement_openers import Hit
@@ -13,6 +14,8 @@ from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
 from transforms.arabic.statement_words import Word
 
 _TRIES = 8
+_MOST_QUOTES = 40
+_LONGEST_UNCLOSED = 400
 _FI = FEH + YEH
 _MA = "\u0645\u0627"
 _WA_HUWA = WAW + "\u0647" + WAW
@@ -43,7 +46,7 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             if at is not None:
                 found.append(Boundary(at, "verb", form.gender))
     for i, word in enumerate(reader.words):
-        if i == 0:
+        if not word.boundary or i == 0:
             continue
         if reader.tokens[i - 1].text in COMMAS and (word.groups & {"cut", "aside"} or _purpose(word)):
             if not (i + 1 < len(reader.words) and reader.words[i + 1].groups & {"regarding"}):
@@ -112,7 +115,7 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
         quote = None
     if quote:
         if not quote.closed:
-            return quote.last
+            return min(quote.last, quote.first + _LONGEST_UNCLOSED)
         after = quote.last + 1
         goes_on = after < limit and (reader.tokens[after].text in COMMAS or not reader.tokens[after].is_punct)
         if not goes_on or (hit.opener == "quote" and reader.tokens[after].text in COMMAS):
@@ -128,6 +131,8 @@ def _quotation_end(reader: Reader, at: int) -> int:
     quote = reader.quote_from[at]
     end = quote.last
     paragraph = reader.paragraph_end[at]
+    if not quote.closed:
+        return min(end, at + _LONGEST_UNCLOSED)
     while quote.closed:
         i = quote.last + 1
         while i < paragraph and reader.tokens[i].is_punct and i not in reader.quote_from:
@@ -182,20 +187,19 @@ def quotation_kind(reader: Reader, first: int, last: int) -> str:
     outer = reader.quote_in[first]
     if outer is not None and last <= outer.last:
         return "direct"
-    i = first
-    while i < last:
-        quote = reader.quote_from.get(i)
-        if quote:
-            if _counts(reader, quote.first, min(quote.last, last)):
-                return "mixed"
-            i = quote.last + 1
-        elif reader.quote_in[i] is not None and reader.quote_in[i] is not outer:
-            i += 1
-        else:
-            i += 1
+    at = bisect_left(reader.quotes, first, key=_opening)
+    for quote in reader.quotes[at : at + _MOST_QUOTES]:
+        if quote.first >= last:
+            break
+        if _counts(reader, quote.first, min(quote.last, last)):
+            return "mixed"
     if outer is not None and outer.last < last:
         return "mixed"
     return "indirect"
+
+
+def _opening(quote: Quote) -> int:
+    return quote.first
 
 
 def _counts(reader: Reader, opening: int, last: int) -> bool:

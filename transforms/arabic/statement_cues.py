@@ -20,7 +20,7 @@ def find_cues(reader: Reader) -> list[Hit]:
     hits: list[Hit] = []
     taken = -1
     for i, word in enumerate(reader.words):
-        if i <= taken:
+        if not word.cues or i <= taken:
             continue
         for reading in word.cues:
             if (reading.article and reading.form.kind != "masdar") or _no_cue(reader, i, reading):

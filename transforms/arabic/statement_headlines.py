@@ -8,7 +8,7 @@ from functools import cache
 
 from transforms.arabic.lexicon import Entry, load_lexicon
 from transforms.arabic.normalize import fold_word
-from transforms.arabic.noun_phrases import is_finite, phrase_end, starts_phrase
+from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_speakers import Draft, bare, name_words
 
@@ -44,7 +44,7 @@ def find_headline(reader: Reader, sources: Collection[frozenset[str]]) -> Draft 
         return None
     if (not starts_phrase(reader, 0) and 0 not in reader.quote_from) or "no_source" in reader.words[0].groups:
         return None
-    if any(is_finite(reader.words[i]) for i in range(colon)):
+    if any(reader.words[i].finite for i in range(colon)):
         return None
     end = phrase_end(reader, 0, colon)
     if end <= 0:
@@ -78,7 +78,7 @@ def find_verbless(reader: Reader, sentence: tuple[int, int]) -> Draft | None:
         return None
     for i in range(end, min(limit, end + 8)):
         word = reader.words[i]
-        if is_finite(word):
+        if word.finite:
             return None
         if word.that and word.that_bare and reader.tokens[i - 1].text in COMMAS:
             content = reader.trim(i + 1, limit)

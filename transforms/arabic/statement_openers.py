@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transforms.arabic.clitics import BEH, FEH, LAM
-from transforms.arabic.noun_phrases import is_participle
 from transforms.arabic.statement_forms import YEH
 from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_subjects import Subject
@@ -110,15 +109,9 @@ def breaks_clause(reader: Reader, at: int, cue: int) -> bool:
         return not (at + 1 < len(reader.words) and reader.words[at + 1].groups & {"regarding"})
     if word.groups & {"adjunct"}:
         return False
-    if is_participle(word) and not word.definite and at > cue + 1:
+    if word.participle and not word.definite and at > cue + 1:
         return True
-    return not word.kind and any(
-        "relay" not in c.form.cue.frames
-        and (c.form.kind == "past" or (c.form.kind == "present" and c.conjunction))
-        and not c.article
-        and not c.form.cue.near
-        for c in word.cues
-    )
+    return word.breaking
 
 
 def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> Opener | None:

@@ -8,10 +8,7 @@ from typing import Final
 from transforms.arabic.segment import QUOTES, Quote, Token, segment
 from transforms.arabic.statement_words import Word, look_up
 
-_NONE: Final[frozenset[str]] = frozenset()
-MARK: Final = Word(
-    "", _NONE, False, False, False, False, False, False, False, "", _NONE, False, False, False, False, (), None
-)  # stands for punctuation: no reading at all
+MARK: Final = Word()  # stands for punctuation: no reading at all
 COMMAS: Final = frozenset(",\u060c")
 OPEN_BRACKETS: Final = frozenset("([{")
 CLOSE_BRACKETS: Final = frozenset(")]}")
@@ -30,6 +27,7 @@ class Reader:
     sentences: list[tuple[int, int]]
     sentence_of: list[int]
     paragraph_end: list[int]
+    quotes: list[Quote]
     quote_from: dict[int, Quote]
     quote_in: list[Quote | None]
     quote_to: dict[int, Quote]
@@ -92,7 +90,17 @@ def read_field(field: str, text: str) -> Reader:
         quote_in[quote.first + 1 : quote.last] = [quote] * (quote.last - quote.first - 1)
     quote_to = {quote.last: quote for quote in seg.quotes if quote.closed}
     return Reader(
-        field, text, tokens, words, list(seg.sentences), sentence_of, paragraph_end, quote_from, quote_in, quote_to
+        field,
+        text,
+        tokens,
+        words,
+        list(seg.sentences),
+        sentence_of,
+        paragraph_end,
+        list(seg.quotes),
+        quote_from,
+        quote_in,
+        quote_to,
     )
 
 

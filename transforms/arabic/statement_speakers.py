@@ -11,6 +11,7 @@ from transforms.arabic.statement_forms import TAA_MARBUTA
 from transforms.arabic.statement_reader import Reader
 
 _LOOK_BACK = 12
+_TOPIC_REACH = 60
 _AN = "\u0639\u0646"
 _PREPOSED = (LAM + LAM, BEH + ARTICLE, LAM + WAW, BEH + WAW)
 
@@ -154,6 +155,8 @@ def _topic(draft: Draft) -> Draft | None:
     at = draft.position()
     if draft.kind == "attribution":
         begin, at = draft.content
+    at = min(at, begin + _TOPIC_REACH) if draft.kind != "masdar" else at
+    begin = max(begin, at - _TOPIC_REACH)
     order = range(at - 1, begin - 1, -1) if draft.kind == "masdar" else range(begin, at)
     for i in order:
         word = reader.words[i]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transforms.arabic.clitics import ALEF, FEH
-from transforms.arabic.noun_phrases import is_finite, phrase_end, starts_phrase
+from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word, is_pronominal
 
@@ -87,7 +87,7 @@ def _clause_start(reader: Reader, at: int, begin: int) -> int | None:
                 return i + 1
         elif word.that or word.and_that or word.groups & {"elided", "clause", "cut"}:
             return i + 1
-        elif (is_finite(word) or word.perfect) and not _in_relative(reader, i, begin):
+        elif (word.finite or word.perfect) and not _in_relative(reader, i, begin):
             return None
         i -= 1
     return begin if i < begin else None
@@ -152,7 +152,7 @@ def phrase_before(reader: Reader, end: int, begin: int) -> tuple[int, int] | Non
             continue
         if word.that or word.groups & {"preposition", "time", "adjunct", "relative", "clause", "auxiliary"}:
             break
-        if is_finite(word):
+        if word.finite:
             break
         if i < end and words[i].definite and not word.definite and not word.kind and words[i].kind:
             break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.arabic.noun_phrases import is_finite, is_participle, phrase_end, starts_phrase
+from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_objects import match_addressee, match_antecedent, match_description, match_object
 from transforms.arabic.statement_openers import (
     PREPOSITIONS,
@@ -24,7 +24,7 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
         return match_description(reader, at, reading, ELIDED, True)
     opener = find_opener(reader, at, reading)
     reach = 3 if "bare" in frames else 8
-    near = opener and opener.at - at <= reach and not any(is_finite(reader.words[i]) for i in range(at + 1, opener.at))
+    near = opener and opener.at - at <= reach and not any(reader.words[i].finite for i in range(at + 1, opener.at))
     if opener and near:
         content = opener.content
         if opener.kind == "prep" and addresses(frames) and starts_phrase(reader, at + 1):
@@ -126,7 +126,7 @@ def _match_relay(reader: Reader, at: int, reading: CueReading, before: Subject) 
     limit = min(reader.clause_limit(at), at + 16)
     end = next((i for i in range(at + 1, limit) if reader.words[i].folded == PREPOSITIONS["an"]), None)
     that = next((i for i in range(at + 1, min(limit, at + 9)) if reader.words[i].that), None)
-    if that is not None and any(is_participle(reader.words[i]) for i in range(at + 1, that)):
+    if that is not None and any(reader.words[i].participle for i in range(at + 1, that)):
         that = None
     if end is None and that is None:
         return None

@@ -21,6 +21,8 @@ GROUPS: Final = (
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
+_NOMINAL_ENDINGS: Final = (YEH + TAA_MARBUTA, YEH + ALEF, YEH + YEH + NOON, YEH + WAW + NOON, ALEF + TEH)
+_BOUNDING: Final = frozenset([FEH + YEH, WAW + HEH + WAW])  # in; and it is (what ...)
 _BARE_THAT: Final = ALEF + NOON
 _THAT: Final = frozenset([_BARE_THAT] + [_BARE_THAT + s for s in (*SUFFIXES, NOON + YEH, YEH, KAF)])
 # Verbal nouns by their shape, in folded letters: taf'il, ifti'al and infi'al, istif'al, if'al, tafa'ul.
@@ -73,27 +75,31 @@ class CueReading:
     article: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """All that the rules ask of a word form."""
+    """All that the rules ask of a word form. The defaults are punctuation's: no reading at all."""
 
-    folded: str
-    groups: frozenset[str]  # of the word as it stands or under a conjunction
-    conjunction: bool  # reads as wa- or fa- plus a word of some group, cue or complementiser
-    that: bool  # a complementiser, maybe with bi- and a pronoun
-    that_bare: bool  # ... that is a word of its own and stays out of the content
-    and_that: bool
-    bi: bool
-    li: bool
-    definite: bool
-    kind: str  # the kind of source that the noun names, or empty
-    under_li: frozenset[str]  # groups of the word under li-
-    masdar: bool  # shaped like, or listed as, a noun of action
-    feminine: bool
-    verb: bool  # looks like an imperfect, or is a perfect that the lexicon lists
-    perfect: bool  # looks like a perfect in the feminine
-    cues: tuple[CueReading, ...]
-    attribution: Attribution | None
+    folded: str = ""
+    groups: frozenset[str] = frozenset()  # of the word as it stands, and under a conjunction
+    conjunction: bool = False  # reads as wa- or fa- plus a word of some group, a cue or a complementiser
+    that: bool = False  # a complementiser, maybe with bi- and a pronoun
+    that_bare: bool = False  # ... that is a word of its own and stays out of the content
+    and_that: bool = False
+    bi: bool = False
+    li: bool = False
+    definite: bool = False
+    kind: str = ""  # the kind of source that the noun names
+    under_li: frozenset[str] = frozenset()  # groups of the word under li-
+    masdar: bool = False  # shaped like, or listed as, a noun of action
+    feminine: bool = False
+    verb: bool = False  # looks like an imperfect, or is a perfect that the lexicon lists
+    perfect: bool = False  # looks like a perfect in the feminine
+    finite: bool = False  # a verb as above, or a finite form of a cue
+    participle: bool = False  # the participle of a cue, indefinite
+    breaking: bool = False  # a finite cue that begins a clause of its own
+    cues: tuple[CueReading, ...] = ()
+    attribution: Attribution | None = None
+    boundary: bool = False  # may begin what is no longer part of a content
 
 
 @dataclass(frozen=True)
@@ -132,75 +138,100 @@ _NONE: Final[frozenset[str]] = frozenset()
 def look_up(folded: str) -> Word:
     """The reading of a folded word form under the packaged lexicons."""
     vocabulary = load_vocabulary()
-    groups = vocabulary.groups.get(folded, _NONE)
     stem = folded[1:] if len(folded) > 2 and folded[0] in (WAW, FEH) else folded
-    stem_groups = vocabulary.groups.get(stem, _NONE) if stem != folded else _NONE
-    cues = tuple(
+    joined = stem != folded
+    stem_groups = vocabulary.groups.get(stem, _NONE) if joined else _NONE
+    groups = vocabulary.groups.get(folded, _NONE) | stem_groups
+    cues = _cue_readings(folded, vocabulary)
+    kind, and_kind = _kind(folded, vocabulary)
+    bare_that = folded[1:] if folded[0] == BEH else folded
+    li = len(folded) > 2 and folded[0] == LAM
+    verb = _imperfect(folded, kind, groups) or "verb" in groups
+    tenses = {c.form.kind for c in cues if not c.article}
+    return Word(
+        folded=folded,
+        groups=groups,
+        conjunction=bool(stem_groups) or and_kind or any(c.conjunction for c in cues) or (joined and stem in _THAT),
+        that=bare_that in _THAT,
+        that_bare=bare_that == _BARE_THAT,
+        and_that=joined and stem in _THAT,
+        bi="not_bi" not in groups
+        and any(len(w) > 2 and w[0] == BEH and w not in vocabulary.kinds for w in (folded, stem)),
+        li=li,
+        definite=folded.startswith(ARTICLE) or any(reading.article for reading in readings(folded)),
+        kind=kind,
+        under_li=_groups_under_li(folded, vocabulary) if li else _NONE,
+        masdar=_is_masdar(folded, vocabulary),
+        feminine=any(reading.stem.endswith(TAA_MARBUTA) for reading in readings(folded)),
+        verb=verb,
+        perfect=not groups and _feminine_perfect(stem, kind),
+        finite=verb or (not kind and bool(tenses & {"past", "present"})),
+        participle=not kind and "participle" in tenses,
+        breaking=not kind and any(_breaks(c) for c in cues),
+        cues=cues,
+        attribution=vocabulary.attributions.get(folded) or vocabulary.attributions.get(stem),
+        boundary=bool(groups & {"cut", "aside", "late", "clause"}) or folded in _BOUNDING or li,
+    )
+
+
+def _cue_readings(folded: str, vocabulary: Vocabulary) -> tuple[CueReading, ...]:
+    return tuple(
         CueReading(form, reading.conjunction, reading.preposition, bool(reading.article))
         for reading in readings(folded)
         for form in vocabulary.forms.get(reading.stem, ())
         if (reading.preposition != SEEN or form.kind == "present")
         and (not reading.preposition or reading.preposition == SEEN or form.kind == "masdar")
     )
-    kind, definite, feminine, masdar, and_kind = "", False, False, False, False
+
+
+def _breaks(cue: CueReading) -> bool:
+    form = cue.form
+    if cue.article or form.cue.near or "relay" in form.cue.frames:
+        return False
+    return form.kind == "past" or (form.kind == "present" and bool(cue.conjunction))
+
+
+def _kind(folded: str, vocabulary: Vocabulary) -> tuple[str, bool]:
+    """The kind of source that a noun names, also with a pronoun; and whether only under a conjunction."""
+    kinds = vocabulary.kinds
     for reading in readings(folded):
-        if not kind and reading.conjunction:
-            and_kind = bool({reading.article + reading.stem, reading.stem} & vocabulary.kinds.keys())
-        kind = kind or vocabulary.kinds.get(reading.article + reading.stem, "")
-        kind = kind or vocabulary.kinds.get(reading.stem, "")
-        if reading.article:
-            definite = True
-        feminine = feminine or reading.stem.endswith(TAA_MARBUTA)
-        core = reading.stem
+        kind = kinds.get(reading.article + reading.stem) or kinds.get(reading.stem)
+        if kind:
+            return kind, bool(reading.conjunction)
+    for reading in readings(folded):
+        for suffix in SUFFIXES:
+            kind = kinds.get(reading.stem.removesuffix(suffix), "") if reading.stem.endswith(suffix) else ""
+            if kind:
+                return kind, bool(reading.conjunction)
+    return "", False
+
+
+def _is_masdar(folded: str, vocabulary: Vocabulary) -> bool:
+    groups = vocabulary.groups
+    if "not_content" in groups.get(folded, _NONE) | groups.get(folded.removeprefix(ARTICLE), _NONE):
+        return False
+    for reading in readings(folded):
         for suffix in ("", *SUFFIXES):
-            if core.endswith(suffix):
-                bare = core[: len(core) - len(suffix)] if suffix else core
-                if "content_noun" in vocabulary.groups.get(bare, _NONE) or _MASDAR.fullmatch(bare):
-                    masdar = True
-                if suffix and not kind and len(bare) >= 2:
-                    kind = vocabulary.kinds.get(bare, "")
-                if suffix and bare and "content_noun" in vocabulary.groups.get(bare[:-1] + TAA_MARBUTA, _NONE):
-                    masdar = True
-    if "not_content" in groups or "not_content" in vocabulary.groups.get(folded.removeprefix(ARTICLE), _NONE):
-        masdar = False
-    bi = any(len(w) > 2 and w[0] == BEH and w not in vocabulary.kinds for w in {folded, stem})
-    li = len(folded) > 2 and folded[0] == LAM
-    that, that_bare = folded in _THAT, folded == _BARE_THAT
-    if folded[0] == BEH and folded[1:] in _THAT:
-        that, that_bare = True, folded[1:] == _BARE_THAT
-    under_li = _NONE
-    if li:
-        for reading in readings(folded):
-            if reading.preposition == LAM:
-                under_li |= vocabulary.groups.get(reading.stem, _NONE)
-    verb = (
-        folded[0] == YEH
-        and len(folded) >= 4
-        and not kind
-        and "not_verb" not in groups
-        and folded[-1] != YEH
-        and not folded.endswith((YEH + TAA_MARBUTA, YEH + ALEF, YEH + YEH + NOON, YEH + WAW + NOON, ALEF + TEH))
-    ) or "verb" in groups | stem_groups
-    perfect = _feminine_perfect(stem, kind) and not (groups | stem_groups)
-    return Word(
-        folded,
-        groups | stem_groups,
-        bool(stem_groups) or and_kind or any(c.conjunction for c in cues) or (stem in _THAT and stem != folded),
-        that,
-        that_bare,
-        stem in _THAT and stem != folded,
-        bi and "not_bi" not in groups and "not_bi" not in stem_groups,
-        li,
-        definite or folded.startswith(ARTICLE),
-        kind,
-        under_li,
-        masdar,
-        feminine,
-        verb,
-        perfect,
-        cues,
-        vocabulary.attributions.get(folded) or vocabulary.attributions.get(stem),
-    )
+            if not reading.stem.endswith(suffix):
+                continue
+            bare = reading.stem.removesuffix(suffix)
+            if "content_noun" in groups.get(bare, _NONE) or _MASDAR.fullmatch(bare):
+                return True
+            if suffix and bare and "content_noun" in groups.get(bare[:-1] + TAA_MARBUTA, _NONE):
+                return True
+    return False
+
+
+def _groups_under_li(folded: str, vocabulary: Vocabulary) -> frozenset[str]:
+    found = [vocabulary.groups.get(r.stem, _NONE) for r in readings(folded) if r.preposition == LAM]
+    return _NONE.union(*found)
+
+
+def _imperfect(folded: str, kind: str, groups: frozenset[str]) -> bool:
+    """Whether a word looks like a finite imperfect: it begins with yeh and does not end like a noun."""
+    if folded[0] != YEH or len(folded) < 4 or kind or "not_verb" in groups or folded[-1] == YEH:
+        return False
+    return not folded.endswith(_NOMINAL_ENDINGS)
 
 
 def _feminine_perfect(stem: str, kind: str) -> bool:

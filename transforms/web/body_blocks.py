@@ -19,7 +19,7 @@ from transforms.web.text import normalise_whitespace
 _SKIPPED: Final = frozenset((
     "head", "script", "style", "svg", "template", "noscript", "nav", "aside", "footer", "form", "button", "select",
     "textarea", "option", "label", "input", "iframe", "object", "video", "audio", "figure", "figcaption", "canvas",
-    "dialog", "menu", "table",
+    "dialog", "menu",
 ))  # fmt: skip
 _INLINE: Final = frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
@@ -145,12 +145,17 @@ class _Reader:
     def _skips(self, element: Any, tag: str) -> bool:
         if element in self._around_heading:
             return False
-        if tag in _SKIPPED:
+        if tag in _SKIPPED or (tag == "table" and not _lays_out_text(element)):
             return True
         names = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
         if not names or len(names) > 400 or tag in ("article", "main") or _BODY_MARK.search(names):
             return False
         return bool(_SURROUNDINGS.search(names) or (_LAYOUT.search(names) and not _has_paragraphs(element)))
+
+
+def _lays_out_text(table: Any) -> bool:
+    """Whether a table holds running text, as old sites do, and not data."""
+    return any(len(cell.text_content()) > _LONG_LINE for cell in table.iter("td"))
 
 
 def _has_paragraphs(element: Any) -> bool:

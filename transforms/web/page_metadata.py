@@ -162,7 +162,7 @@ def _choose_title(
     declared = [*_values(nodes, "headline"), *metas["og:title"], *metas["twitter:title"], *metas["title"]]
     names = list(filter(None, [*map(_line, declared), page_title]))
     keys = [title_key(name) for name in names]
-    for heading in headings:
+    for heading in [*headings, *tree.iter("h2")]:
         text = _line(heading.text_content())
         key = title_key(text)
         if len(key) > 8 and any(

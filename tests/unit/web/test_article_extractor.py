@@ -53,6 +53,32 @@ def test_lines_broken_by_br() -> None:
     assert extract(page("<br><br>".join(PARAGRAPHS))).body == "\n".join(PARAGRAPHS)
 
 
+@pytest.mark.parametrize("count", [2, 4])
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "<div>{}</div>",
+        "<span>{}</span><br>",
+        '<div class="para"><p>{}</p></div>',
+        '<p>{}</p><div class="ad-slot"><span>إعلان</span></div>',
+        "<section><p>{}</p></section>",
+    ],
+)
+def test_other_layouts(layout: str, count: int) -> None:
+    assert extract(page("".join(map(layout.format, PARAGRAPHS[:count])))).body == "\n".join(PARAGRAPHS[:count])
+
+
+def test_text_laid_out_by_a_table() -> None:
+    table = f"<table><tr><td>{'<br><br>'.join(PARAGRAPHS)}</td><td><a href=/x>إعلان</a></td></tr></table>"
+    assert extract(page(table)).body == "\n".join(PARAGRAPHS)
+
+
+def test_captions_are_left_out_and_quotes_and_lists_kept() -> None:
+    figure = "<figure><img src=a><figcaption>صورة من الأرشيف لقوافل الإغاثة عند المعبر (وكالات)</figcaption></figure>"
+    body = f"{figure}<p>{PARAGRAPHS[0]}</p><blockquote>{PARAGRAPHS[1]}</blockquote><ul><li>{PARAGRAPHS[2]}</li></ul>"
+    assert extract(page(body)).body == "\n".join(PARAGRAPHS[:3])
+
+
 def test_title_and_dateline_at_the_head_of_the_body_are_left_out() -> None:
     body = f"<p>{TITLE}</p><p>سياسة 2017/03/02 13:43</p>" + paragraphs(*PARAGRAPHS)
     assert extract(page(body)).body == "\n".join(PARAGRAPHS)
@@ -168,8 +194,8 @@ def test_a_title_without_heading_loses_the_site_s_name() -> None:
     ids=["deep", "inline", "quotes", "tables", "entities"],
 )
 def test_hostile_markup_ends_in_a_named_error(hostile: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(IngestError) as fault:
         extract(f"<html><body>{hostile}</body></html>".encode())
     assert fault.value.reason in ("no_body", "not_html")
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30

