@@ -3,11 +3,12 @@
 import pytest
 
 from transforms.arabic.ceasefire import find_ceasefire_mentions
-from transforms.arabic.ceasefire_grammar import WordsEntry, has_stem_in
 from transforms.arabic.ceasefire_grammar import FILE as GRAMMAR
+from transforms.arabic.ceasefire_grammar import WordsEntry, has_stem_in
 from transforms.arabic.ceasefire_lexicon import ActEntry, ConditionEntry, NegatorEntry
-from transforms.arabic.ceasefire_terms import FILE as TERMS
-from transforms.arabic.ceasefire_terms import ArmedEntry, FigurativeEntry, TermEntry, evidence_of, find_terms
+from transforms.arabic.ceasefire_senses import FILE as TERMS
+from transforms.arabic.ceasefire_senses import ArmedEntry, FigurativeEntry, TermEntry, evidence_of
+from transforms.arabic.ceasefire_terms import find_terms
 from transforms.arabic.lexicon import Entry, load_lexicon
 from transforms.arabic.normalize import fold
 from transforms.arabic.segment import tokenize
@@ -77,5 +78,5 @@ def test_figurative_words(entry, sentence, wanted):
 
 @pytest.mark.parametrize(("entry", "sentence", "wanted"), cases(TERMS, "armed", ArmedEntry))
 def test_armed_words(entry, sentence, wanted):
-    figurative, armed, fighting = evidence_of(sentence)
+    _, armed, fighting = evidence_of(sentence)
     assert bool(fighting if entry.id == "fighting" else armed) is wanted

@@ -1,6 +1,6 @@
 """Prints the tagger's figures against the gold: seed, dev, the parts of dev, and the ceasefire set.
 
-    python tests/quality/measure.py [SHARED] [--errors N] [--set NAME]
+    python tests/quality/measure.py [SHARED] [--errors N] [--set NAME] [--floors]
 
 Every third article of dev (the third, sixth, ...) is held out: rules are written without looking at it.
 """
@@ -64,6 +64,7 @@ FIGURES = (
     "negated",
     "conditional",
 )
+STATEMENT_FIGURES = FIGURES[:4]  # the ceasefire set is not annotated for statements
 SETS = ("seed", "dev", "dev-tuned", "dev-held-out", "ceasefire")
 
 
@@ -72,10 +73,22 @@ def figure(result: dict[str, Any], key: str) -> float:
     return float(value["f1"] if isinstance(value, dict) else value)
 
 
+def describe(error: tuple[str, str, Any, Any]) -> str:
+    """An error of score.py on a few lines."""
+    article, what, gold, predicted = error
+    lines = [f"{article}: {what}"]
+    for label, tag in (("gold", gold), ("pred", predicted)):
+        if tag:
+            short = {k: v["text"][:90] if isinstance(v, dict) else v for k, v in tag.items()}
+            lines.append(f"   {label} {json.dumps(short, ensure_ascii=False)}")
+    return "\n".join(lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", nargs="?", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--errors", type=int, default=0)
+    parser.add_argument("--floors", action="store_true", help="write the figures to floors.json, as the new floors")
     parser.add_argument("--set", choices=SETS)
     args = parser.parse_args()
     for name in [args.set] if args.set else SETS:
@@ -83,12 +96,16 @@ def main() -> None:
         print(name, "  ".join(f"{key} {figure(result, key):.3f}" for key in FIGURES))
         if args.set:
             print(result["statements"])
-        for article, what, gold, predicted in shown:
-            print(f"{article}: {what}")
-            for label, tag in (("gold", gold), ("pred", predicted)):
-                if tag:
-                    short = {k: v["text"][:90] if isinstance(v, dict) else v for k, v in tag.items()}
-                    print(f"   {label} {json.dumps(short, ensure_ascii=False)}")
+        for error in shown:
+            print(describe(error))
+    if args.floors:
+        floors = {}
+        for name in SETS:
+            result, _ = measure(args.shared, name)
+            keys = [k for k in FIGURES if not (name == "ceasefire" and k in STATEMENT_FIGURES)]
+            floors[name] = {k: int(figure(result, k) * 1000) / 1000 for k in keys if figure(result, k) > 0}
+        text = json.dumps(floors, indent=1) + "\n"
+        Path(__file__).with_name("floors.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

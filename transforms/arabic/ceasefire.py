@@ -11,10 +11,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from transforms.arabic.ceasefire_actors import ActorFinder, Range, find_parties, split_parties
-from transforms.arabic.ceasefire_acts import Clause, Governance, find_governance
+from transforms.arabic.ceasefire_actors import ActorFinder
+from transforms.arabic.ceasefire_acts import find_governance
+from transforms.arabic.ceasefire_clause import Clause, Governance
 from transforms.arabic.ceasefire_codes import event_codes
 from transforms.arabic.ceasefire_flags import find_condition, resolve_negation
+from transforms.arabic.ceasefire_parties import Range, find_parties, split_parties
 from transforms.arabic.ceasefire_terms import Term, find_terms, may_name_ceasefire
 from transforms.arabic.normalize import fold_text
 from transforms.arabic.segment import ENDS, Segmented, Token, segment
@@ -90,7 +92,7 @@ def _tag_paragraph(
     for first, end, of_sentence in _by_sentence(segmented, terms):
         clause = Clause(segmented.tokens, first, end, of_sentence)
         done: list[CeasefireMention] = []
-        for index, term in enumerate(of_sentence):
+        for index in range(len(of_sentence)):
             mention = _tag_term(field, clause, index, offset, paragraph, spoken, done)
             done.append(mention)
             yield mention

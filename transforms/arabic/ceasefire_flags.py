@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from transforms.arabic.ceasefire_acts import CLAUSE_MARKS, COMMAS, Clause, Governance
-from transforms.arabic.ceasefire_grammar import has_stem_in, is_complementizer, is_in, is_verb, opens_clause
+from transforms.arabic.ceasefire_clause import CLAUSE_MARKS, COMMAS, Clause, Governance
+from transforms.arabic.ceasefire_grammar import is_complementizer, is_in, is_verb, opens_clause
 from transforms.arabic.ceasefire_lexicon import act_forms, condition_phrases, negator_kind
 from transforms.arabic.ceasefire_terms import Term
 from transforms.arabic.segment import QUOTES, Token
@@ -30,22 +30,19 @@ def resolve_negation(clause: Clause, term: Term, found: Governance) -> tuple[str
         return found.act, False
     entry = decider.entry
     kind = _negator_before(clause.tokens, decider.at, clause.first)
-    if not kind and decider.form.part != "verb" and found.outer is not None and not _reports(clause, found.outer):
+    if not kind and decider.form.part != "verb" and found.outer is not None and _achieves(clause, found.outer):
         kind = _negator_before(clause.tokens, found.outer, clause.first)
     if not kind and found.outer is None and decider.behind is False:
         kind = _copula_before(clause.tokens, decider.at, clause.first)
     if kind and entry.negated_act:
-        if (
-            kind == "future"
-            or decider.form.tense == "present"
-            and kind == "particle"
-            and _is_la(clause.tokens, decider.at)
+        if kind == "future" or (
+            decider.form.tense == "present" and kind == "particle" and _is_la(clause.tokens, decider.at)
         ):
             return (entry.future_act or entry.negated_act), False
         if kind == "noun" or entry.negated_act == "violate":
             return entry.negated_act, False
     negated = bool(kind) != bool(failing)
-    if found.act == "negotiate" and any(governor.entry.act == "end" for governor in found.chain):
+    if found.act == "negotiate" and any(g.entry.act == "end" and g.entry.subject == "theme" for g in found.chain):
         negated = True
     if not negated and found.act in ("negotiate", "hold") and not decider.behind:
         negated = _fails_behind(clause, term)
@@ -54,14 +51,23 @@ def resolve_negation(clause: Clause, term: Term, found: Governance) -> tuple[str
 
 def _is_ruled_out(clause: Clause, term: Term) -> bool:
     """`lan takun hunaka` before the term: there will be none."""
+    if not term.definite and term.first > clause.first and _is_la_itself(clause.tokens[term.first - 1].folded):
+        return True
     before = [i for i in range(max(clause.first, term.first - 4), term.first) if not clause.tokens[i].is_punct]
     return any(negator_kind(clause.tokens[i].folded) == "future" for i in before) and is_in(
         clause.tokens[before[-1]].folded, "resumptive_there"
     )
 
 
-def _reports(clause: Clause, at: int) -> bool:
-    return has_stem_in(clause.tokens[at].folded, "reporting")
+def _achieves(clause: Clause, at: int) -> bool:
+    """Whether not doing what the verb says means that its object does not come about."""
+    folded = clause.tokens[at].folded
+    forms = [form for form in act_forms(folded) if form.part == "verb"]
+    return is_in(folded, "achieving") or bool(forms)
+
+
+def _is_la_itself(folded: str) -> bool:
+    return folded in ("\u0644\u0627", "\u0648\u0644\u0627")
 
 
 def _is_la(tokens: Sequence[Token], at: int) -> bool:

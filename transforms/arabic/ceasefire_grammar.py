@@ -86,8 +86,8 @@ def is_verb(folded: str) -> bool:
 
 
 def begins_phrase(token: Token) -> bool:
-    """Whether a word ends the noun phrase before it: a preposition, also a prefixed one, or a word that opens a clause."""
-    if token.folded == _ALA and token.text == _ALA or token.folded == _BAN and token.text == _BAN:
+    """Whether a word ends the noun phrase before it: a preposition, also a prefixed one, or a clause opener."""
+    if (token.folded == _ALA and token.text == _ALA) or (token.folded == _BAN and token.text == _BAN):
         return False  # the names Ali and Ban, written with a dotted yeh and without hamza
     return _begins_phrase(token.folded)
 

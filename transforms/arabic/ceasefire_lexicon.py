@@ -29,6 +29,7 @@ class ActEntry(Entry):
     needs: tuple[str, ...] = ()
     direct: bool = False
     includes: bool = False
+    near: bool = False
     unless: tuple[str, ...] = ()
     variant: str = one_of("", "signed", "mediated", "demanded", "accused", "monitored", default="")
     negated_act: str = one_of("", *ACTS, default="")

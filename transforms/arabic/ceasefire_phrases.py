@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from transforms.arabic.ceasefire_acts import COMMAS
+from transforms.arabic.ceasefire_clause import COMMAS
 from transforms.arabic.ceasefire_grammar import begins_phrase, has_stem_in, is_in, is_verb
 from transforms.arabic.ceasefire_lexicon import act_forms, negator_kind
 from transforms.arabic.clitics import LAM, WAW, readings
@@ -134,7 +134,7 @@ def _begins_object(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _past_mark(tokens: Sequence[Token], i: int, end: int, role: bool) -> int:
-    """Where a phrase goes on behind the mark at `i`, or -1: past quotation marks, and into an apposition after a role."""
+    """Where a phrase goes on behind the mark at `i`, or -1: past quotation marks, into an apposition of a role."""
     token = tokens[i]
     if token.text in QUOTES or token.text in ("(", ")", "#"):
         return i + 1

@@ -25,7 +25,7 @@ _SHORTEST_STEM: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a folded word: `conjunction` + `preposition` + `article` + `stem`; all but the stem may be empty."""
+    """One way to read a folded word: conjunction, preposition, article, stem; all but the stem may be empty."""
 
     conjunction: str
     preposition: str

@@ -10,11 +10,9 @@ from typing import Final
 
 # XML 1.0 forbids these; they have no place in a record either.
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-# Bidi embeddings, overrides and isolates, invisible operators, interlinear marks, tags, byte order mark, soft hyphen,
-# zero width space: they reorder or hide what a list of titles shows. Joiners and direction marks are spelling and stay.
-_HIDING: Final = re.compile(
-    "[\u00ad\u200b\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
+# Interlinear marks, tags and byte order marks: text that a title can carry unseen. Direction marks, also of the kind that
+# reorders, stay as published; whoever shows a title isolates it.
+_UNSEEN: Final = re.compile("[\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 _SPACE: Final = re.compile(r"\s+")
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])([^<>]*)>")
 _SILENT_TAGS: Final = ("script", "style", "noscript", "template", "iframe")
@@ -61,8 +59,8 @@ def normalise_whitespace(text: str) -> str:
 
 
 def plain_line(text: str) -> str:
-    """One line that shows all it holds, for titles and names: no control, hiding or reordering characters."""
-    return normalise_whitespace(_HIDING.sub("", strip_controls(text)))
+    """One line, for titles and names: as published, but for control characters and such as carry unseen text."""
+    return normalise_whitespace(_UNSEEN.sub("", strip_controls(text)))
 
 
 def strip_tags(markup: str) -> str:

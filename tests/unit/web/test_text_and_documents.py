@@ -13,7 +13,7 @@ def test_strip_tags_keeps_words_apart_and_drops_scripts() -> None:
 
 
 def test_plain_line_shows_all_that_it_holds() -> None:
-    assert plain_line("a\u202eb\u200bc\x00d\u2066e\n\tf\u00a0 g") == "abcde f g"
+    assert plain_line("a\u202ab\ufeffc\x00d\U000e0041e\n\tf\u00a0 g\u202c") == "a\u202abcde f g\u202c"
     assert plain_line("می\u200cرود") == "می\u200cرود"
 
 

@@ -1,0 +1,290 @@
+"""The governors in front of a term: a walk from the term to the beginning of its clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from transforms.arabic.ceasefire_clause import (
+    CLAUSE_MARKS,
+    COMMAS,
+    Clause,
+    Governance,
+    Governor,
+    has_needs,
+    parenthesis_start,
+    prefers_noun,
+)
+from transforms.arabic.ceasefire_grammar import (
+    has_stem_in,
+    is_complementizer,
+    is_in,
+    is_verb,
+    opens_clause,
+)
+from transforms.arabic.ceasefire_lexicon import (
+    Form,
+    act_forms,
+    is_negating_verb,
+    negator_kind,
+    unless_of,
+)
+from transforms.arabic.ceasefire_terms import Term
+from transforms.arabic.segment import Token
+
+_RESUMPTIVE: Final = ("\u0647", "\u0647\u0627")  # -hu, -ha
+_MIN: Final = "\u0645\u0646"  # min
+_MIN_BARRED: Final = ("\u0642\u0628\u0644", "\u0628\u0639\u062f")  # qabl, baad: barriers also behind min
+_REACH: Final = 45
+_NEAR: Final = 4
+_NOUN_REACH: Final = 9
+_SIBLING_REACH: Final = 5
+_OVERRIDES: Final = {
+    "call": frozenset({"declare", "agree", "negotiate", "hold", "end", "refuse", "mention", "call"}),
+    "refuse": frozenset({"declare", "agree", "negotiate", "hold", "call", "mention"}),
+    "negotiate": frozenset({"declare", "agree", "hold", "mention"}),
+    "agree": frozenset({"declare", "agree", "hold", "negotiate", "mention"}),
+    "violate": frozenset({"violate"}),
+}
+
+
+class _Walk:
+    """The state of the walk from a term to the beginning of its sentence."""
+
+    def __init__(self, clause: Clause, index: int) -> None:
+        self.clause = clause
+        self.term = clause.terms[index]
+        self.chain: list[Governor] = []
+        self.result = Governance()
+        self.crossed = False
+        self.comma = False
+        self.words = 0
+        self.nearest = self.term.first
+        self.skip_relative = False
+        self.verbs_only = False
+
+    def may_skip_relative(self) -> bool:
+        """Whether nouns before a relative clause may govern: where a comma closes it, or before an accusative."""
+        accusative = self.clause.tokens[self.term.first].folded.endswith("\u0627")
+        return self.comma or accusative
+
+    def usable(self, at: int) -> Form | None:
+        """The reading of the word at `at` that may govern the chain, if any."""
+        token = self.clause.tokens[at]
+        following = self.clause.tokens[at + 1].folded if at + 1 < self.clause.end else ""
+        before = self.clause.tokens[at - 1].folded if at > self.clause.first else ""
+        forms = act_forms(token.folded)
+        if (
+            at > self.clause.first
+            and self.clause.tokens[at - 1].text in COMMAS
+            and any(f.part == "participle" for f in forms)
+        ):
+            # Behind a comma it is what the subject does: "..., demanding that".
+            forms = tuple(f for f in forms if f.part == "participle")
+        if len(forms) > 1 and any(f.part == "noun" for f in forms) and prefers_noun(self.clause, at):
+            forms = tuple(f for f in forms if f.part != "verb")
+        for form in forms:
+            entry = form.entry
+            if following in unless_of(entry) or (entry.near and self.nearest - at > _NEAR):
+                continue
+            if entry.includes and at + 1 == self.nearest and not self._has_subject_before(at):
+                continue
+            if entry.kind == "barrier" and before == _MIN and not self.clause.tokens[at].folded.startswith(_MIN_BARRED):
+                continue
+            if not has_needs(self.clause, form, at):
+                continue
+            if entry.direct and self._nearest_bears_preposition():
+                continue
+            if form.part != "verb":
+                if self.verbs_only:
+                    continue
+                if entry.kind == "barrier" and form.pronoun:
+                    continue
+                if entry.kind == "name":
+                    if self.nearest - at > 2 or form.pronoun or form.article:
+                        continue
+                elif self.words > _NOUN_REACH or (self.comma and self.words > 7):
+                    continue
+                if entry.kind in ("weak", "barrier") and self.nearest - at > 6:
+                    continue
+                if form.article and entry.kind != "weak" and self.words > 5 and not form.preposition:
+                    continue
+            if self.crossed and not (entry.kind == "operator" and entry.act in ("call", "refuse", "negotiate")):
+                continue
+            return form
+        return None
+
+    def _has_subject_before(self, at: int) -> bool:
+        """Whether what includes the ceasefire is told, so that the ceasefire is not the verb's subject."""
+        between = self.clause.tokens[at + 1 : self.term.first]
+        if self._term_bears_preposition() or any(is_in(t.folded, "preposition") for t in between):
+            return True
+        if not self.term.definite and not self.chain:
+            return True
+        before = self.clause.tokens[at - 1] if at > self.clause.first else None
+        if before is None or before.is_punct or is_complementizer(before):
+            return False
+        folded = before.folded
+        return not (negator_kind(folded) or is_in(folded, "auxiliary") or is_verb(folded))
+
+    def _nearest_bears_preposition(self) -> bool:
+        if self.chain:
+            return self.chain[-1].form.preposition == "\u0628"
+        return self._term_bears_preposition()
+
+    def _term_bears_preposition(self) -> bool:
+        folded = self.clause.tokens[self.term.first].folded.lstrip("\u0648\u0641")
+        return folded[:1] == "\u0628"
+
+
+def search_before(clause: Clause, index: int) -> Governance:
+    walk = _Walk(clause, index)
+    tokens = clause.tokens
+    i = walk.term.first - 1
+    while i >= clause.first and walk.term.first - i < _REACH:
+        token = tokens[i]
+        if token.is_punct:
+            partner = parenthesis_start(tokens, i, clause.first)
+            if partner >= 0:
+                i = partner - 1
+                continue
+            if token.text in CLAUSE_MARKS and not (walk.chain and token.text == ":"):
+                break
+            walk.comma = walk.comma or token.text in COMMAS
+            i -= 1
+            continue
+        if index and clause.terms[index - 1].last >= i:
+            earlier = clause.terms[index - 1]
+            if not walk.chain and walk.words <= _SIBLING_REACH:
+                walk.result.sibling = index - 1
+                break
+            walk.words += 2
+            i = earlier.first - 1
+            index -= 1
+            continue
+        if not _step(walk, i):
+            break
+        i -= 1
+    return _decide(walk)
+
+
+def _step(walk: _Walk, i: int) -> bool:
+    """Take in the word at `i`; False where the walk ends with it."""
+    tokens, folded = walk.clause.tokens, walk.clause.tokens[i].folded
+    if is_complementizer(tokens[i]):
+        if _raw_alef_below(tokens[i]):
+            return False
+        walk.crossed = True
+        walk.comma = False
+        return True
+    if is_in(folded, "relative") and walk.skip_relative:
+        walk.skip_relative = False
+        return True
+    if is_in(folded, "relative") or opens_clause(tokens, i):
+        return False
+    kind = negator_kind(folded)
+    if kind in ("fail", "deny") and (walk.chain or walk.words <= 3):
+        walk.result.passed.append(i)
+        if is_negating_verb(folded):
+            walk.result.outer = i
+            return False
+        walk.words += 1
+        walk.nearest = i
+        return True
+    form = walk.usable(i)
+    if form is not None:
+        return _take(walk, i, form)
+    if is_in(folded, "auxiliary"):
+        return True
+    if is_verb(folded) or any(f.part == "verb" for f in act_forms(folded)):
+        if i > walk.clause.first and is_complementizer(tokens[i - 1]) and not walk.chain:
+            return True
+        if not walk.chain and i > walk.clause.first and is_in(tokens[i - 1].folded, "relative"):
+            walk.skip_relative = True
+            walk.verbs_only = not (walk.may_skip_relative() or folded.endswith(_RESUMPTIVE))
+            return True
+        walk.result.outer = i
+        return False
+    walk.words += 1
+    return True
+
+
+def _take(walk: _Walk, i: int, form: Form) -> bool:
+    governor = Governor(i, form)
+    kind = form.entry.kind
+    if kind == "barrier":
+        weak = bool(walk.chain) and walk.chain[-1].entry.kind == "weak"
+        if not walk.chain or (weak and form.entry.id != "mention.time"):
+            walk.chain[:] = [governor]
+        return False
+    if kind == "name":
+        if not walk.chain or walk.chain[-1].entry.act in ("hold", "agree"):
+            walk.chain[:] = [governor]
+            return False
+        return True
+    walk.chain.append(governor)
+    walk.words = 0
+    walk.comma = False
+    walk.nearest = i
+    if form.part == "verb":
+        walk.result.outer = i
+        before = _before_word(walk.clause.tokens, i, walk.clause.first)
+        # A verb behind `an` is a verbal noun in disguise: what governs it may govern the term.
+        return before >= 0 and is_complementizer(walk.clause.tokens[before])
+    return True
+
+
+def _decide(walk: _Walk) -> Governance:
+    result = walk.result
+    decider: Governor | None = None
+    for governor in walk.chain:
+        entry = governor.entry
+        if decider is None:
+            decider = governor
+        elif decider.entry.kind == "weak":
+            if entry.kind not in ("weak", "report", "barrier"):
+                decider = governor
+        elif entry.id == "violate.accuse":
+            result.accuser = governor
+        elif entry.kind == "operator" and decider.entry.act in _OVERRIDES[entry.act]:
+            backs = entry.act == "agree" and entry.subject == "agent"
+            if backs and decider.entry.act == "negotiate" and decider.entry.id != "negotiate.offer":
+                continue  # who backs the efforts has not accepted yet
+            if entry.act == "negotiate" and any(decider.at > at > governor.at for at in result.passed):
+                continue
+            decider = governor
+    result.chain = [governor for governor in walk.chain if decider is not None and governor.at < decider.at]
+    if decider is None:
+        return result
+    result.decider, result.act = decider, decider.entry.act
+    result.variant = "accused" if result.accuser else decider.entry.variant
+    if decider.entry.pact_act:
+        result.act = _stipulated_act(walk.clause, decider, walk.term)
+    if decider.entry.id == "violate.accuse":
+        result.accuser = decider
+    return result
+
+
+def _stipulated_act(clause: Clause, decider: Governor, term: Term) -> str:
+    """What a text that provides for one does: an agreement agrees, an initiative proposes, a resolution calls."""
+    for i in [*range(decider.at - 1, max(clause.first, decider.at - 7) - 1, -1), *range(decider.at + 1, term.first)]:
+        for form in act_forms(clause.tokens[i].folded):
+            if form.entry.id == "agree.pact":
+                return decider.entry.pact_act
+            if form.entry.id == "negotiate.offer" and not has_stem_in(clause.tokens[i].folded, "document"):
+                return "negotiate"
+        if has_stem_in(clause.tokens[i].folded, "document"):
+            return decider.entry.act
+    return decider.entry.act
+
+
+def _before_word(tokens: Sequence[Token], at: int, first: int) -> int:
+    """The index of the word before `at` in the sentence, or -1."""
+    i = at - 1
+    while i >= first and tokens[i].is_punct:
+        i -= 1
+    return i if i >= first else -1
+
+
+def _raw_alef_below(token: Token) -> bool:
+    return "\u0625" in token.text[:2]  # alef with hamza below: the complementizer of speech, not of purpose

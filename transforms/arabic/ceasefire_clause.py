@@ -1,0 +1,106 @@
+"""What the ceasefire rules pass to one another: the clause around a term, and what governs the term in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from transforms.arabic.ceasefire_grammar import has_stem_in, is_complementizer, is_in, is_verb, opens_clause
+from transforms.arabic.ceasefire_lexicon import ActEntry, Form, act_forms, needs_of, negator_kind
+from transforms.arabic.ceasefire_terms import Term
+from transforms.arabic.segment import Token
+
+CLAUSE_MARKS: Final = frozenset("\u061b;:")  # Arabic semicolon
+COMMAS: Final = frozenset("\u060c,-\u2013")  # Arabic comma
+_OBLIQUE: Final = "\u064a\u0646"  # -in
+_PAIRS: Final = {"-": "-", "\u2013": "\u2013", ")": "("}
+_LONGEST_PARENTHESIS: Final = 15
+_NEEDS_REACH: Final = 16
+
+
+@dataclass(slots=True)
+class Governor:
+    """A word of the acts lexicon that governs a term. `at` is its token; `behind` if it stands after the term."""
+
+    at: int
+    form: Form
+    behind: bool = False
+    relative: bool = False
+
+    @property
+    def entry(self) -> ActEntry:
+        return self.form.entry
+
+
+@dataclass(slots=True)
+class Governance:
+    """What governs a term.
+
+    `decider` is None where nothing does. `outer` is the finite verb that governs the chain before the term, which need
+    not be in the lexicon; `passed` are the tokens of failing and denying words met on the way; `accused` tells that
+    the act is an accusation.
+    """
+
+    act: str = "mention"
+    decider: Governor | None = None
+    outer: int | None = None
+    passed: list[int] = field(default_factory=list)
+    variant: str = ""
+    sibling: int | None = None
+    chain: Sequence[Governor] = ()
+    accuser: Governor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The sentence around a term: tokens `first` to `end` (exclusive); `terms` are those of the sentence."""
+
+    tokens: Sequence[Token]
+    first: int
+    end: int
+    terms: Sequence[Term]
+
+
+def has_needs(clause: Clause, form: Form, at: int) -> bool:
+    needs = needs_of(form.entry)
+    if not needs:
+        return True
+    return any(clause.tokens[i].folded in needs for i in range(at + 1, min(clause.end, at + _NEEDS_REACH)))
+
+
+def parenthesis_start(tokens: Sequence[Token], at: int, first: int) -> int:
+    """Where the parenthesis that ends at `at` begins, or -1."""
+    opening = _PAIRS.get(tokens[at].text)
+    if opening is None:
+        return -1
+    for i in range(at - 1, max(first, at - _LONGEST_PARENTHESIS) - 1, -1):
+        if tokens[i].text == opening:
+            return i
+    return -1
+
+
+def prefers_noun(clause: Clause, at: int) -> bool:
+    """Whether a word that may be a perfect or a masdar is a masdar: something before it governs it."""
+    tokens = clause.tokens
+    if at + 1 < clause.end and has_stem_in(tokens[at + 1].folded, "group") and tokens[at + 1].folded.endswith(_OBLIQUE):
+        return True  # an oblique plural is no subject
+    if tokens[at].folded.endswith("\u0627") and len(tokens[at].folded) > 3:
+        return True
+    if at == clause.first or tokens[at - 1].is_punct:
+        return False
+    before = tokens[at - 1].folded
+    if is_complementizer(tokens[at - 1]) or is_in(before, "relative") or opens_clause(tokens, at - 1):
+        return False
+    if is_in(before, "passive"):
+        return True
+    if is_in(before, "auxiliary") or negator_kind(before):
+        return False
+    if is_in(before, "preposition"):
+        return True
+    for i in range(at - 1, max(clause.first, at - 9) - 1, -1):
+        if tokens[i].is_punct or is_in(tokens[i].folded, "relative") or opens_clause(tokens, i):
+            return False
+        if is_verb(tokens[i].folded) or any(f.part == "verb" for f in act_forms(tokens[i].folded)):
+            return True
+    return False

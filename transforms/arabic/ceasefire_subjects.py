@@ -1,0 +1,282 @@
+"""Who is the subject of a verb or participle: behind it, before it, elided, or the speaker."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from transforms.arabic.ceasefire_clause import Clause, Governance, Governor
+from transforms.arabic.ceasefire_grammar import (
+    begins_phrase,
+    has_stem_in,
+    is_complementizer,
+    is_in,
+    is_verb,
+    opens_clause,
+)
+from transforms.arabic.ceasefire_lexicon import (
+    act_forms,
+    is_negating_verb,
+    negator_kind,
+)
+from transforms.arabic.ceasefire_parties import Range, terms_near
+from transforms.arabic.ceasefire_phrases import phrase_end
+
+_SADARA: Final = ("\u0635\u062f\u0631", "\u0648\u0635\u062f\u0631", "\u064a\u0635\u062f\u0631")  # issued (from)
+_AN_FROM: Final = "\u0639\u0646"  # an
+_ADDRESSING: Final = frozenset({"call", "violate"})
+_BY: Final = frozenset({"\u0642\u0628\u0644", "\u062c\u0627\u0646\u0628", "\u0637\u0631\u0641"})  # qibal, janib, taraf
+_FROM: Final = "\u0645\u0646"  # min
+_SUBJECT_REACH: Final = 30
+_BY_REACH: Final = 14
+_PRONOUNS: Final = ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
+_DOCUMENTS: Final = frozenset(
+    {"negotiate.offer", "negotiate.mediate", "agree.pact", "mention.name"}
+)  # they call, and provide
+
+
+class SubjectFinder:
+    """Finds the subjects of verbs and participles around one governed term. Ranges are tokens, both ends inclusive."""
+
+    def __init__(self, clause: Clause, index: int, found: Governance, speaker: Range | None) -> None:
+        term = clause.terms[index]
+        self.clause = clause
+        self.terms = terms_near(clause, index)
+        self.tokens = clause.tokens
+        self.term = term
+        self.found = found
+        self.speaker = speaker
+
+    def _phrase(self, at: int, limit: int, *, objects: bool = False) -> Range | None:
+        if at >= limit:
+            return None
+        last = phrase_end(self.tokens, at, limit, objects=objects)
+        first = at
+        while first <= last and self.tokens[first].is_punct:
+            first += 1
+        while last >= first and self.tokens[last].is_punct:
+            last -= 1
+        if last < first or any(t.first <= last and t.last >= first for t in self.terms):
+            return None
+        if any(f.part == "noun" and f.entry.id not in _DOCUMENTS for f in act_forms(self.tokens[first].folded)):
+            return None
+        return first, last
+
+    def _limit(self, at: int) -> int:
+        """Where a phrase behind `at` ends at the latest: at the next term."""
+        return min((t.first for t in self.terms if t.first > at), default=self.clause.end)
+
+    def subject_of(self, verb: int, governor: Governor | None = None) -> Range | None:
+        """The subject of the finite verb at `verb`: behind it (VSO), or before it (SVO)."""
+        if self._is_passive(verb):
+            return self._by_phrase_at(verb)
+        if self._is_first_person(verb):
+            return self.speaker or self._before_colon(verb)
+        if self.tokens[verb].folded in _SADARA:
+            for i in range(verb + 1, min(self.clause.end - 1, verb + 4)):
+                if self.tokens[i].folded == _AN_FROM:
+                    return self._phrase(i + 1, self._limit(i))
+            return None
+        if self._follows_noun_of_an(verb):
+            before = self._subject_before(verb)
+            if before is not None:
+                return before
+        at = verb + 1
+        while at < self.clause.end and (
+            (self.tokens[at].is_punct and self.tokens[at].text in ('"', "\u00ab"))
+            or is_in(self.tokens[at].folded, "resumptive")
+        ):
+            at += 1
+        relative = governor is not None and governor.relative
+        if at < self.clause.end:
+            behind = self._phrase(at, self._limit(verb), objects=True)
+            if behind is not None and not self._is_object(verb, behind):
+                return behind
+        if relative:
+            return None
+        if self.tokens[verb].folded[:1] in ("\u0648", "\u0641") and not self._is_unprefixed(verb):
+            return self._subject_of_report(verb)
+        return self._subject_before(verb)
+
+    def _follows_noun_of_an(self, verb: int) -> bool:
+        """Behind `anna` and `inna` the subject stands before its verb."""
+        for i in range(verb - 1, max(self.clause.first, verb - 12) - 1, -1):
+            token = self.tokens[i]
+            if is_complementizer(token) or token.folded in ("\u0627\u0646", "\u0648\u0627\u0646"):
+                return i < verb - 1
+            if token.text in (":", "\u061b"):
+                return self._begins_with_phrase(i + 1, verb)
+            if (
+                token.is_punct
+                or is_in(token.folded, "relative")
+                or self._is_clause_verb(i)
+                or opens_clause(self.tokens, i)
+            ):
+                return False
+            if i == self.clause.first:
+                return self._begins_with_phrase(i, verb)
+        return False
+
+    def _begins_with_phrase(self, first: int, verb: int) -> bool:
+        """Whether nothing but a noun phrase stands between `first` and the verb: the order of headlines."""
+        return (
+            first < verb
+            and self.tokens[first].folded[:1] not in ("\u0648", "\u0641")
+            and (phrase_end(self.tokens, first, verb) == verb - 1)
+        )
+
+    def _is_unprefixed(self, verb: int) -> bool:
+        """Whether the verb's first letter, a waw or feh, is its own."""
+        folded = self.tokens[verb].folded
+        bare = folded[1:]
+        return not (is_verb(bare) or any(f.part == "verb" for f in act_forms(bare)) or is_negating_verb(bare))
+
+    def _is_first_person(self, verb: int) -> bool:
+        folded = self.tokens[verb].folded
+        return any(f.part == "verb" and f.tense in ("present", "future") for f in act_forms(folded)) and folded.lstrip(
+            "\u0648\u0641\u0633"
+        ).startswith("\u0646")
+
+    def _before_colon(self, verb: int) -> Range | None:
+        for i in range(verb - 1, self.clause.first - 1, -1):
+            if self.tokens[i].text == ":":
+                return self._phrase(self.clause.first, i)
+        return None
+
+    def _is_object(self, verb: int, phrase: Range) -> bool:
+        """Whether a phrase behind the verb is its object, since its subject stands before it."""
+        first, verb_form = self.tokens[phrase[0]].folded, act_forms(self.tokens[verb].folded)
+        addressing = any(f.part == "verb" and f.entry.act in _ADDRESSING for f in verb_form)
+        if addressing and (has_stem_in(first, "addressee")) and not self.tokens[verb].folded.endswith("\u062a"):
+            return True
+        before = self._word_before(verb)
+        if before is None:
+            return False
+        folded = self.tokens[before].folded
+        if self.tokens[before].is_punct:
+            return False
+        accusative = (
+            first.endswith("\u0627") and not first.endswith("\u064a\u0627") and not first.startswith("\u0627\u0644")
+        )
+        if accusative and not is_complementizer(self.tokens[before]):
+            return True
+        plural = self.tokens[verb].folded.endswith(("\u0648\u0646", "\u0648\u0627"))
+        return plural and not is_in(folded, "complementizer")
+
+    def _word_before(self, at: int) -> int | None:
+        i = at - 1
+        while i >= self.clause.first and (
+            is_in(self.tokens[i].folded, "auxiliary") or negator_kind(self.tokens[i].folded) != ""
+        ):
+            i -= 1
+        return i if i >= self.clause.first else None
+
+    def _is_passive(self, verb: int) -> bool:
+        return is_in(self.tokens[verb].folded, "passive") or any(
+            is_in(self.tokens[i].folded, "passive") for i in range(max(self.clause.first, verb - 1), verb)
+        )
+
+    def _subject_before(self, verb: int) -> Range | None:
+        """The phrase that begins the clause of the verb; of a relative clause, what it is said of."""
+        limit = verb
+        first = limit
+        nearest = None
+        i = verb - 1
+        while i >= max(self.clause.first, verb - _SUBJECT_REACH):
+            token = self.tokens[i]
+            folded = token.folded
+            if token.is_punct:
+                if token.text == ":" and first == limit:
+                    return self.speaker or self._before_colon(verb)
+                if token.text in ("\u061b", ";", ":", ".", "(", ")") or (
+                    token.text in ('"', "\u00ab") and not self._inside_name(i)
+                ):
+                    break
+                i -= 1
+                continue
+            if has_stem_in(folded, "condition_head") and first == limit:
+                return self._nearest_before(i)
+            if is_in(folded, "relative"):
+                limit = first = i
+                nearest = None
+                i -= 1
+                continue
+            if is_complementizer(token) or opens_clause(self.tokens, i):
+                if is_complementizer(token) and (first == limit or folded.endswith(_PRONOUNS)):
+                    return self.speaker or self._subject_of_report(i)
+                break
+            if nearest is None and first < limit and begins_phrase(token):
+                nearest = first
+            if folded in ("\u0627\u0646\u0647", "\u0627\u0646\u0647\u0627", "\u0627\u0646\u0647\u0645"):
+                return self.speaker or self._subject_of_report(i)
+            opening = i == self.clause.first and i < verb - 1 and folded.endswith("\u062a") and len(folded) >= 5
+            if not is_in(folded, "auxiliary") and (
+                self._is_clause_verb(i) or (opening and not folded.endswith("\u0627\u062a"))
+            ):
+                # The clause has its verb already: ours is a relative clause, said of the word before it.
+                first = nearest if nearest is not None else first
+                break
+            if not is_in(folded, "auxiliary") and not negator_kind(folded):
+                first = i
+            i -= 1
+        return self._phrase(first, limit) if first < limit else None
+
+    def _nearest_before(self, at: int) -> Range | None:
+        """The phrase that ends before `at`, prepositions in between left out."""
+        last = at
+        while last > self.clause.first and begins_phrase(self.tokens[last - 1]):
+            last -= 1
+        first = last
+        while (
+            first > self.clause.first
+            and not self.tokens[first - 1].is_punct
+            and not begins_phrase(self.tokens[first - 1])
+        ):
+            first -= 1
+        return self._phrase(first, last)
+
+    def _inside_name(self, at: int) -> bool:
+        """A closing or opening mark glued to the words of a name, as in: the "so-called" army."""
+        return at > self.clause.first and not self.tokens[at - 1].is_punct and at + 1 < self.clause.end
+
+    def _is_clause_verb(self, i: int) -> bool:
+        folded = self.tokens[i].folded
+        forms = act_forms(folded)
+        return is_verb(folded) or is_negating_verb(folded) or (bool(forms) and all(f.part == "verb" for f in forms))
+
+    def _subject_of_report(self, at: int) -> Range | None:
+        """The subject of the verb of saying before a complementizer at `at`."""
+        for i in range(at - 1, max(self.clause.first, at - _SUBJECT_REACH) - 1, -1):
+            if not self.tokens[i].is_punct and (
+                has_stem_in(self.tokens[i].folded, "reporting")
+                or any(f.part == "verb" for f in act_forms(self.tokens[i].folded))
+                or is_verb(self.tokens[i].folded)
+                or is_negating_verb(self.tokens[i].folded)
+            ):
+                return self.subject_of(i)
+        return None
+
+    def _participle_subject(self, governor: Governor) -> Range | None:
+        tokens = self.tokens
+        before = governor.at - 1
+        if governor.behind:
+            return self._phrase(governor.at + 1, self._limit(governor.at)) if governor.relative else None
+        if before >= self.clause.first and tokens[before].is_punct and tokens[before].text in ("\u060c", ","):
+            return self._subject_of_report(governor.at)
+        if tokens[governor.at].folded.endswith(("\u064a\u0646", "\u0648\u0646")) and not governor.form.article:
+            own = tokens[governor.at].folded
+            if own.startswith("\u0645\u0631\u0627\u0642") or own.startswith("\u0648\u0645\u0631\u0627\u0642"):
+                return governor.at, governor.at
+        return self._subject_before(governor.at)
+
+    def _by_phrase_at(self, at: int) -> Range | None:
+        """`min qibal X`, `min janib X`: the agent of a passive."""
+        for i in range(at + 1, min(self.clause.end - 2, at + _BY_REACH)):
+            if self.tokens[i].folded == _FROM and self.tokens[i + 1].folded in _BY:
+                return self._phrase(i + 2, self.clause.end)
+            if (
+                self.found.act == "violate"
+                and self.tokens[i].folded == _FROM
+                and has_stem_in(self.tokens[i + 1].folded, "group")
+            ):
+                return self._phrase(i + 1, self.clause.end)
+        return None
