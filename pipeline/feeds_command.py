@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from rich.console import Console
 from rich.table import Table
@@ -21,10 +22,10 @@ from pipeline.options import (
 )
 from pipeline.reading import read_address
 from transforms.elements import Feed
-from transforms.errors import InputError
+from transforms.errors import IngestError, InputError
 from transforms.web.feed_parser import find_feed_links, parse_feed
 from transforms.web.http import WebClient
-from transforms.web.messages import FEEDS, HttpSettings, Request
+from transforms.web.messages import FEEDS, Answer, HttpSettings, Outcome, Request
 
 
 def main(argv: Sequence[str]) -> int:
@@ -65,20 +66,21 @@ def check_feed_answers(feeds: Sequence[Feed], http: HttpSettings) -> Iterator[tu
         with client.session() as session:
             for feed in feeds:
                 session.submit(Request(feed.url, check_robots=False, accept=FEEDS), feed)
-            for feed, answer in session.drain():
+            for tag, answer in session.drain():
+                feed = cast(Feed, tag)
                 yield (feed, *_describe_answer(feed, answer))
     finally:
         client.close()
 
 
-def _describe_answer(feed: Feed, answer: object) -> tuple[bool, str]:
-    if isinstance(answer, Exception):
+def _describe_answer(feed: Feed, answer: Outcome) -> tuple[bool, str]:
+    if not isinstance(answer, Answer):
         return False, str(answer)
     try:
-        parsed = parse_feed(answer.content, feed, answer.final_url, answer.content_type)  # type: ignore[attr-defined]
-    except Exception as error:
+        parsed = parse_feed(answer.content, feed, answer.final_url, answer.content_type)
+    except IngestError as error:
         return False, str(error)
-    moved = f", moved to {answer.final_url}" if answer.final_url != feed.url else ""  # type: ignore[attr-defined]
+    moved = f", moved to {answer.final_url}" if answer.final_url != feed.url else ""
     damaged = f", damaged: {parsed.damaged}" if parsed.damaged else ""
     refused = f", {len(parsed.rejected)} with a link that cannot be followed" if parsed.rejected else ""
     return not damaged, f"{len(parsed.entries)} items{refused}{damaged}{moved}"

@@ -6,10 +6,13 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from transforms.arabic.tagger import tag_text
 from transforms.errors import InputError
 from transforms.record_format import tags_to_json
+
+PLAIN_WIDTH = 160
 
 
 def main(argv: Sequence[str]) -> int:
@@ -20,27 +23,44 @@ def main(argv: Sequence[str]) -> int:
         allow_abbrev=False,
     )
     parser.add_argument("file", metavar="FILE.jsonl", help="the articles, or - for standard input")
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="print each article for people to read: its tags in colour, and the rule that made each",
+    )
     args = parser.parse_args(argv)
+    write = _explain if args.explain else _write
     if args.file == "-":
-        _write(tag_lines(sys.stdin.buffer, "standard input"))
+        write(sys.stdin.buffer, "standard input")
         return 0
     try:
         with open(args.file, "rb") as lines:
-            _write(tag_lines(lines, args.file))
+            write(lines, args.file)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", file=args.file) from error
     return 0
 
 
-def _write(lines: Iterator[str]) -> None:
+def _write(lines: Iterable[bytes], name: str) -> None:
     out = open(sys.stdout.fileno(), "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - standard output stays open
-    for line in lines:
-        out.write(line + "\n")
+    for identity, title, body in read_articles(lines, name):
+        tags = tag_text(title, body)
+        out.write(tags_to_json(identity, tags.statements, tags.ceasefire_mentions) + "\n")
     out.flush()
 
 
-def tag_lines(lines: Iterable[bytes], name: str) -> Iterator[str]:
-    """The tags of each article, as JSON. Raises InputError naming the line that is no article."""
+def _explain(lines: Iterable[bytes], name: str) -> None:
+    from rich.console import Console
+
+    from pipeline.explain import explain_article
+
+    console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+    for identity, title, body in read_articles(lines, name):
+        console.print(explain_article(str(identity), title, body, tag_text(title, body)))
+
+
+def read_articles(lines: Iterable[bytes], name: str) -> Iterator[tuple[Any, str, str]]:
+    """Id, title and body of each article. Raises InputError naming the line that is none."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -51,5 +71,4 @@ def tag_lines(lines: Iterable[bytes], name: str) -> Iterator[str]:
             raise InputError(f"not an object with id, title and body ({error!r})", file=name, line=number) from error
         if not isinstance(title, str) or not isinstance(body, str):
             raise InputError("title and body must be strings", file=name, line=number)
-        tags = tag_text(title, body)
-        yield tags_to_json(identity, tags.statements, tags.ceasefire_mentions)
+        yield identity, title, body

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from transforms.arabic.clitics import readings
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
 from transforms.arabic.normalize import fold_word
+from transforms.arabic.segment import tokenize
 from transforms.arabic.statement_forms import Cue, cue_forms
 from transforms.arabic.statement_headlines import SameSource
 from transforms.arabic.statement_words import KINDS, Attribution, SourceNouns, WordGroup, look_up
-from transforms.arabic.clitics import readings
-from transforms.arabic.segment import tokenize
 from transforms.arabic.statements import find_statements
 from transforms.errors import InputError
 

@@ -99,6 +99,13 @@ class ActorFinder(SubjectFinder):
         if governor.behind or self._is_passive(governor.at) or self._is_passive(governor.at - 1):
             return None
         before = self._between_before(governor.at) if self.found.act == "violate" else None
+        if (
+            before is None
+            and self.found.act == "violate"
+            and self.found.outer is None
+            and not governor.form.preposition
+        ):
+            before = self._subject_before(governor.at)  # "X is a breach of"
         return before or self._outer_subject(report=bool(governor.form.pronoun))
 
     def _between_before(self, at: int) -> Range | None:
@@ -118,6 +125,8 @@ class ActorFinder(SubjectFinder):
             return None
         if has_stem_in(token.folded, "document") and not has_stem_in(token.folded, "role"):
             return None
+        if any(f.part == "noun" and f.entry.variant == "mediated" for f in act_forms(token.folded)):
+            return None  # the efforts of mediation are somebody's
         phrase = self._phrase(at + 1, self._limit(at))
         if phrase is None or self._is_adjective(phrase, at):
             return None

@@ -37,6 +37,7 @@ _MIN: Final = "\u0645\u0646"  # min
 _MIN_BARRED: Final = ("\u0642\u0628\u0644", "\u0628\u0639\u062f")  # qabl, baad: barriers also behind min
 _REACH: Final = 45
 _NEAR: Final = 4
+_DESPITE: Final = 2
 _NOUN_REACH: Final = 9
 _SIBLING_REACH: Final = 5
 _OVERRIDES: Final = {
@@ -214,7 +215,11 @@ def _take(walk: _Walk, i: int, form: Form) -> bool:
     kind = form.entry.kind
     if kind == "barrier":
         weak = bool(walk.chain) and walk.chain[-1].entry.kind == "weak"
-        if not walk.chain or (weak and form.entry.id != "mention.time"):
+        # Fighting despite a declaration or despite one in force is a breach; despite an agreement reached, it is told.
+        told = (
+            bool(walk.chain) and walk.chain[-1].entry.act in ("declare", "hold") and walk.chain[-1].at - i <= _DESPITE
+        )
+        if not walk.chain or (weak and form.entry.id != "mention.time") or (told and form.entry.act == "violate"):
             walk.chain[:] = [governor]
         return False
     if kind == "name":
@@ -250,6 +255,8 @@ def _decide(walk: _Walk) -> Governance:
             backs = entry.act == "agree" and entry.subject == "agent"
             if backs and decider.entry.act == "negotiate" and decider.entry.id != "negotiate.offer":
                 continue  # who backs the efforts has not accepted yet
+            if entry.act == "negotiate" and decider.entry.act == "agree" and _succeeds(walk.clause, governor.at):
+                continue  # efforts that succeeded are an agreement
             if entry.act == "negotiate" and any(decider.at > at > governor.at for at in result.passed):
                 continue
             decider = governor
@@ -263,6 +270,10 @@ def _decide(walk: _Walk) -> Governance:
     if decider.entry.id == "violate.accuse":
         result.accuser = decider
     return result
+
+
+def _succeeds(clause: Clause, at: int) -> bool:
+    return any(has_stem_in(clause.tokens[i].folded, "success") for i in range(max(clause.first, at - 3), at))
 
 
 def _stipulated_act(clause: Clause, decider: Governor, term: Term) -> str:

@@ -30,7 +30,7 @@ def resolve_negation(clause: Clause, term: Term, found: Governance) -> tuple[str
         return found.act, False
     entry = decider.entry
     kind = _negator_before(clause.tokens, decider.at, clause.first)
-    if not kind and decider.form.part != "verb" and found.outer is not None and _achieves(clause, found.outer):
+    if not kind and decider.form.part != "verb" and found.outer is not None and _achieves(clause, found):
         kind = _negator_before(clause.tokens, found.outer, clause.first)
     if not kind and found.outer is None and decider.behind is False:
         kind = _copula_before(clause.tokens, decider.at, clause.first)
@@ -59,11 +59,10 @@ def _is_ruled_out(clause: Clause, term: Term) -> bool:
     )
 
 
-def _achieves(clause: Clause, at: int) -> bool:
-    """Whether not doing what the verb says means that its object does not come about."""
-    folded = clause.tokens[at].folded
-    forms = [form for form in act_forms(folded) if form.part == "verb"]
-    return is_in(folded, "achieving") or bool(forms)
+def _achieves(clause: Clause, found: Governance) -> bool:
+    """Whether not doing what the outer verb says means that its object does not come about."""
+    assert found.outer is not None
+    return is_in(clause.tokens[found.outer].folded, "achieving") or any(g.at == found.outer for g in found.chain)
 
 
 def _is_la_itself(folded: str) -> bool:

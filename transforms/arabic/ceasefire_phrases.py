@@ -17,7 +17,7 @@ _LONGEST_APPOSITION: Final = 5
 _FOLLOWED: Final = frozenset(
     {"\u0641\u064a", "\u0645\u0646", "\u0644\u062f\u064a", "\u0627\u0644\u064a", "\u0639\u0646"}
 )
-_ANTECEDENT: Final = "\u0639\u0646"
+_ALWAYS: Final = frozenset({"\u0639\u0646", "\u0644\u062f\u064a"})  # an, lada
 
 
 def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = False) -> int:
@@ -42,6 +42,8 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
             break
         if i == at and (begins_phrase(token) or is_governed(token.folded) or is_verb_here(token)):
             return at - 1
+        if objects and i > at and token.folded.isdigit():
+            break
         if objects and i > at and (_begins_object(tokens, i) or _begins_document(token.folded)):
             break
         role = role or has_stem_in(token.folded, "role")
@@ -72,7 +74,7 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
     if begins_phrase(token):
         if _is_of(folded) and _names_whose(tokens, i, role, group):
             return False
-        return not (role and folded in _FOLLOWED and (folded == _ANTECEDENT or _single_place(tokens, i)))
+        return not (role and folded in _FOLLOWED and (folded in _ALWAYS or _single_place(tokens, i)))
     if is_in(folded, "auxiliary") and not is_in(folded, "demonstrative"):
         return True
     if is_governed(folded) or negator_kind(folded) in ("particle", "future"):

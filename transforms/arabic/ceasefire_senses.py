@@ -117,7 +117,7 @@ def is_lull(tokens: Sequence[Token], i: int, end: int, context: str, definite: b
         return False
     if _after_pact(tokens, i):
         return fighting > 0 or _evidence(context)[2] >= 3
-    return fighting > 0 and (_is_acted_on(tokens, i, end) or (definite and _names_one(context)))
+    return fighting > 2 or (fighting > 0 and (_is_acted_on(tokens, i, end) or (definite and _names_one(context))))
 
 
 def evidence_of(text: str) -> tuple[int, int, int]:

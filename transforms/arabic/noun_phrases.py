@@ -142,6 +142,8 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         complete = complete or (not before.kind and (i - first >= 2 or words[first].kind == ""))
         if word.masdar and complete and not _is_adjective(word) and not before.masdar:
             return i
+        if word.kind == "document" and before.definite and not (word.definite or word.li or word.bi):
+            return i
         plural = not before.definite and before.folded.endswith((WAW + NOON, YEH + NOON))
         if plural and word.definite and not _is_adjective(word):
             return i

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from transforms.arabic.clitics import ALEF, FEH
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.statement_forms import Form
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word, is_pronominal
 
@@ -30,7 +31,7 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     """The subject that stands before a finite cue, if one does."""
     words, tokens = reader.words, reader.tokens
     begin = reader.sentence(at)[0]
-    if reading.conjunction == FEH and words[begin].folded == _AMMA and begin + 1 < at - 1:
+    if reading.conjunction == FEH and words[begin].folded == _AMMA and begin + 1 < at:
         end = phrase_end(reader, begin + 1, at)
         return Subject("pre", reader.trim(begin + 1, end)) if end > begin + 1 else ELIDED
     if reading.conjunction:
@@ -48,6 +49,13 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     if (words[i].that or words[i].groups & {"clause", "cut"}) and is_pronominal(words[i].folded):
         return Subject("pronoun")
     last = i + 1
+    if (
+        words[i].kind == "document"
+        and not words[i].definite
+        and at + 1 < len(words)
+        and words[at + 1].folded in RESUMPTIVE
+    ):
+        return ELIDED  # a statement in which she said
     first = _clause_start(reader, i, begin)
     if first is None:
         span = phrase_before(reader, last, begin)
@@ -56,7 +64,7 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
             return Subject("pre", span)  # an indefinite noun with its clause: a decision that demands
         return ELIDED
     anchored = first > begin and not tokens[first - 1].is_punct
-    return _checked(reader, first, last, anchored, reading.form.kind == "present")
+    return _checked(reader, first, last, anchored, reading.form)
 
 
 def _between(word: Word) -> bool:
@@ -97,7 +105,7 @@ def _in_relative(reader: Reader, at: int, begin: int) -> bool:
     return any("relative" in reader.words[i].groups for i in range(max(begin, at - 4), at))
 
 
-def _checked(reader: Reader, first: int, last: int, anchored: bool, present: bool) -> Subject:
+def _checked(reader: Reader, first: int, last: int, anchored: bool, form: Form) -> Subject:
     words, tokens = reader.words, reader.tokens
     while first < last and (
         (tokens[first].is_punct and not is_quote_mark(tokens[first])) or words[first].groups & {"auxiliary"}
@@ -112,6 +120,9 @@ def _checked(reader: Reader, first: int, last: int, anchored: bool, present: boo
         end = first + 2 if words[first + 1].definite else first + 1
         if not anchored and not reader.is_title():
             return ELIDED
+    present = form.kind == "present"
+    if not _agrees(words[first], form):
+        return ELIDED
     quoted = reader.quote_in[last - 1] is not None and present
     if ((anchored and reader.tokens[last - 1].text in COMMAS) or quoted) and not any(
         words[i].kind for i in range(first, end)
@@ -127,6 +138,15 @@ def _checked(reader: Reader, first: int, last: int, anchored: bool, present: boo
         if not head_known or (end < last and not _only_insertions(reader, end)):
             return ELIDED
     return Subject("pre", reader.trim(first, end))
+
+
+def _agrees(head: Word, form: Form) -> bool:
+    """Whether a head noun may be the subject of a singular verb, as far as its gender is known."""
+    if form.number != "s" or not head.kind:
+        return True
+    if form.gender == "m":
+        return not (head.feminine and head.kind == "organisation")
+    return not (form.gender == "f" and head.kind == "role" and not head.feminine and not head.conjunction)
 
 
 def _only_insertions(reader: Reader, first: int) -> bool:
@@ -152,7 +172,7 @@ def phrase_before(reader: Reader, end: int, begin: int) -> tuple[int, int] | Non
             continue
         if word.that or word.groups & {"preposition", "time", "adjunct", "relative", "clause", "auxiliary"}:
             break
-        if word.finite:
+        if word.finite or word.perfect:
             break
         if i < end and words[i].definite and not word.definite and not word.kind and words[i].kind:
             break

@@ -199,7 +199,7 @@ def _kind(folded: str, vocabulary: Vocabulary) -> tuple[str, bool]:
         if kind:
             return kind, bool(reading.conjunction)
     for reading in readings(folded):
-        for suffix in SUFFIXES:
+        for suffix in (*SUFFIXES, ALEF):
             kind = kinds.get(reading.stem.removesuffix(suffix), "") if reading.stem.endswith(suffix) else ""
             if kind:
                 return kind, bool(reading.conjunction)

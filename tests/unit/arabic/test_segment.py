@@ -26,9 +26,7 @@ def test_tokens(text, tokens):
 
 def _quoted(text):
     seg = segment(text)
-    return [
-        (" ".join(t.text for t in seg.tokens[q.first + 1 : q.last]), q.closed) for q in seg.quotes
-    ]
+    return [(" ".join(t.text for t in seg.tokens[q.first + 1 : q.last]), q.closed) for q in seg.quotes]
 
 
 @pytest.mark.parametrize(
