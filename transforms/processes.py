@@ -19,6 +19,6 @@ def fork_context() -> ForkServerContext:
 
 
 def start_fork_server() -> None:
-    """Starts the server ahead of its first use: it loads the extractor and the tagger while the caller does other things."""
+    """Starts the server ahead of its first use: it loads what it needs while the caller does other things."""
     fork_context()
     forkserver.ensure_running()

@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def load_score(shared: Path) -> ModuleType:
     """score.py of the shared material, as a module."""
     spec = importlib.util.spec_from_file_location("score", shared / "tagging" / "score.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -11,9 +11,9 @@ from transforms import files
 
 
 def test_a_second_run_is_told_who_holds_the_state(tmp_path):
-    with lock_state(str(tmp_path / "state"), "first"):
-        with pytest.raises(StateBusyError, match="first"), lock_state(str(tmp_path / "state"), "second"):
-            pass
+    state = str(tmp_path / "state")
+    with lock_state(state, "first"), pytest.raises(StateBusyError, match="first"), lock_state(state, "second"):
+        pass
     with lock_state(str(tmp_path / "state"), "third"):
         pass
 
@@ -26,9 +26,8 @@ def bucket(tmp_path, monkeypatch):
 
 
 def test_a_lease_is_held_and_given_back(bucket):
-    with lock_state(bucket, "first"):
-        with pytest.raises(StateBusyError, match="first"), lock_state(bucket, "second"):
-            pass
+    with lock_state(bucket, "first"), pytest.raises(StateBusyError, match="first"), lock_state(bucket, "second"):
+        pass
     assert not files.exists(files.join(bucket, "lock"))
 
 

@@ -15,7 +15,7 @@ from transforms.arabic.ceasefire_clause import Clause, Governance, Governor
 def find_governance(clause: Clause, index: int) -> Governance:
     """What governs the term `clause.terms[index]`."""
     found = search_before(clause, index)
-    firm = bool(found.passed) and found.decider is not None
+    firm = bool(found.passed)
     if not firm and (found.decider is None or found.decider.entry.kind in ("weak", "name") or _is_time(found.decider)):
         behind = None if found.decider and found.decider.entry.kind == "name" else search_behind(clause, index)
         if behind is not None:

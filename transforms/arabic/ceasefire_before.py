@@ -37,7 +37,6 @@ _MIN: Final = "\u0645\u0646"  # min
 _MIN_BARRED: Final = ("\u0642\u0628\u0644", "\u0628\u0639\u062f")  # qabl, baad: barriers also behind min
 _REACH: Final = 45
 _NEAR: Final = 4
-_DESPITE: Final = 2
 _NOUN_REACH: Final = 9
 _SIBLING_REACH: Final = 5
 _OVERRIDES: Final = {
@@ -215,11 +214,7 @@ def _take(walk: _Walk, i: int, form: Form) -> bool:
     kind = form.entry.kind
     if kind == "barrier":
         weak = bool(walk.chain) and walk.chain[-1].entry.kind == "weak"
-        # Fighting despite a declaration or despite one in force is a breach; despite an agreement reached, it is told.
-        told = (
-            bool(walk.chain) and walk.chain[-1].entry.act in ("declare", "hold") and walk.chain[-1].at - i <= _DESPITE
-        )
-        if not walk.chain or (weak and form.entry.id != "mention.time") or (told and form.entry.act == "violate"):
+        if not walk.chain or (weak and form.entry.id != "mention.time"):
             walk.chain[:] = [governor]
         return False
     if kind == "name":

@@ -50,6 +50,8 @@ def has_stem_in(folded: str, name: str) -> bool:
 _AN: Final = frozenset({"\u0627\u0646", "\u0648\u0627\u0646"})  # an and wa-an, hamza folded away
 _BAN: Final = "\u0628\u0627\u0646"  # bi-an, and the name of a secretary-general
 _ALA: Final = "\u0639\u0644\u064a"  # ala, folded
+_PLURAL: Final = "\u0648\u0627"  # -u of a masculine plural perfect
+_SHORTEST_PLURAL: Final = 5
 _ILLA: Final = frozenset({"\u0627\u0644\u0627", "\u063a\u064a\u0631"})  # illa, ghayr: clause openers before an
 
 
@@ -82,6 +84,8 @@ def is_verb(folded: str) -> bool:
             continue
         if reading.stem in word_class("verb") or reading.stem in word_class("reporting"):
             return True
+    if folded.endswith(_PLURAL) and len(folded) >= _SHORTEST_PLURAL:
+        return True
     return may_be_imperfect(folded) and not has_stem_in(folded, "not_verb")
 
 

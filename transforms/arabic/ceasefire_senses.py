@@ -17,7 +17,7 @@ from transforms.arabic.ceasefire_lexicon import (
 )
 from transforms.arabic.clitics import ARTICLE, readings
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
-from transforms.arabic.normalize import fold_text, fold_word
+from transforms.arabic.normalize import fold_word
 from transforms.arabic.segment import Token
 
 FILE: Final = "ceasefire_terms.toml"
@@ -118,11 +118,6 @@ def is_lull(tokens: Sequence[Token], i: int, end: int, context: str, definite: b
     if _after_pact(tokens, i):
         return fighting > 0 or _evidence(context)[2] >= 3
     return fighting > 2 or (fighting > 0 and (_is_acted_on(tokens, i, end) or (definite and _names_one(context))))
-
-
-def evidence_of(text: str) -> tuple[int, int, int]:
-    """How many words of a text tell of sport or trade, of armed parties, and of fighting itself."""
-    return _evidence(fold_text(text))
 
 
 @lru_cache(maxsize=64)

@@ -11,6 +11,7 @@ from transforms.arabic.statement_words import RESUMPTIVE, Word, is_pronominal
 
 _LONGEST: Final = 32
 _FI: Final = FEH + YEH
+_FIRST: Final = "\u0627\u0648\u0644"
 _ILA: Final = "\u0627\u0644" + YEH
 _QUOTED_NAME: Final = 7
 
@@ -20,6 +21,10 @@ def starts_phrase(reader: Reader, at: int) -> bool:
     word = reader.words[at]
     if not reader.is_word(at) or word.that or word.and_that or word.folded in RESUMPTIVE:
         return False
+    if word.participle and not word.definite:
+        return False
+    if word.folded == _FIRST and at + 1 < len(reader.words) and "preposition" in reader.words[at + 1].groups:
+        return False  # the day before yesterday
     if word.groups & {"time", "adjunct", "relative", "auxiliary", "preposition", "clause", "cut"}:
         return False
     return not (word.finite or word.attribution) or bool(word.kind)
@@ -107,6 +112,8 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
     if first >= limit or not starts_phrase(reader, first) or reader.words[first].masdar:
         return None
     word = reader.words[first]
+    if word.under_li & {"addressee"}:
+        return None
     title_before = any(reader.words[i].kind == "role" for i in range(max(0, comma - 12), comma))
     if (word.kind != "role" and not title_before) or word.conjunction:
         return None

@@ -86,7 +86,8 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
         i += 1
     speaker = None
     end = i
-    if i < limit and (i in reader.quote_from or verb is None or starts_phrase(reader, i)):
+    addressed = i < limit and verb is not None and bool(words[i].under_li & {"addressee"})
+    if i < limit and not addressed and (i in reader.quote_from or verb is None or starts_phrase(reader, i)):
         end = phrase_end(reader, i, limit) if reader.is_word(i) or i in reader.quote_from else i
         speaker = reader.trim(i, end) if end > i else None
     if (speaker is None and verb is None) or (speaker and not _is_source(reader, speaker)):
@@ -122,6 +123,8 @@ def _around(reader: Reader, at: int, cue_end: int, speaker: tuple[int, int] | No
         first = end
         while first < limit and tokens[first].is_punct and first not in reader.quote_from:
             first += 1
+        if first < limit and words[first].groups & {"relative"}:
+            first = next((k + 1 for k in range(first, limit) if tokens[k].text in COMMAS), limit)
         if first < limit and words[first].folded == FEH + _ANNA:
             first += 1
         if first >= limit:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from transforms.arabic.clitics import FEH, WAW
 from transforms.arabic.segment import Quote
 from transforms.arabic.statement_attributions import Attributed
-from transforms.arabic.statement_forms import TEH, YEH
+from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
 from transforms.arabic.statement_words import Word
 
 _TRIES = 8
 _MOST_QUOTES = 40
+_LONGEST_NAME = 4
+_ADJECTIVAL = (YEH + TAA_MARBUTA, YEH + WAW + NOON, YEH + YEH + NOON)  # relational adjectives
 _LONGEST_UNCLOSED = 400
 _FI = FEH + YEH
 _MA = "\u0645\u0627"
@@ -123,7 +125,7 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
         start = after
     if hit.opener == "colon" and not quote:
         return limit
-    return _bounded(reader, start, limit, hit, boundaries)
+    return _bounded(reader, start, limit, hit, boundaries, quoted=quote is not None)
 
 
 def _quotation_end(reader: Reader, at: int) -> int:
@@ -144,7 +146,7 @@ def _quotation_end(reader: Reader, at: int) -> int:
     return end
 
 
-def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[Boundary]) -> int:
+def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[Boundary], quoted: bool) -> int:
     gender = hit.reading.form.gender if hit.reading.form.kind != "masdar" else ""
     i = bisect_left(boundaries, max(start, hit.last), key=lambda b: b.at)
     tries = 0
@@ -166,7 +168,7 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
             or not gender
             or not boundary.gender
             or boundary.gender == gender
-        ) and boundary.at > start:
+        ) and (boundary.at > start or (quoted and boundary.at == start)):
             return boundary.at
         i += 1
         tries += 1
@@ -206,6 +208,7 @@ def _counts(reader: Reader, opening: int, last: int) -> bool:
     """Whether words in marks are a quotation and neither a name nor one ironic word."""
     words = sum(reader.is_word(i) for i in range(opening + 1, last))
     if words < 2:
-        return False
+        return words == 1 and reader.words[opening + 1].folded.endswith(_ADJECTIVAL)
     before = reader.words[opening - 1] if opening and not is_quote_mark(reader.tokens[opening - 1]) else None
-    return not (before and (before.kind or "addressee" in before.groups) and words <= 4)
+    named = before is not None and bool(before.kind or "addressee" in before.groups)
+    return not (named and before is not None and not before.definite and words <= _LONGEST_NAME)

@@ -36,9 +36,14 @@ def find_cues(reader: Reader) -> list[Hit]:
 
 def _repeats(hit: Hit, other: Hit) -> bool:
     """Whether a cue only repeats another one on the same content: `he closed by saying`."""
+    form = hit.reading.form
+    if form.kind == "masdar" and form.suffix and hit.subject.span is None and 0 <= hit.first - other.content <= 1:
+        return other.opener in ("np", "prep")  # he renewed his call for ...
     if hit.content != other.content or other.opener == "relay":
         return False
-    form = hit.reading.form
+    if form.kind == "participle" and hit.first == other.last:
+        other.last = hit.last  # `he went on saying`: one cue of two words
+        return True
     return hit.subject.mode == "relative" or (form.kind == "masdar" and bool(hit.reading.preposition))
 
 
@@ -67,7 +72,7 @@ def _has_sense(reader: Reader, hit: Hit) -> bool:
     wanted = sense_words(hit.reading.form.cue)
     if not wanted:
         return True
-    first, last = hit.content, min(hit.content + _SENSE_REACH, len(reader.tokens))
+    first, last = min(hit.last, hit.content), min(hit.content + _SENSE_REACH, len(reader.tokens))
     if hit.fixed_end is not None:
         last = min(last, hit.fixed_end)
     return any(r.stem in wanted for i in range(first, last) for r in readings(reader.words[i].folded))
@@ -91,6 +96,8 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
             or ("demonstrative" in before.groups and form.kind == "past" and form.gender == "m")
         )
     ):
+        return True
+    if form.kind == "past" and _DAMMA in token.text[1:3]:
         return True
     if form.kind == "present" and _DAMMA in token.text[1:3] and _base_form(form.cue):
         return True

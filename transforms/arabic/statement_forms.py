@@ -53,6 +53,7 @@ class Cue(Entry):
     """A verb with its participle and verbal noun. `near`: only where the content follows the subject at once.
 
     `with`: only where the content holds one of these nouns among its first words (the sense restriction).
+    `impersonal`: an imperfect without a subject and with a clause is a set phrase (it is believed that).
     `without`: not where the content begins with one of these nouns.
     `except`: forms that are nearly always another word.
     """
@@ -65,6 +66,7 @@ class Cue(Entry):
     masdar: str = ""
     frames: tuple[str, ...] = one_of(*FRAMES)
     near: bool = False
+    impersonal: bool = False
     with_: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     except_: tuple[str, ...] = ()

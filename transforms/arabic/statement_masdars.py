@@ -40,6 +40,8 @@ def match_masdar(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         start = owner[1]
     while start < limit and (tokens[start].text in COMMAS or (form.suffix and "time" in words[start].groups)):
         start += 2 if start + 1 < limit and words[start + 1].definite and "time" in words[start].groups else 1
+    while form.suffix and start < limit and words[start].under_li & {"addressee"}:
+        start += 1
     if start >= limit:
         return None
     word = words[start]

@@ -6,7 +6,7 @@ from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phra
 from transforms.arabic.statement_openers import REACH, Hit, Opener, breaks_clause
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
-from transforms.arabic.statement_words import CueReading, is_pronominal
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading, is_pronominal
 
 
 def match_addressee(
@@ -42,7 +42,12 @@ def match_addressee(
     if span and not plain and opener.at - first >= 2 and span[1] - span[0] >= 2:
         # Two bare names side by side: the first word alone is taken for the subject.
         return Hit(at, at + 1, reading, "prep", span[0] + 1, Subject("post", (span[0], span[0] + 1)))
-    if span and span[1] < opener.at and starts_phrase(reader, _skip_marks(reader, span[1], opener.at)):
+    comma = (
+        next((i for i in range(opener.at - 1, span[1] - 1, -1) if reader.tokens[i].text in COMMAS), 0) if span else 0
+    )
+    if comma and starts_phrase(reader, comma + 1):
+        content = comma + 1
+    elif span and span[1] < opener.at and starts_phrase(reader, _skip_marks(reader, span[1], opener.at)):
         nxt = _skip_marks(reader, span[1], opener.at)
         if nxt < opener.at and not words[nxt].groups & {"time", "adjunct"}:
             content = nxt
@@ -190,11 +195,13 @@ def match_description(
 
 def match_antecedent(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:
     """the truce that X announced: the content is what the relative clause qualifies."""
-    if not {"np", "bi", "ila", "as", "min"} & set(reading.form.cue.frames) or before.antecedent is None:
+    if not {"np", "bi", "ila", "as", "min", "an", "ala"} & set(reading.form.cue.frames) or before.antecedent is None:
         return None
     if reader.words[before.antecedent[0]].kind not in ("", "document"):
         return None
     first = at + 1
+    if first < len(reader.tokens) and reader.words[first].folded in RESUMPTIVE:
+        first += 1
     end = phrase_end(reader, first, reader.clause_limit(at)) if first < len(reader.tokens) else first
     span = subject_after(reader, first, end) if end > first and starts_phrase(reader, first) else None
     subject = Subject("post", span) if span else ELIDED

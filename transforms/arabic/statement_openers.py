@@ -11,6 +11,7 @@ from transforms.arabic.statement_subjects import Subject
 from transforms.arabic.statement_words import CueReading
 
 REACH = 60
+TONGUE = "\u0644\u0633\u0627\u0646"
 _LONG_QUOTE = 4
 # The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
 PREPOSITIONS = {
@@ -111,6 +112,9 @@ def breaks_clause(reader: Reader, at: int, cue: int) -> bool:
         return False
     if word.participle and not word.definite and at > cue + 1:
         return True
+    before = reader.words[at - 1].groups
+    if before & {"preposition", "adjunct", "negation"} and not before & {"clause", "cut"}:
+        return False  # a noun, or a verb that belongs to a subordinate clause
     return word.breaking
 
 

@@ -240,7 +240,7 @@ def _resolve_generic(drafts: Sequence[Draft], at: int, draft: Draft) -> None:
     if (
         word.kind == "role"
         and length == 1
-        and not word.folded.endswith(("\u0627\u0646", "\u0648\u0646", "\u064a\u0646"))
+        and not word.folded.endswith(("\u0627\u0646", "\u0648\u0646", "\u064a\u0646", "\u0627\u0621"))
     ):
         for d in reversed(drafts[max(0, at - _LOOK_BACK) : at]):
             if d.ref and d.parent is None and d.speaker_kind in ("person", "role") and _agrees(d, draft):

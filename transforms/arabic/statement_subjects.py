@@ -60,7 +60,7 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     if first is None:
         span = phrase_before(reader, last, begin)
         known = span is not None and any(reader.words[i].kind for i in range(*span))
-        if span and known and not reader.words[span[0]].definite and span[1] == last:
+        if span and known and not (words[span[0]].definite or words[span[0]].bi) and span[1] == last:
             return Subject("pre", span)  # an indefinite noun with its clause: a decision that demands
         return ELIDED
     anchored = first > begin and not tokens[first - 1].is_punct

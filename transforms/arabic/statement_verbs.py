@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from transforms.arabic.clitics import BEH
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_objects import match_addressee, match_antecedent, match_description, match_object
 from transforms.arabic.statement_openers import (
     PREPOSITIONS,
     REACH,
+    TONGUE,
     Hit,
     addresses,
     find_opener,
@@ -14,7 +16,7 @@ from transforms.arabic.statement_openers import (
     quote_length,
 )
 from transforms.arabic.statement_reader import COMMAS, Reader
-from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after, subject_before
+from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after, subject_before
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 
 
@@ -27,7 +29,8 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
     near = opener and opener.at - at <= reach and not any(reader.words[i].finite for i in range(at + 1, opener.at))
     if opener and near:
         content = opener.content
-        if opener.kind == "prep" and addresses(frames) and starts_phrase(reader, at + 1):
+        behind = opener.kind == "quote" and opener.content > opener.at and opener.at > at + 1
+        if (opener.kind == "prep" or behind) and addresses(frames) and starts_phrase(reader, at + 1):
             content = at + 1
         return Hit(at, at + 1, reading, opener.kind, content, ELIDED)
     if at + 1 < reader.clause_limit(at) and reader.is_word(at + 1):
@@ -45,11 +48,17 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return _match_relay(reader, at, reading, before)
     if "source_fi" in frames:
         return _match_source(reader, at, reading)
+    if form.suffix and "np" in frames and form.kind == "past" and not reading.conjunction:
+        described = _described(reader, at)
+        if described:
+            return match_antecedent(reader, at, reading, described)
+    if before.mode == "relative" and not form.suffix and _taken_up(reader, at + 1, frames):
+        return match_antecedent(reader, at, reading, before)
     if before.mode == "relative" and (
         (form.suffix and addresses(frames)) or (not form.suffix and _resumed(reader, at + 1))
     ):
         before = ELIDED
-    if before is ELIDED and form.kind == "present" and not reading.conjunction and _impersonal(reader, at):
+    if before is ELIDED and form.kind == "present" and form.gender == "m" and _impersonal(reader, at, reading):
         return None
     no_subject_after = before.mode != "elided" or form.number in ("d", "p") or form.first_person
     if before.mode == "relative" and form.suffix and not addresses(frames):
@@ -66,7 +75,11 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             form.cue.near
             and not reading.conjunction
             and form.gender == "m"
-            and (opener.at - at > 7 or any(reader.tokens[i].is_punct for i in range(at + 1, opener.at)))
+            and (
+                _plain_before(reader, at, before)
+                or opener.at - at > 7
+                or any(reader.tokens[i].is_punct for i in range(at + 1, opener.at))
+            )
         ):
             return None
         if form.cue.cue_class == "opinion" and opener.at - at > 10:
@@ -106,13 +119,40 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     return None
 
 
+def _described(reader: Reader, at: int) -> Subject | None:
+    """An indefinite noun of action right before a verb with a pronoun: a truce that they announced."""
+    span = phrase_before(reader, at, reader.sentence(at)[0])
+    if span is None or span[1] != at or any(reader.words[i].definite for i in range(*span)):
+        return None
+    head = reader.words[span[0]]
+    return Subject("relative", antecedent=span) if head.masdar and not head.kind else None
+
+
+def _plain_before(reader: Reader, at: int, before: Subject) -> bool:
+    """Whether a word stands right before that is neither the subject nor a particle, as before a preposition."""
+    if at == 0 or before.mode == "pre":
+        return False
+    word = reader.words[at - 1]
+    return bool(word.folded) and not word.groups
+
+
+def _taken_up(reader: Reader, at: int, frames: tuple[str, ...]) -> bool:
+    """Whether a preposition of the cue's frame with a pronoun takes up a relative pronoun: which he called for."""
+    if at >= len(reader.words) or reader.words[at].folded not in RESUMPTIVE:
+        return False
+    folded = reader.words[at].folded
+    return any(folded.startswith(BEH if f == "bi" else PREPOSITIONS.get(f, "\0")) for f in frames)
+
+
 def _resumed(reader: Reader, at: int) -> bool:
     """Whether a preposition with a pronoun follows, which takes up a relative pronoun: the subject comes after it."""
     return at < len(reader.words) and reader.words[at].folded in RESUMPTIVE
 
 
-def _impersonal(reader: Reader, at: int) -> bool:
+def _impersonal(reader: Reader, at: int, reading: CueReading) -> bool:
     """`it is said that`: an imperfect at the head of its sentence with no subject behind it."""
+    if reading.form.number != "s" or (reading.conjunction and not reading.form.cue.impersonal):
+        return False
     if at + 1 >= len(reader.words):
         return True
     following = reader.words[at + 1]
@@ -121,10 +161,18 @@ def _impersonal(reader: Reader, at: int) -> bool:
     return following.that or (first and "preposition" in following.groups)
 
 
+def cites(reader: Reader, at: int) -> bool:
+    """Whether `from`, or `on the tongue of`, stands at a token."""
+    word = reader.words[at]
+    if word.folded == PREPOSITIONS["an"]:
+        return True
+    return word.folded == PREPOSITIONS["ala"] and at + 1 < len(reader.words) and reader.words[at + 1].folded == TONGUE
+
+
 def _match_relay(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:
     """`quotes X as saying that`, `reports that`: the one who relays is the subject."""
     limit = min(reader.clause_limit(at), at + 16)
-    end = next((i for i in range(at + 1, limit) if reader.words[i].folded == PREPOSITIONS["an"]), None)
+    end = next((i for i in range(at + 1, limit) if cites(reader, i)), None)
     that = next((i for i in range(at + 1, min(limit, at + 9)) if reader.words[i].that), None)
     if that is not None and any(reader.words[i].participle for i in range(at + 1, that)):
         that = None

@@ -156,7 +156,10 @@ def look_up(folded: str) -> Word:
         that_bare=bare_that == _BARE_THAT,
         and_that=joined and stem in _THAT,
         bi="not_bi" not in groups
-        and any(len(w) > 2 and w[0] == BEH and w not in vocabulary.kinds for w in (folded, stem)),
+        and any(
+            len(w) > 2 and w[0] == BEH and not {w, w.removesuffix(ALEF)} & vocabulary.kinds.keys()
+            for w in (folded, stem)
+        ),
         li=li,
         definite=folded.startswith(ARTICLE) or any(reading.article for reading in readings(folded)),
         kind=kind,
@@ -201,7 +204,7 @@ def _kind(folded: str, vocabulary: Vocabulary) -> tuple[str, bool]:
     for reading in readings(folded):
         for suffix in (*SUFFIXES, ALEF):
             kind = kinds.get(reading.stem.removesuffix(suffix), "") if reading.stem.endswith(suffix) else ""
-            if kind:
+            if kind and (suffix != ALEF or kind == "document"):
                 return kind, bool(reading.conjunction)
     return "", False
 

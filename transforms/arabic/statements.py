@@ -14,7 +14,7 @@ from transforms.arabic.statement_attributions import find_attributions
 from transforms.arabic.statement_bounds import content_end, find_boundaries, quotation_kind, trim_content
 from transforms.arabic.statement_cues import find_cues
 from transforms.arabic.statement_headlines import also_named, find_headline, find_verbless
-from transforms.arabic.statement_openers import Hit
+from transforms.arabic.statement_openers import TONGUE, Hit
 from transforms.arabic.statement_reader import Reader, read_field
 from transforms.arabic.statement_speakers import Draft, resolve
 from transforms.elements import Span, Statement
@@ -110,7 +110,7 @@ def _relayed_source(reader: Reader, relay: Draft) -> list[Draft]:
 def _relayed(reader: Reader, at: int) -> tuple[int, int] | None:
     """`quoted X as saying`: the source whose saying a verbal noun with a pronoun relays."""
     for i in range(at - 1, max(reader.sentence(at)[0] - 1, at - 25), -1):
-        if reader.words[i].folded == _AN:
+        if reader.words[i].folded in (_AN, TONGUE):
             end = phrase_end(reader, i + 1, at)
             return reader.trim(i + 1, end) if end > i + 1 else None
     return None

@@ -10,8 +10,8 @@ from typing import Final
 
 # XML 1.0 forbids these; they have no place in a record either.
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-# Interlinear marks, tags and byte order marks: text that a title can carry unseen. Direction marks, also of the kind that
-# reorders, stay as published; whoever shows a title isolates it.
+# Interlinear marks, tags and byte order marks: text that a title can carry unseen. Direction marks, also of the kind
+# that reorders, stay as published; whoever shows a title isolates it.
 _UNSEEN: Final = re.compile("[\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 _SPACE: Final = re.compile(r"\s+")
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])([^<>]*)>")

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from transforms.arabic.ceasefire import find_ceasefire_mentions
@@ -132,3 +134,24 @@ def test_title_first_and_offsets_count_paragraphs():
 def test_coordinated_terms_share_their_act():
     found = find_ceasefire_mentions("", "أعلن الجيش هدنة لوقف القتال.", ())
     assert [m.act for m in found] == ["declare", "declare"]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "هدنة ",
+        "دعا إلى وقف إطلاق النار ",
+        "هدنة التي أعلن أن ",
+        "أعلن الرئيس الذي هدنة بين ",
+        "(- هدنة -) ",
+        'وقف "هدنة إذا ',
+    ],
+)
+def test_the_time_is_linear_in_the_text(piece):
+    def seconds(times: int) -> float:
+        start = time.perf_counter()
+        find_ceasefire_mentions("", piece * times, ())
+        return time.perf_counter() - start
+
+    seconds(50)
+    assert min(seconds(1600), seconds(1600)) < 16 * max(seconds(400), 0.01)
