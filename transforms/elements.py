@@ -44,6 +44,7 @@ class Entry:
 
     `url` is absolute and cleaned (no fragment, no tracking parameters). `link` is the URL as the feed gave it,
     made absolute. `fingerprint` is a hash over what changes when an article is corrected (updated, title, summary).
+    `earliest_us` and `latest_us` bound the times of the feed's dated entries, among which one without a date lies.
     """
 
     url: str
@@ -55,6 +56,8 @@ class Entry:
     published_us: Optional[int] = None
     authors: Sequence[str] = ()
     fingerprint: str = ""
+    earliest_us: Optional[int] = None
+    latest_us: Optional[int] = None
 
     def __post_init__(self) -> None:
         _tuples(self, "authors")
@@ -109,7 +112,9 @@ class Span:
 class Statement:
     """An attribution: a source said, wrote or reported something.
 
-    `cue_class`, `speaker_kind` and `quote` are closed vocabularies, described in record.schema.json.
+    Closed vocabularies: `quote` is direct, indirect, mixed or headline; `speaker_kind` person, organisation, role,
+    anonymous or document; `cue_class` speech, report, announce, affirm, deny, demand, warn, threaten, accuse, pledge,
+    offer, reject, condemn, welcome, agree, expect, opinion, express or claim. Described in record.schema.json.
     `parent` is the index, in the same record, of the statement whose content this one lies in.
     `rule` names the rule that fired.
     """

@@ -16,6 +16,8 @@ from transforms.web.feed_parser import ParsedFeed, parse_feed
 from transforms.web.text import content_hash
 from transforms.web.urls import choose_canonical, clean_url, host_of, record_id
 
+NEAR_US = 30 * 86_400_000_000  # a feed's slowest sections reach back about a month
+
 
 def ignore_interrupts() -> None:
     """Ctrl-C reaches the whole process group; only the main process decides what it means."""
@@ -34,8 +36,7 @@ def read_article(page: Page) -> Article:
     url = clean_url(page.final_url)
     title = entry.title or extracted.title or ""
     language, score = detect_language(extracted.body)
-    published_us = entry.published_us if entry.published_us is not None else extracted.published_us
-    published_from = "feed" if entry.published_us is not None else "page" if published_us is not None else None
+    published_us, published_from = choose_time(entry, extracted.published_us)
     return Article(
         url=url,
         canonical_url=choose_canonical(url, extracted.canonical),
@@ -54,6 +55,25 @@ def read_article(page: Page) -> Article:
         content_hash=content_hash(f"{title}\n{extracted.body}"),
         fingerprint=entry.fingerprint,
     )
+
+
+def choose_time(entry: Entry, page_us: int | None) -> tuple[int | None, str | None]:
+    """When an article was published, and what says so: the feed before the page.
+
+    The page is believed where its date lies near those of the feed's other entries: a feed lists what is of one time,
+    and a page's template may carry another article's date.
+    """
+    if entry.published_us is not None:
+        return entry.published_us, "feed"
+    if page_us is None or not _is_near(page_us, entry.earliest_us, entry.latest_us):
+        return None, None
+    return page_us, "page"
+
+
+def _is_near(time_us: int, earliest_us: int | None, latest_us: int | None) -> bool:
+    if earliest_us is None or latest_us is None:
+        return True
+    return earliest_us - NEAR_US <= time_us <= latest_us + NEAR_US
 
 
 def document_entry(path: str) -> Entry:

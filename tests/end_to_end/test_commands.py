@@ -104,7 +104,9 @@ def test_a_terminal_shows_progress_and_the_summary(site, tmp_path):
 def test_an_interrupted_run_leaves_nothing_and_says_so(site, tmp_path):
     (tmp_path / "feeds.txt").write_text(f"{site.address}/rss.xml\n")
     arguments = ["run", "--feeds", str(tmp_path / "feeds.txt"), "--output", str(tmp_path / "out"), *ALLOW]
-    process = subprocess.Popen([sys.executable, "-m", "pipeline", *arguments, "--host_pause", "5"], stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipeline", *arguments, "--host_pause", "5"], stderr=subprocess.PIPE
+    )
     deadline = time.monotonic() + 30
     while not site.asked and time.monotonic() < deadline:
         time.sleep(0.05)

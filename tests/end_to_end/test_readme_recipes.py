@@ -64,7 +64,11 @@ def test_jq(records):
 
 
 def test_parquet_holds_the_same_records(folder, records):
-    rows = duckdb.sql(f"SELECT record_id, title, statements, ceasefire_mentions FROM '{folder}/table/**/*.parquet'").fetchall()
+    rows = duckdb.sql(
+        f"SELECT record_id, title, statements, ceasefire_mentions FROM '{folder}/table/**/*.parquet'"
+    ).fetchall()
     assert [(row[0], row[1]) for row in rows] == [(r["record_id"], r["title"]) for r in records]
     assert [s["content"]["text"] for s in rows[0][2]] == [s["content"]["text"] for s in records[0]["statements"]]
-    assert json.dumps([m["act"] for m in rows[0][3]]) == json.dumps([m["act"] for m in records[0]["ceasefire_mentions"]])
+    assert json.dumps([m["act"] for m in rows[0][3]]) == json.dumps(
+        [m["act"] for m in records[0]["ceasefire_mentions"]]
+    )

@@ -50,19 +50,29 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
     for i, word in enumerate(reader.words):
         if not word.boundary or i == 0:
             continue
-        if reader.tokens[i - 1].text in COMMAS and (word.groups & {"cut", "aside"} or _purpose(word)):
+        if reader.tokens[i - 1].text in COMMAS and ("cut" in word.groups or _aside(reader, i) or _purpose(word)):
             if not (i + 1 < len(reader.words) and reader.words[i + 1].groups & {"regarding"}):
                 found.append(Boundary(i, "clause", ""))
         elif "late" in word.groups or (word.folded == _FI and _is_setting(reader, i)):
             found.append(Boundary(i, "late", ""))
         elif word.folded == _WA_HUWA and i + 1 < len(reader.words) and reader.words[i + 1].folded == _MA:
             found.append(Boundary(i, "clause", ""))
-        elif "aside" in word.groups and word.folded.startswith(WAW) and reader.words[i - 1].folded:
+        elif "demonstrative" in word.groups and _aside(reader, i):
             found.append(Boundary(i, "aside", ""))
         elif _in_while(reader, i):
             found.append(Boundary(i - 1, "clause", ""))
     found.sort(key=lambda b: b.at)
     return found
+
+
+def _aside(reader: Reader, at: int) -> bool:
+    """Whether the reporter goes on: and he had ..., and that in a speech."""
+    word = reader.words[at]
+    if "aside" not in word.groups:
+        return False
+    if "demonstrative" not in word.groups:
+        return True
+    return at + 1 < len(reader.words) and reader.words[at + 1].folded == _FI and _is_setting(reader, at + 1)
 
 
 def _is_setting(reader: Reader, at: int) -> bool:

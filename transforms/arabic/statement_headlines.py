@@ -9,8 +9,8 @@ from functools import cache
 from transforms.arabic.lexicon import Entry, load_lexicon
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.statement_drafts import Draft, bare, name_words
 from transforms.arabic.statement_reader import COMMAS, Reader
-from transforms.arabic.statement_speakers import Draft, bare, name_words
 
 _LONGEST_SOURCE = 9
 

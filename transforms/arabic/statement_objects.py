@@ -96,6 +96,9 @@ def match_object(
             start += 1
         if start < end and start > span[1] and (reader.words[start].masdar or "np" in reading.form.cue.frames):
             return Hit(at, at + 1, reading, "np", start, Subject("post", span))
+    lone = span is not None and reading.conjunction and reading.form.cue.cue_class != "announce"
+    if lone and span and not reader.words[span[0]].kind and starts_phrase(reader, span[0]):
+        return Hit(at, at + 1, reading, "np", span[0], ELIDED)  # the verb is transitive: a lone phrase is its object
     return None
 
 

@@ -17,7 +17,7 @@ from transforms.arabic.statement_openers import (
 )
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after, subject_before
-from transforms.arabic.statement_words import RESUMPTIVE, CueReading
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
 
 def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None:
@@ -71,13 +71,15 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         if not no_subject_after:
             span = subject_after(reader, at + 1, opener.at)
             subject = Subject("post", span) if span else ELIDED
+        if form.cue.near and any(_verbal(reader.words[i]) for i in range(at + 1, opener.at)):
+            return None
         if (
             form.cue.near
             and not reading.conjunction
             and form.gender == "m"
             and (
                 _plain_before(reader, at, before)
-                or opener.at - at > 7
+                or opener.at - at > 5
                 or any(reader.tokens[i].is_punct for i in range(at + 1, opener.at))
             )
         ):
@@ -126,6 +128,10 @@ def _described(reader: Reader, at: int) -> Subject | None:
         return None
     head = reader.words[span[0]]
     return Subject("relative", antecedent=span) if head.masdar and not head.kind else None
+
+
+def _verbal(word: Word) -> bool:
+    return word.finite or "auxiliary" in word.groups
 
 
 def _plain_before(reader: Reader, at: int, before: Subject) -> bool:

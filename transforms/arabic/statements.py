@@ -13,10 +13,11 @@ from transforms.arabic.noun_phrases import phrase_end
 from transforms.arabic.statement_attributions import find_attributions
 from transforms.arabic.statement_bounds import content_end, find_boundaries, quotation_kind, trim_content
 from transforms.arabic.statement_cues import find_cues
+from transforms.arabic.statement_drafts import Draft
 from transforms.arabic.statement_headlines import also_named, find_headline, find_verbless
 from transforms.arabic.statement_openers import TONGUE, Hit
 from transforms.arabic.statement_reader import Reader, read_field
-from transforms.arabic.statement_speakers import Draft, resolve
+from transforms.arabic.statement_speakers import resolve
 from transforms.elements import Span, Statement
 
 _AN = "\u0639\u0646"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import json
@@ -163,7 +164,15 @@ def _make_feed(
                 fingerprint=_fingerprint(item),
             )
         )
-    return ParsedFeed(tuple(entries), title, ttl_minutes, damaged, tuple(rejected))
+    return ParsedFeed(_bound_undated(entries), title, ttl_minutes, damaged, tuple(rejected))
+
+
+def _bound_undated(entries: list[Entry]) -> tuple[Entry, ...]:
+    times = [entry.published_us for entry in entries if entry.published_us is not None]
+    if not times or len(times) == len(entries):
+        return tuple(entries)
+    bounds = {"earliest_us": min(times), "latest_us": max(times)}
+    return tuple(e if e.published_us is not None else dataclasses.replace(e, **bounds) for e in entries)
 
 
 def _read_item(entry: Any) -> _Item:
