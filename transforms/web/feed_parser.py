@@ -171,8 +171,10 @@ def _bound_undated(entries: list[Entry]) -> tuple[Entry, ...]:
     times = [entry.published_us for entry in entries if entry.published_us is not None]
     if not times or len(times) == len(entries):
         return tuple(entries)
-    bounds = {"earliest_us": min(times), "latest_us": max(times)}
-    return tuple(e if e.published_us is not None else dataclasses.replace(e, **bounds) for e in entries)
+    first, last = min(times), max(times)
+    return tuple(
+        e if e.published_us is not None else dataclasses.replace(e, earliest_us=first, latest_us=last) for e in entries
+    )
 
 
 def _read_item(entry: Any) -> _Item:
