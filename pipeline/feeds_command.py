@@ -13,6 +13,7 @@ from rich.text import Text
 
 from pipeline.feeds import load_feeds
 from pipeline.options import (
+    HelpFormatter,
     add_input_arguments,
     add_output_arguments,
     add_web_arguments,
@@ -33,12 +34,12 @@ def main(argv: Sequence[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check = commands.add_parser(
         "check", help="which feeds answer, with what, how many items, why not",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter, allow_abbrev=False,
+        formatter_class=HelpFormatter, allow_abbrev=False,
     )  # fmt: skip
     check.add_argument("--feeds", metavar="LIST", help="feed list (default: the list that comes with rasid)")
     find = commands.add_parser(
         "find", help="the feeds that a page announces",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter, allow_abbrev=False,
+        formatter_class=HelpFormatter, allow_abbrev=False,
     )  # fmt: skip
     find.add_argument("url", metavar="URL", help="the page, a site's front page say")
     for sub in (check, find):

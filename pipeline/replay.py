@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from pipeline.engine import beam_options
-from pipeline.options import add_output_arguments, add_web_arguments, add_work_arguments, make_config
+from pipeline.options import HelpFormatter, add_output_arguments, add_web_arguments, add_work_arguments, make_config
 from pipeline.run import execute
 from pipeline.sources import Sources
 from transforms import files
@@ -23,7 +23,7 @@ def main(argv: Sequence[str]) -> int:
         prog="rasid replay",
         description="Runs dead letters again from the stage where they failed. What comes out is as from `rasid run`: "
         "records that are there already are not written twice.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("dead_letters", nargs="+", metavar="PATH", help="files of dead letters, or folders of such")

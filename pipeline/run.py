@@ -22,7 +22,7 @@ from pipeline.display import show_progress, show_summary
 from pipeline.engine import beam_options, choose_runner
 from pipeline.feeds import load_feeds
 from pipeline.lock import lock_state
-from pipeline.options import IngestConfig, add_arguments, default_feed_list, make_config
+from pipeline.options import HelpFormatter, IngestConfig, add_arguments, default_feed_list, make_config
 from pipeline.reading import read_address
 from pipeline.sources import Sources
 from transforms import files
@@ -46,7 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
         epilog="Beam's own options (--runner, --temp_location, ...) pass through. Exit code: 0 done; 1 nothing could "
         "be read, or something failed unexpectedly; 2 a bad option, list, document or lexicon, or another run has the "
         "state.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
     add_arguments(parser)
