@@ -26,10 +26,10 @@ from pipeline.options import HelpFormatter, IngestConfig, add_arguments, default
 from pipeline.reading import read_address
 from pipeline.sources import Sources
 from transforms import files
-from transforms.arabic.tagger import tag_text
 from transforms.commit import begin_run, load_state, recover, staging_folder
 from transforms.elements import Entry
 from transforms.errors import IngestError, InputError
+from transforms.lexicons import check_lexicons
 from transforms.metrics import PROGRESS
 from transforms.summary import unbalanced_stages
 from transforms.work import document_entry, read_document
@@ -58,7 +58,7 @@ def main(argv: Sequence[str]) -> int:
     args, rest = parser.parse_known_args(argv)
     options = beam_options(rest, parser)
     config = make_config(args)
-    tag_text("", "")  # a damaged lexicon ends the run before anything is asked
+    check_lexicons()
     return execute(config, find_sources(args, config), options)
 
 

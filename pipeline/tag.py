@@ -10,6 +10,7 @@ from typing import Any
 
 from transforms.arabic.tagger import tag_text
 from transforms.errors import InputError
+from transforms.lexicons import check_lexicons
 from transforms.record_format import tags_to_json
 
 PLAIN_WIDTH = 160
@@ -29,6 +30,7 @@ def main(argv: Sequence[str]) -> int:
         help="print each article for people to read: its tags in colour, and the rule that made each",
     )
     args = parser.parse_args(argv)
+    check_lexicons()
     write = _explain if args.explain else _write
     if args.file == "-":
         write(sys.stdin.buffer, "standard input")

@@ -2,10 +2,12 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from tests.newsworld import ALLOW, rasid, read_lines
 from tests.site import body_of, serve
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -119,3 +122,28 @@ def test_an_interrupted_run_leaves_nothing_and_says_so(site, tmp_path):
     assert not list((tmp_path / "out").rglob("*.part"))
     assert rasid(*arguments, "--host_pause", "0").returncode == 0
     assert len(read_lines(tmp_path / "out" / "records")) == 3
+
+
+@pytest.mark.parametrize(
+    ("lexicon", "addition"),
+    [
+        ("cues.toml", '[[cue]]\nlemma = "x"\ncolour = "red"'),
+        ("ceasefire_acts.toml", "[[acts]]"),
+        ("dates.toml", "[[month]]\nnumber = 3"),
+        ("nouns.toml", "[[nouns]\n"),
+    ],
+)
+@pytest.mark.parametrize("command", [["tag", "in.jsonl"], ["run", "--documents", "one.txt"]])
+def test_a_damaged_lexicon_is_named_with_its_line_and_nothing_is_started(tmp_path, lexicon, addition, command):
+    for package in ("pipeline", "transforms"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    path = tmp_path / "transforms" / "lexicon" / lexicon
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\n{addition}\n", encoding="utf-8")
+    (tmp_path / "in.jsonl").write_text('{"id": 1, "title": "", "body": "x"}\n', encoding="utf-8")
+    (tmp_path / "one.txt").write_text(f"عنوان\n\n{body_of(1)}", encoding="utf-8")
+    done = rasid(*command, cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert f"{lexicon}:{text.count(chr(10)) + 2}: " in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()

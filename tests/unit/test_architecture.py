@@ -16,7 +16,15 @@ NO_BEAM = sorted(
         *(ROOT / "transforms/arabic").glob("*.py"),
         *(
             ROOT / "transforms" / name
-            for name in ("elements.py", "errors.py", "record_format.py", "json_values.py", "state.py")
+            for name in (
+                "elements.py",
+                "errors.py",
+                "record_format.py",
+                "json_values.py",
+                "state.py",
+                "lexicons.py",
+                "work.py",
+            )
         ),
     ]
 )

@@ -79,9 +79,10 @@ class _Spoken:
     def speaker(self, index: int | None) -> Span | None:
         return None if index is None else self._statements[index].speaker
 
-    def widen(self, field: str, span: Span) -> Span:
-        """The whole of a speaker's name, where the span begins as a speaker does or lies within one."""
-        return self._speakers.get((field, span.start), span)
+    def widen(self, field: str, span: Span, term: Span) -> Span:
+        """The whole of a speaker's name, where the span begins as a speaker does; a name does not run into the term."""
+        speaker = self._speakers.get((field, span.start), span)
+        return speaker if span.end < speaker.end and not span.start <= term.start < speaker.end else span
 
 
 def _tag_paragraph(
@@ -151,7 +152,7 @@ def _tag_term(
         act=act,
         negated=negated,
         conditional=condition is not None,
-        actor=spoken.widen(field, _span(clause.tokens, actor, offset, paragraph)) if actor else None,
+        actor=spoken.widen(field, _span(clause.tokens, actor, offset, paragraph), term_span) if actor else None,
         condition=_span(clause.tokens, condition, offset, paragraph) if condition else None,
         parties=tuple(_span(clause.tokens, party, offset, paragraph) for party in named),
         statement=statement,

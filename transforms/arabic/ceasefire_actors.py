@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from transforms.arabic.ceasefire_behind import search_behind
 from transforms.arabic.ceasefire_clause import Governor
 from transforms.arabic.ceasefire_grammar import (
     has_stem_in,
@@ -35,7 +36,8 @@ class ActorFinder(SubjectFinder):
             return self._accused(self.found.accuser)
         subject = decider.entry.subject
         if subject == "theme":
-            return parties if self.found.act in _PARTY_ACTS else None
+            announced = self._announcer(decider)
+            return announced or (parties if self.found.act in _PARTY_ACTS else None)
         if subject == "speaker":
             return self.speaker or self._outer_subject(report=True)
         own = self._own_agent(decider)
@@ -51,8 +53,23 @@ class ActorFinder(SubjectFinder):
         if actor is None and self.found.act in _PARTY_ACTS:
             if parties is not None:
                 return parties
-            actor = self._by_phrase(decider)
+            actor = self._by_phrase(decider) or self._by_relative(decider)
         return actor
+
+    def _by_relative(self, decider: Governor) -> Range | None:
+        """Who did the same act in the relative clause behind: the beginning of the truce that X has declared."""
+        behind = None if decider.behind else search_behind(self.clause, self.index)
+        same = behind is not None and behind.relative and behind.form.part == "verb"
+        if behind is None or not same or behind.entry.act != self.found.act or behind.entry.subject != "agent":
+            return None
+        return self.subject_of(behind.at, behind)
+
+    def _announcer(self, decider: Governor) -> Range | None:
+        """Who announces the end or the start of one brings it about, though grammar makes the ceasefire its subject."""
+        announcing = [g for g in self.found.chain if g.entry.id == "declare.announce" and g.form.part == "verb"]
+        if not announcing or decider.form.part != "noun" or decider.form.preposition:
+            return None
+        return self.subject_of(announcing[0].at, announcing[0])
 
     def _by_chain(self) -> Range | None:
         """The agent of a masdar that governs the decider: the declaration by X of the extension of Y."""

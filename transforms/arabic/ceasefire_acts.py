@@ -25,4 +25,4 @@ def find_governance(clause: Clause, index: int) -> Governance:
 
 
 def _is_time(governor: Governor) -> bool:
-    return governor.entry.kind == "barrier" and governor.entry.act == "mention"
+    return governor.entry.id == "mention.time"

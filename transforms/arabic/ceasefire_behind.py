@@ -49,12 +49,25 @@ def search_behind(clause: Clause, index: int) -> Governor | None:
                 if adjective or relative or (subject and not form.article):
                     return Governor(i, form, behind=True, relative=relative)
             if form.part == "verb" and (relative or subject or (not term.definite and words <= 6)):
-                return Governor(i, form, behind=True, relative=relative or not subject)
+                predicate = _future_predicate(clause, i) if subject and relative else None
+                return predicate or Governor(i, form, behind=True, relative=relative or not subject)
             if form.part == "noun" and relative and words <= 12 and _after_passive(tokens, i):
                 return Governor(i, form, behind=True, relative=True)
         if is_verb(folded) and not is_in(folded, "auxiliary"):
             return None
         words += 1
+    return None
+
+
+def _future_predicate(clause: Clause, at: int) -> Governor | None:
+    """The predicate behind a relative clause whose verb stands at `at`: the truce that X declared will begin."""
+    for i in range(at + 1, min(clause.end, at + 1 + _BEHIND)):
+        token = clause.tokens[i]
+        if token.text in CLAUSE_MARKS or opens_clause(clause.tokens, i) or is_complementizer(token):
+            return None
+        for form in act_forms(token.folded):
+            if form.tense == "future" and form.entry.direct and has_needs(clause, form, i):
+                return Governor(i, form, behind=True)
     return None
 
 

@@ -66,7 +66,12 @@ def has_needs(clause: Clause, form: Form, at: int) -> bool:
     needs = needs_of(form.entry)
     if not needs:
         return True
-    return any(clause.tokens[i].folded in needs for i in range(at + 1, min(clause.end, at + _NEEDS_REACH)))
+    for i in range(at + 1, min(clause.end, at + _NEEDS_REACH)):
+        if clause.tokens[i].folded in needs:
+            return True
+        if opens_clause(clause.tokens, i):
+            return False
+    return False
 
 
 def parenthesis_start(tokens: Sequence[Token], at: int, first: int) -> int:

@@ -73,6 +73,8 @@ def opens_clause(tokens: Sequence[Token], at: int) -> bool:
 @lru_cache(maxsize=16384)
 def is_verb(folded: str) -> bool:
     """Whether the word is, or by its form may be, a finite verb that no act is listed for."""
+    if folded in word_class("not_verb"):
+        return False
     for reading in readings(folded):
         if (
             reading.article

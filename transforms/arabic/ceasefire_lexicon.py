@@ -93,7 +93,7 @@ def act_forms(folded: str) -> tuple[Form, ...]:
     """How a folded word may be read as a word of the acts lexicon; of several entries the first listed comes first."""
     table = _act_table()
     found: list[Form] = []
-    is_name = folded in word_class("name")
+    is_name = folded in word_class("name") or folded in word_class("not_verb")
     for reading in readings(folded):
         for entry, part, tense, pronoun in table.get(reading.stem, ()):
             if part == "verb":

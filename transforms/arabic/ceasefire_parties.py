@@ -29,7 +29,11 @@ def find_parties(clause: Clause, index: int, found: Governance) -> Range | None:
     """What stands behind `between` after the term, or between the governor and the term."""
     term, terms = clause.terms[index], terms_near(clause, index)
     start = found.decider.at if found.decider is not None and not found.decider.behind else term.last
-    spots = [*range(term.last + 1, min(clause.end, term.last + 1 + _PARTIES_REACH)), *range(start + 1, term.first)]
+    behind = _parties_in(clause, term, terms, range(term.last + 1, min(clause.end, term.last + 1 + _PARTIES_REACH)))
+    return behind or _parties_in(clause, term, terms, range(start + 1, term.first))
+
+
+def _parties_in(clause: Clause, term: Term, terms: Sequence[Term], spots: range) -> Range | None:
     for i in spots:
         token: Token = clause.tokens[i]
         if token.is_punct and token.text not in ('"', "\u00ab", "\u00bb"):

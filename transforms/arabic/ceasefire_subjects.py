@@ -40,6 +40,7 @@ class SubjectFinder:
     def __init__(self, clause: Clause, index: int, found: Governance, speaker: Range | None) -> None:
         term = clause.terms[index]
         self.clause = clause
+        self.index = index
         self.terms = terms_near(clause, index)
         self.tokens = clause.tokens
         self.term = term
@@ -157,7 +158,7 @@ class SubjectFinder:
         accusative = (
             first.endswith("\u0627") and not first.endswith("\u064a\u0627") and not first.startswith("\u0627\u0644")
         )
-        if accusative and not is_complementizer(self.tokens[before]):
+        if accusative and (not is_complementizer(self.tokens[before]) or folded.endswith(_PRONOUNS)):
             return True
         plural = self.tokens[verb].folded.endswith(("\u0648\u0646", "\u0648\u0627"))
         return plural and not is_in(folded, "complementizer")
