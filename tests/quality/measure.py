@@ -29,7 +29,9 @@ def load_score(shared: Path) -> ModuleType:
 
 
 def read_set(shared: Path, name: str) -> list[dict[str, Any]]:
-    """The gold of a set: seed, dev, dev-tuned, dev-held-out or ceasefire."""
+    """The gold of a set, one of SETS."""
+    if name.startswith("corpus-"):
+        return read_annotations(shared, name)
     file = name.split("-")[0]
     path = shared / "tagging" / "gold" / f"{file}.jsonl"
     gold = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -38,6 +40,41 @@ def read_set(shared: Path, name: str) -> list[dict[str, Any]]:
     if name == "dev-held-out":
         return gold[2::3]
     return gold
+
+
+def read_annotations(shared: Path, name: str) -> list[dict[str, Any]]:
+    """Our own annotations of corpus articles: corpus-statements-a and -b, corpus-ceasefire-a and -b."""
+    kind, lot = name.split("-")[1:]
+    with (shared / "corpus" / "articles.jsonl").open(encoding="utf-8") as lines:
+        articles = {article["id"]: article for article in map(json.loads, lines)}
+    annotated = json.loads(Path(__file__).with_name("annotations.json").read_text(encoding="utf-8"))
+    rows = annotated["statements" if kind == "statements" else "ceasefire_mentions"]
+    return [
+        _with_text(row, articles[row["id"]], number) for number, row in enumerate(rows) if row["lot"].lower() == lot
+    ]
+
+
+def _with_text(row: dict[str, Any], article: dict[str, Any], number: int) -> dict[str, Any]:
+    texts = {"title": article["title"], "body": article["body"]}
+    if "paragraph" in row:
+        texts = {"title": "", "body": article["body"][slice(*row["paragraph"])]}
+
+    def span(field: str, place: list[int] | None) -> dict[str, Any] | None:
+        return place and {"start": place[0], "end": place[1], "text": texts[field][slice(*place)]}
+
+    statements = [
+        {
+            **tag,
+            **{key: span(tag["field"], tag[key]) for key in ("cue", "speaker", "content")},
+            "speaker_ref": tag["speaker_ref"] and texts[tag["speaker_ref"][0]][slice(*tag["speaker_ref"][1:])],
+        }
+        for tag in row.get("statements", ())
+    ]
+    mentions = [
+        {**tag, "field": "body", "term": span("body", tag["term"]), "actor": span("body", tag["actor"])}
+        for tag in row.get("ceasefire_mentions", ())
+    ]
+    return {"id": f"{row['id']} {number}", **texts, "statements": statements, "ceasefire_mentions": mentions}
 
 
 def measure(shared: Path, name: str, errors: int = 0) -> tuple[dict[str, Any], list[Any]]:
@@ -65,8 +102,16 @@ FIGURES = (
     "negated",
     "conditional",
 )
-STATEMENT_FIGURES = FIGURES[:4]  # the ceasefire set is not annotated for statements
-SETS = ("seed", "dev", "dev-tuned", "dev-held-out", "ceasefire")
+STATEMENT_FIGURES = FIGURES[:4]
+CORPUS_SETS = ("corpus-statements-a", "corpus-statements-b", "corpus-ceasefire-a", "corpus-ceasefire-b")
+SETS = ("seed", "dev", "dev-tuned", "dev-held-out", "ceasefire", *CORPUS_SETS)
+
+
+def figures_of(name: str) -> tuple[str, ...]:
+    """The figures that a set is annotated for."""
+    if "ceasefire" in name:
+        return FIGURES[4:]
+    return STATEMENT_FIGURES if "statements" in name else FIGURES
 
 
 def figure(result: dict[str, Any], key: str) -> float:
@@ -104,10 +149,9 @@ def write_floors(shared: Path) -> None:
     floors, known = {}, {}
     for name in SETS:
         result, errors = measure(shared, name, ALL)
-        keys = [k for k in FIGURES if not (name == "ceasefire" and k in STATEMENT_FIGURES)]
-        floors[name] = {k: int(figure(result, k) * 1000) / 1000 for k in keys if figure(result, k) > 0}
+        floors[name] = {k: int(figure(result, k) * 1000) / 1000 for k in figures_of(name) if figure(result, k) > 0}
         known[name] = sorted(
-            {signature(error) for error in errors if name != "ceasefire" or "statement" not in error[1]}
+            {signature(error) for error in errors if "ceasefire" not in name or "statement" not in error[1]}
         )
     fallen = [
         f"{name} {key}: {floors[name].get(key, 0)} < {floor}"
@@ -130,7 +174,7 @@ def main() -> None:
     args = parser.parse_args()
     for name in [args.set] if args.set else SETS:
         result, shown = measure(args.shared, name, args.errors)
-        print(name, "  ".join(f"{key} {figure(result, key):.3f}" for key in FIGURES))
+        print(name, "  ".join(f"{key} {figure(result, key):.3f}" for key in figures_of(name)))
         if args.set:
             print(result["statements"])
         for error in shown:
