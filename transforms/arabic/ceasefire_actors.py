@@ -11,6 +11,7 @@ from transforms.arabic.ceasefire_grammar import (
     is_complementizer,
     is_in,
     is_verb,
+    word_class,
 )
 from transforms.arabic.ceasefire_lexicon import (
     act_forms,
@@ -20,7 +21,6 @@ from transforms.arabic.ceasefire_parties import Range
 from transforms.arabic.ceasefire_subjects import SubjectFinder
 from transforms.arabic.clitics import WAW
 
-_BETWEEN: Final = frozenset({"\u0628\u064a\u0646", "\u0648\u0628\u064a\u0646"})  # bayna
 _PARTY_ACTS: Final = frozenset({"agree", "negotiate", "hold", "end", "declare", "violate"})
 
 
@@ -128,7 +128,7 @@ class ActorFinder(SubjectFinder):
     def _between_before(self, at: int) -> Range | None:
         """Between X and Y, said of the deed that a breach is."""
         for i in range(at - 1, max(self.clause.first, at - 8) - 1, -1):
-            if self.tokens[i].folded in _BETWEEN:
+            if self.tokens[i].folded in word_class("between"):
                 return self._phrase(i + 1, at)
         return None
 

@@ -21,6 +21,7 @@ from transforms.arabic.ceasefire_grammar import (
     is_in,
     is_verb,
     opens_clause,
+    word_class,
 )
 from transforms.arabic.ceasefire_lexicon import (
     Form,
@@ -34,7 +35,6 @@ from transforms.arabic.segment import Token
 
 _RESUMPTIVE: Final = ("\u0647", "\u0647\u0627")  # -hu, -ha
 _MIN: Final = "\u0645\u0646"  # min
-_MIN_BARRED: Final = ("\u0642\u0628\u0644", "\u0628\u0639\u062f")  # qabl, baad: barriers also behind min
 _REACH: Final = 45
 _NEAR: Final = 4
 _NOUN_REACH: Final = 9
@@ -89,7 +89,11 @@ class _Walk:
                 continue
             if entry.includes and at + 1 == self.nearest and not self._has_subject_before(at):
                 continue
-            if entry.kind == "barrier" and before == _MIN and not self.clause.tokens[at].folded.startswith(_MIN_BARRED):
+            if (
+                entry.kind == "barrier"
+                and before == _MIN
+                and not self.clause.tokens[at].folded.startswith(tuple(word_class("barrier_behind_min")))
+            ):
                 continue
             if not has_needs(self.clause, form, at):
                 continue

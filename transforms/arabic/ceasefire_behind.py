@@ -18,7 +18,6 @@ from transforms.arabic.ceasefire_lexicon import (
 )
 from transforms.arabic.segment import Token
 
-_AN: Final = frozenset({"\u0627\u0646", "\u0648\u0627\u0646"})  # an, wa-an, hamza folded away
 _BEHIND: Final = 14
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from transforms.arabic.ceasefire_clause import CLAUSE_MARKS, COMMAS, Clause, Governance
-from transforms.arabic.ceasefire_grammar import is_complementizer, is_in, is_verb, opens_clause
+from transforms.arabic.ceasefire_grammar import is_complementizer, is_in, is_verb, opens_clause, word_class
 from transforms.arabic.ceasefire_lexicon import act_forms, condition_phrases, negator_kind
 from transforms.arabic.ceasefire_terms import Term
 from transforms.arabic.segment import QUOTES, Token
@@ -66,7 +66,7 @@ def _achieves(clause: Clause, found: Governance) -> bool:
 
 
 def _is_la_itself(folded: str) -> bool:
-    return folded in ("\u0644\u0627", "\u0648\u0644\u0627")
+    return folded in word_class("no_itself")
 
 
 def _is_la(tokens: Sequence[Token], at: int) -> bool:

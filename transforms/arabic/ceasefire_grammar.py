@@ -47,25 +47,21 @@ def has_stem_in(folded: str, name: str) -> bool:
     return any(r.stem in words for r in readings(folded))
 
 
-_AN: Final = frozenset({"\u0627\u0646", "\u0648\u0627\u0646"})  # an and wa-an, hamza folded away
-_BAN: Final = "\u0628\u0627\u0646"  # bi-an, and the name of a secretary-general
-_ALA: Final = "\u0639\u0644\u064a"  # ala, folded
 _PLURAL: Final = "\u0648\u0627"  # -u of a masculine plural perfect
 _SHORTEST_PLURAL: Final = 5
-_ILLA: Final = frozenset({"\u0627\u0644\u0627", "\u063a\u064a\u0631"})  # illa, ghayr: clause openers before an
 
 
 def is_complementizer(token: Token) -> bool:
     """Whether a word introduces a content clause."""
-    if token.is_punct or (token.folded == _BAN and token.text == _BAN):
+    if token.is_punct or token.text in word_class("name_like_particle_an"):
         return False
-    return token.folded in _AN or is_in(token.folded, "complementizer")
+    return token.folded in word_class("an") or is_in(token.folded, "complementizer")
 
 
 def opens_clause(tokens: Sequence[Token], at: int) -> bool:
     """Whether the word at `at` begins a clause of its own, so that nothing governs across it."""
     folded = tokens[at].folded
-    if folded in _ILLA:
+    if folded in word_class("exception"):
         return at + 1 < len(tokens) and (tokens[at + 1].folded[:2] == "\u0627\u0646")
     return is_in(folded, "opener")
 
@@ -93,7 +89,7 @@ def is_verb(folded: str) -> bool:
 
 def begins_phrase(token: Token) -> bool:
     """Whether a word ends the noun phrase before it: a preposition, also a prefixed one, or a clause opener."""
-    if (token.folded == _ALA and token.text == _ALA) or (token.folded == _BAN and token.text == _BAN):
+    if token.text in word_class("name_like_particle_ala") or token.text in word_class("name_like_particle_an"):
         return False  # the names Ali and Ban, written with a dotted yeh and without hamza
     return _begins_phrase(token.folded)
 

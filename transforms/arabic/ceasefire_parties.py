@@ -11,6 +11,7 @@ from transforms.arabic.ceasefire_grammar import (
     is_in,
     is_verb,
     opens_clause,
+    word_class,
 )
 from transforms.arabic.ceasefire_lexicon import (
     act_forms,
@@ -20,7 +21,6 @@ from transforms.arabic.ceasefire_terms import Term
 from transforms.arabic.segment import Token
 
 Range = tuple[int, int]
-_BETWEEN: Final = frozenset({"\u0628\u064a\u0646", "\u0648\u0628\u064a\u0646"})  # bayna
 _PARTIES_REACH: Final = 9
 _TERMS_NEAR: Final = 8
 
@@ -49,7 +49,7 @@ def _parties_in(clause: Clause, term: Term, terms: Sequence[Term], spots: range)
             or any(t.first == i for t in terms)
         ):
             break
-        if token.folded in _BETWEEN and i + 1 < clause.end:
+        if token.folded in word_class("between") and i + 1 < clause.end:
             last = phrase_end(clause.tokens, i + 1, clause.end)
             last = _with_places(clause, last)
             if last > i and any(t.first <= last and t.last > i for t in terms):

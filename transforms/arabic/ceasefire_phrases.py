@@ -6,18 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from transforms.arabic.ceasefire_clause import COMMAS
-from transforms.arabic.ceasefire_grammar import begins_phrase, has_stem_in, is_in, is_verb
+from transforms.arabic.ceasefire_grammar import begins_phrase, has_stem_in, is_in, is_verb, word_class
 from transforms.arabic.ceasefire_lexicon import act_forms, negator_kind
 from transforms.arabic.clitics import LAM, WAW, readings
 from transforms.arabic.segment import QUOTES, Token
 
 _LONGEST: Final = 22
 _LONGEST_APPOSITION: Final = 5
-# fi, min, lada, ila, an: behind a role they may say whose it is
-_FOLLOWED: Final = frozenset(
-    {"\u0641\u064a", "\u0645\u0646", "\u0644\u062f\u064a", "\u0627\u0644\u064a", "\u0639\u0646"}
-)
-_ALWAYS: Final = frozenset({"\u0639\u0646", "\u0644\u062f\u064a"})  # an, lada
 
 
 def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = False) -> int:
@@ -74,7 +69,11 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
     if begins_phrase(token):
         if _is_of(folded) and _names_whose(tokens, i, role, group):
             return False
-        return not (role and folded in _FOLLOWED and (folded in _ALWAYS or _single_place(tokens, i)))
+        return not (
+            role
+            and folded in word_class("behind_role")
+            and (folded in word_class("always_behind_role") or _single_place(tokens, i))
+        )
     if is_in(folded, "auxiliary") and not is_in(folded, "demonstrative"):
         return True
     if is_governed(folded) or negator_kind(folded) in ("particle", "future"):

@@ -12,6 +12,7 @@ from transforms.arabic.ceasefire_grammar import (
     is_in,
     is_verb,
     opens_clause,
+    word_class,
 )
 from transforms.arabic.ceasefire_lexicon import (
     act_forms,
@@ -21,10 +22,8 @@ from transforms.arabic.ceasefire_lexicon import (
 from transforms.arabic.ceasefire_parties import Range, terms_near
 from transforms.arabic.ceasefire_phrases import phrase_end
 
-_SADARA: Final = ("\u0635\u062f\u0631", "\u0648\u0635\u062f\u0631", "\u064a\u0635\u062f\u0631")  # issued (from)
 _AN_FROM: Final = "\u0639\u0646"  # an
 _ADDRESSING: Final = frozenset({"call", "violate"})
-_BY: Final = frozenset({"\u0642\u0628\u0644", "\u062c\u0627\u0646\u0628", "\u0637\u0631\u0641"})  # qibal, janib, taraf
 _FROM: Final = "\u0645\u0646"  # min
 _SUBJECT_REACH: Final = 30
 _BY_REACH: Final = 14
@@ -72,7 +71,7 @@ class SubjectFinder:
             return self._by_phrase_at(verb)
         if self._is_first_person(verb):
             return self.speaker or self._before_colon(verb)
-        if self.tokens[verb].folded in _SADARA:
+        if self.tokens[verb].folded in word_class("issued_from"):
             for i in range(verb + 1, min(self.clause.end - 1, verb + 4)):
                 if self.tokens[i].folded == _AN_FROM:
                     return self._phrase(i + 1, self._limit(i))
@@ -102,7 +101,7 @@ class SubjectFinder:
         """Behind `anna` and `inna` the subject stands before its verb."""
         for i in range(verb - 1, max(self.clause.first, verb - 12) - 1, -1):
             token = self.tokens[i]
-            if is_complementizer(token) or token.folded in ("\u0627\u0646", "\u0648\u0627\u0646"):
+            if is_complementizer(token) or token.folded in word_class("an"):
                 return i < verb - 1
             if token.text in (":", "\u061b"):
                 return self._begins_with_phrase(i + 1, verb)
@@ -207,7 +206,7 @@ class SubjectFinder:
                 break
             if nearest is None and first < limit and begins_phrase(token):
                 nearest = first
-            if folded in ("\u0627\u0646\u0647", "\u0627\u0646\u0647\u0627", "\u0627\u0646\u0647\u0645"):
+            if folded in word_class("an_with_pronoun"):
                 return self.speaker or self._subject_of_report(i)
             opening = i == self.clause.first and i < verb - 1 and folded.endswith("\u062a") and len(folded) >= 5
             if not is_in(folded, "auxiliary") and (
@@ -265,14 +264,14 @@ class SubjectFinder:
             return self._subject_of_report(governor.at)
         if tokens[governor.at].folded.endswith(("\u064a\u0646", "\u0648\u0646")) and not governor.form.article:
             own = tokens[governor.at].folded
-            if own.startswith("\u0645\u0631\u0627\u0642") or own.startswith("\u0648\u0645\u0631\u0627\u0642"):
+            if own in word_class("observers"):
                 return governor.at, governor.at
         return self._subject_before(governor.at)
 
     def _by_phrase_at(self, at: int) -> Range | None:
         """`min qibal X`, `min janib X`: the agent of a passive."""
         for i in range(at + 1, min(self.clause.end - 2, at + _BY_REACH)):
-            if self.tokens[i].folded == _FROM and self.tokens[i + 1].folded in _BY:
+            if self.tokens[i].folded == _FROM and self.tokens[i + 1].folded in word_class("agent_side"):
                 return self._phrase(i + 2, self.clause.end)
             if (
                 self.found.act == "violate"
