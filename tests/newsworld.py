@@ -47,11 +47,18 @@ class World:
 def start_world(shared, *arguments):
     """A newsworld with the given arguments, on free ports."""
     command = [sys.executable, str(shared / "newsworld" / "serve.py"), "--port", "0", *map(str, arguments)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield World(process.stdout.readline().strip())
-        finally:
-            process.kill()
+    # It takes a free port and the one below, which another server may have: then it ends, and another try finds two.
+    for _ in range(5):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        address = process.stdout.readline().strip()
+        if address:
+            break
+        process.wait()
+    try:
+        yield World(address)
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def rasid(*arguments, **kwargs):
