@@ -16,6 +16,3 @@ class Sources:
     entries: tuple[Entry, ...] = ()
     articles: tuple[Article, ...] = ()
     records: tuple[Record, ...] = ()
-
-    def is_empty(self) -> bool:
-        return not (self.feeds or self.documents or self.entries or self.articles or self.records)

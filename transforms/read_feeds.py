@@ -14,7 +14,7 @@ from transforms.errors import IngestError
 from transforms.pool import PoolStepFn
 from transforms.shared_state import acquire_state
 from transforms.state import DAY_US, FeedRow
-from transforms.steps import Outcomes, now_us
+from transforms.steps import FEED_VISITS, Outcomes, now_us
 from transforms.web.messages import FEEDS, HttpSettings, Request
 from transforms.web_steps import WebStepFn, group_by_host, host_key
 from transforms.work import parse_fetched_feed
@@ -161,7 +161,7 @@ def visit_feed(
         read_us or (known.read_us if known else 0),
         entries,
     )
-    return beam.pvalue.TaggedOutput("feed_visits", visit)
+    return beam.pvalue.TaggedOutput(FEED_VISITS, visit)
 
 
 class _ListEntriesFn(PoolStepFn):
