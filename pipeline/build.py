@@ -60,10 +60,15 @@ def build(pipeline: beam.Pipeline, config: IngestConfig, sources: Sources, run_i
         | KeepNewRecords(**run)
     )
     records = _join(pipeline, "Records", records, sources.records, Record)
-    staged = [records | f"WriteRecords{i}" >> WriteRecords(sink=s, run_id=run_id) for i, s in enumerate(config.sinks)]
+    staged = [
+        records | f"WriteRecords{i}" >> WriteRecords(sink=s, run_id=run_id, file_bytes=config.file_bytes)
+        for i, s in enumerate(config.sinks)
+    ]
     staged.append(
         outcomes.all_of(DEAD_LETTERS, "AllDeadLetters")
-        | WriteDeadLetters(folder=files.join(config.output, "dead_letters"), run_id=run_id)
+        | WriteDeadLetters(
+            folder=files.join(config.output, "dead_letters"), run_id=run_id, file_bytes=config.file_bytes
+        )
     )
     _ = (
         staged

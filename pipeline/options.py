@@ -12,6 +12,7 @@ from importlib.resources import files as package_files
 from pathlib import Path
 
 from transforms.errors import InputError
+from transforms.polling import PollLimits
 from transforms.state import DAY_US
 from transforms.web.messages import HttpSettings
 from transforms.write_records import FORMATS, FileSink
@@ -74,6 +75,27 @@ def add_output_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         help="where records go, may be repeated: jsonl:DIR or parquet:DIR (default: jsonl:OUTPUT/records)",
     )
+    group.add_argument(
+        "--file_bytes", type=int, default=64 * _MIB, metavar="N", help="bytes after which a file is closed"
+    )
+
+
+def add_streaming_arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("for ever")
+    group.add_argument(
+        "--streaming",
+        action="store_true",
+        help="read for ever, each feed at its own pace, until Ctrl-C or SIGTERM",
+    )
+    group.add_argument(
+        "--poll_interval", type=float, default=300.0, metavar="S", help="seconds between two polls of a busy feed"
+    )
+    group.add_argument(
+        "--max_poll_interval", type=float, default=3600.0, metavar="S", help="seconds between two polls of a quiet feed"
+    )
+    group.add_argument(
+        "--file_seconds", type=float, default=10.0, metavar="S", help="seconds after which files with news are closed"
+    )
 
 
 def add_web_arguments(parser: argparse.ArgumentParser) -> None:
@@ -111,8 +133,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """
     add_input_arguments(parser)
     add_output_arguments(parser)
+    add_streaming_arguments(parser)
     add_web_arguments(parser)
     add_work_arguments(parser)
+
+
+def with_defaults(args: argparse.Namespace) -> argparse.Namespace:
+    """All options of a run: those that another command has, the others at their defaults."""
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    return argparse.Namespace(**{**vars(parser.parse_args([])), **vars(args)})
 
 
 @dataclass(frozen=True)
@@ -129,6 +159,10 @@ class IngestConfig:
     workers: int
     page_deadline: float
     state_keep_us: int
+    file_bytes: int
+    streaming: bool
+    polling: PollLimits
+    file_seconds: float
 
 
 def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> IngestConfig:
@@ -141,13 +175,16 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
         ("max_bytes", 1),
         ("workers", 0),
         ("state_days", 1),
+        ("file_bytes", 1),
     ):
         if getattr(args, name) < least:
             faults.append(f"--{name} {getattr(args, name)}: at least {least}")
-    deadlines = ("request_deadline", "page_deadline")
-    faults += [
-        f"--{name} {getattr(args, name)}: more than 0 seconds" for name in deadlines if not getattr(args, name) > 0
-    ]
+    times = ("request_deadline", "page_deadline", "poll_interval", "max_poll_interval", "file_seconds")
+    faults += [f"--{name} {getattr(args, name)}: more than 0 seconds" for name in times if not getattr(args, name) > 0]
+    if args.max_poll_interval < args.poll_interval:
+        faults.append(f"--max_poll_interval {args.max_poll_interval:g}: at least --poll_interval")
+    if args.streaming and args.documents:
+        faults.append("--documents: read once; leave out --streaming")
     if not args.user_agent.strip() or not args.user_agent.isprintable():
         faults.append(f"--user_agent {args.user_agent!r}: empty, or not printable")
     if not args.output:
@@ -185,6 +222,10 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
         workers=args.workers,
         page_deadline=args.page_deadline,
         state_keep_us=args.state_days * DAY_US,
+        file_bytes=args.file_bytes,
+        streaming=args.streaming,
+        polling=PollLimits(args.poll_interval, args.max_poll_interval),
+        file_seconds=args.file_seconds,
     )
 
 

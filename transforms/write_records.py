@@ -26,9 +26,11 @@ PARQUET_ROW_GROUP = 1_000
 
 
 class Writer(Protocol):
-    """Writes elements to an open binary file."""
+    """Writes elements to an open binary file; `size` is in bytes, as far as they are written."""
 
     def write(self, element: Any) -> None: ...
+
+    def size(self) -> int: ...
 
     def close(self) -> None: ...
 
@@ -37,10 +39,13 @@ class JsonLinesWriter:
     """One JSON object a line, UTF-8."""
 
     def __init__(self, file: Any, encode: Callable[[Any], str]) -> None:
-        self._file, self._encode = file, encode
+        self._file, self._encode, self._size = file, encode, 0
 
     def write(self, element: Any) -> None:
-        self._file.write(self._encode(element).encode("utf-8", "replace") + b"\n")
+        self._size += self._file.write(self._encode(element).encode("utf-8", "replace") + b"\n")
+
+    def size(self) -> int:
+        return self._size
 
     def close(self) -> None:
         self._file.close()
@@ -58,6 +63,9 @@ class ParquetWriter:
         self._rows.append(element)
         if len(self._rows) >= PARQUET_ROW_GROUP:
             self._flush()
+
+    def size(self) -> int:
+        return self._file.tell()  # type: ignore[no-any-return]
 
     def _flush(self) -> None:
         self._table_writer.write_table(records_to_table(self._rows))
@@ -91,13 +99,13 @@ class FileSink:
 class WriteRecords(beam.PTransform):  # type: ignore[misc] # Beam is untyped
     """WriteRecords: Record -> StagedFile.
 
-    Writes complete files, one a bundle and day of fetching, under the sink's staging folder; CommitRun gives them their
-    final names. A bundle that is retried leaves a file that no commit names. Bounded.
+    Writes complete files, one a bundle and day of fetching and `file_bytes`, under the sink's staging folder; CommitRun
+    gives them their final names. A bundle that is retried leaves a file that no commit names. Bounded.
     """
 
-    def __init__(self, *, sink: FileSink, run_id: str) -> None:
+    def __init__(self, *, sink: FileSink, run_id: str, file_bytes: int) -> None:
         super().__init__()
-        self._step = _StageFilesFn(sink.folder, run_id, sink.format, FORMATS[sink.format], day_of_record)
+        self._step = _StageFilesFn(sink.folder, run_id, sink.format, FORMATS[sink.format], day_of_record, file_bytes)
 
     def expand(self, records: Any) -> Any:
         return records | "StageRecords" >> beam.ParDo(self._step).with_output_types(StagedFile)
@@ -106,9 +114,9 @@ class WriteRecords(beam.PTransform):  # type: ignore[misc] # Beam is untyped
 class WriteDeadLetters(beam.PTransform):  # type: ignore[misc] # Beam is untyped
     """WriteDeadLetters: DeadLetter -> StagedFile. As WriteRecords, always JSON lines."""
 
-    def __init__(self, *, folder: str, run_id: str) -> None:
+    def __init__(self, *, folder: str, run_id: str, file_bytes: int) -> None:
         super().__init__()
-        self._step = _StageFilesFn(folder, run_id, "jsonl", open_dead_letter_lines, day_of_dead_letter)
+        self._step = _StageFilesFn(folder, run_id, "jsonl", open_dead_letter_lines, day_of_dead_letter, file_bytes)
 
     def expand(self, dead_letters: Any) -> Any:
         return dead_letters | "StageDeadLetters" >> beam.ParDo(self._step).with_output_types(StagedFile)
@@ -131,20 +139,24 @@ class _StageFilesFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
         extension: str,
         open_writer: Callable[[Any], Writer],
         day_of: Callable[[Any], str],
+        file_bytes: int,
     ) -> None:
         self._folder, self._run_id, self._extension = folder, run_id, extension
-        self._open_writer, self._day_of = open_writer, day_of
+        self._open_writer, self._day_of, self._file_bytes = open_writer, day_of, file_bytes
 
     def start_bundle(self) -> None:
         self._open: dict[str, tuple[StagedFile, Writer]] = {}
         self._counts: dict[str, int] = {}
 
-    def process(self, element: Any) -> None:
+    def process(self, element: Any) -> Iterator[StagedFile]:
         day = self._day_of(element)
         if day not in self._open:
             self._open[day] = self._open_file(day)
-        self._open[day][1].write(element)
+        writer = self._open[day][1]
+        writer.write(element)
         self._counts[day] = self._counts.get(day, 0) + 1
+        if writer.size() >= self._file_bytes:
+            yield self._close_file(day)
 
     def _open_file(self, day: str) -> tuple[StagedFile, Writer]:
         name = f"{self._run_id}-{uuid.uuid4().hex[:8]}.{self._extension}"
@@ -153,8 +165,11 @@ class _StageFilesFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
         file = FileSystems.create(staged, compression_type=CompressionTypes.UNCOMPRESSED)
         return StagedFile(staged, files.join(self._folder, day, name), 0), self._open_writer(file)
 
+    def _close_file(self, day: str) -> StagedFile:
+        file, writer = self._open.pop(day)
+        writer.close()
+        return StagedFile(file.staged, file.final, self._counts.pop(day))
+
     def finish_bundle(self) -> Iterator[WindowedValue]:
-        for day, (file, writer) in self._open.items():
-            writer.close()
-            done = StagedFile(file.staged, file.final, self._counts[day])
-            yield WindowedValue(done, MIN_TIMESTAMP, [GlobalWindow()])
+        for day in list(self._open):
+            yield WindowedValue(self._close_file(day), MIN_TIMESTAMP, [GlobalWindow()])

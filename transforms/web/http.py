@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import errno
 import os
 import socket
 import ssl
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from types import SimpleNamespace
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
@@ -24,13 +20,13 @@ from yarl import URL
 from transforms.errors import IngestError
 from transforms.web.addresses import AddressPolicy
 from transforms.web.content_coding import make_unpacker
-from transforms.web.fetcher import Fetcher, HopAnswer
+from transforms.web.fetcher import HopAnswer
 from transforms.web.hosts import Turn
-from transforms.web.messages import Answer, HttpSettings, Outcome, Request, RobotsRefused
-from transforms.web.robots import RobotsCache
+from transforms.web.loop import WebLoop
+from transforms.web.mailbox import Mailbox
+from transforms.web.messages import Answer, HttpSettings, Request
 from transforms.web.sessions import Session
 
-_ACTIVE: Final = 64
 _CONNECT_TIMEOUT: Final = 10.0
 _READ_BUFFER: Final = 256 * 1024
 _SMALL_BODY: Final = 64 * 1024
@@ -155,110 +151,6 @@ def _describe(error: BaseException) -> str:
     return " ".join(str(error).split())[:300] or type(error).__name__
 
 
-class _Worker:
-    """The event loop in its thread, and all that lives in it."""
-
-    def __init__(
-        self, settings: HttpSettings, robots: Iterable[dict[str, Any]], resolver: Callable[[], AbstractResolver] | None
-    ) -> None:
-        self.pid = os.getpid()
-        self.loop = asyncio.new_event_loop()
-        self.loop.set_default_executor(ThreadPoolExecutor(32, thread_name_prefix="rasid-dns"))
-        self.active = asyncio.Semaphore(_ACTIVE)
-        self._settings, self._resolver = settings, resolver
-        self.robots = RobotsCache(settings.user_agent, robots)
-        self._tasks_per_host = max(8, 2 * settings.host_concurrency)
-        self._queues: dict[str, deque[tuple[Session, Request, object]]] = {}
-        self._running: dict[str, int] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._thread = threading.Thread(target=self._run, name="rasid-web", daemon=True)
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._open(), self.loop).result()
-        atexit.register(self.close)  # later, the interpreter has no threads to wait for
-
-    def submit(self, session: Session, request: Request, tag: object) -> None:
-        self.loop.call_soon_threadsafe(self._take, session, request, tag)
-
-    def close(self) -> None:
-        atexit.unregister(self.close)
-        if self._thread.is_alive() and self.pid == os.getpid():
-            asyncio.run_coroutine_threadsafe(self._close(), self.loop).result()
-            self.loop.call_soon_threadsafe(self.loop.stop)
-            self._thread.join()
-            self.loop.close()
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self.loop)
-        self.loop.run_forever()
-
-    async def _open(self) -> None:
-        self._sockets = _Sockets(self._settings, self._resolver() if self._resolver else None)
-        self._fetcher = Fetcher(self._settings, self._sockets.ask, self.robots, self.active)
-
-    async def _close(self) -> None:
-        for items in self._queues.values():
-            for session, _, tag in items:
-                session.put(tag, _closed())
-        self._queues.clear()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await self._sockets.close()
-
-    def _take(self, session: Session, request: Request, tag: object) -> None:
-        host = _host_of(request.url)
-        self._queues.setdefault(host, deque()).append((session, request, tag))
-        self._start(host)
-
-    def _start(self, host: str) -> None:
-        """Few tasks a host, so that many requests cost little and a slow host holds up only itself."""
-        items = self._queues.get(host)
-        while items and self._running.get(host, 0) < self._tasks_per_host:
-            session, request, tag = items.popleft()
-            if session.closed:
-                continue
-            task = self.loop.create_task(self._answer(session, request, tag))
-            self._running[host] = self._running.get(host, 0) + 1
-            for tasks in (self._tasks, session.tasks):
-                tasks.add(task)
-                task.add_done_callback(tasks.discard)
-            task.add_done_callback(lambda _: self._done(host))
-        if not items:
-            self._queues.pop(host, None)
-
-    def _done(self, host: str) -> None:
-        self._running[host] -= 1
-        if not self._running[host]:
-            del self._running[host]
-        self._start(host)
-
-    async def _answer(self, session: Session, request: Request, tag: object) -> None:
-        outcome: Outcome
-        try:
-            outcome = await self._fetcher.fetch(request, session.room.place)
-        except (IngestError, RobotsRefused) as refusal:
-            outcome = refusal.with_traceback(None)
-        except asyncio.CancelledError:
-            session.put(tag, _closed())
-            raise
-        except Exception as error:
-            outcome = IngestError("unexpected", f"{request.url}: {error!r}")
-            outcome.__cause__ = error
-        session.put(tag, outcome)
-
-
-def _host_of(url: str) -> str:
-    try:
-        return urlsplit(url).netloc
-    except ValueError:
-        return ""
-
-
-def _closed() -> IngestError:
-    return IngestError("unexpected", "the web client was closed", attempts=0)
-
-
 class WebClient:
     """Asks the web for a whole process: limits per host hold across all its sessions. Starts with the first session.
 
@@ -275,13 +167,30 @@ class WebClient:
         self._settings, self._resolver = settings, resolver
         self._rows = list(robots)
         self._lock = threading.Lock()
-        self._worker: _Worker | None = None
+        self._worker: WebLoop | None = None
+        self._mailbox: Mailbox | None = None
 
     def session(self) -> Session:
+        """A session for one bundle."""
         with self._lock:
-            if self._worker is None or self._worker.pid != os.getpid():  # a forked child has no thread
-                self._worker = _Worker(self._settings, self._rows, self._resolver)
-            return Session(self._worker.loop, self._worker.active, self._worker.submit)
+            worker = self._running()
+            return Session(worker.loop, worker.active, worker.submit)
+
+    def mailbox(self) -> Mailbox:
+        """The mailbox of this process: requests that outlive a bundle."""
+        with self._lock:
+            worker = self._running()
+            if self._mailbox is None:
+                self._mailbox = Mailbox(worker.loop, worker.active, worker.submit)
+            return self._mailbox
+
+    def _running(self) -> WebLoop:
+        if self._worker is None or self._worker.pid != os.getpid():  # a forked child has no thread
+            self._worker, self._mailbox = WebLoop(self._settings, self._rows, self._open_sockets), None
+        return self._worker
+
+    def _open_sockets(self) -> _Sockets:
+        return _Sockets(self._settings, self._resolver() if self._resolver else None)
 
     def fetch(self, request: Request) -> Answer:
         """One answer, waited for. Raises IngestError or RobotsRefused."""
@@ -300,7 +209,7 @@ class WebClient:
     def close(self) -> None:
         """End the thread and its connections; what is under way fails."""
         with self._lock:
-            worker, self._worker = self._worker, None
+            worker, self._worker, self._mailbox = self._worker, None, None
             if worker is not None:
                 self._rows = worker.robots.rows()
         if worker is not None:

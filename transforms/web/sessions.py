@@ -8,14 +8,12 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Final
+from typing import Final, Protocol
 
 from transforms.web.messages import Answer, Outcome, Request
 
 MAX_ANSWERS: Final = 128  # of one session: under way or waiting to be collected
 MAX_WAITING_BYTES: Final = 64 * 1024 * 1024
-
-Submit = Callable[["Session", Request, object], None]
 
 
 class Room:
@@ -52,6 +50,19 @@ class Room:
         for waiter in waiters:
             if not waiter.done():
                 waiter.set_result(None)
+
+
+class Asker(Protocol):
+    """Who asks: the event loop puts the outcomes there, and skips what a closed one still had queued."""
+
+    closed: bool
+    room: Room
+    tasks: set[asyncio.Task[None]]
+
+    def put(self, tag: object, outcome: Outcome) -> None: ...
+
+
+Submit = Callable[[Asker, Request, object], None]
 
 
 class Session:
