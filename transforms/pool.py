@@ -43,6 +43,12 @@ def count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def acquire_pool(processes: int) -> _Pool:
+    """The process's pool (0: one process a core); it lives for as long as somebody holds it."""
+    processes = processes or count_cores()
+    return _SHARED.acquire(lambda: _Pool(processes), tag=processes)  # type: ignore[no-any-return]
+
+
 class PoolStepFn(OverlappedStepFn):
     """Base of stages whose work is a pure function, run in the pool.
 
@@ -54,12 +60,12 @@ class PoolStepFn(OverlappedStepFn):
     counts_in = True
 
     def __init__(self, *, processes: int, deadline: float, arguments: tuple[Any, ...] = ()) -> None:
-        self._processes = processes or count_cores()
+        self._processes = processes
         self._deadline = deadline
         self._arguments = arguments
 
     def setup(self) -> None:
-        self._pool = _SHARED.acquire(lambda: _Pool(self._processes), tag=self._processes)
+        self._pool = acquire_pool(self._processes)
 
     def start_bundle(self) -> None:
         super().start_bundle()
