@@ -11,7 +11,7 @@ from pipeline.options import HelpFormatter, add_output_arguments, add_web_argume
 from pipeline.run import execute
 from pipeline.sources import Sources
 from transforms import files
-from transforms.elements import Article, DeadLetter, Entry, Feed, Record
+from transforms.elements import Article, DeadLetter, Entry, Feed, Message, Record
 from transforms.errors import IngestError, InputError
 from transforms.record_format import dead_letter_from_json, element_from_json
 
@@ -28,7 +28,7 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("dead_letters", nargs="+", metavar="PATH", help="files of dead letters, or folders of such")
     parser.add_argument("--languages", default="ar", metavar="CODES", help="languages to keep")
-    parser.set_defaults(since=None, max_items_per_feed=0)
+    parser.set_defaults(since=None, max_items_per_feed=0, source=None, max_messages=1, source_wait=1.0)
     add_output_arguments(parser)
     add_web_arguments(parser)
     add_work_arguments(parser)
@@ -62,6 +62,7 @@ def read_dead_letters(path: str) -> list[DeadLetter]:
 def sources_of(letters: Iterable[DeadLetter]) -> Sources:
     """The elements of the dead letters, each once, where they join the flow. Raises InputError."""
     feeds: dict[Feed, None] = {}
+    messages: dict[Message, None] = {}
     documents: dict[Entry, None] = {}
     entries: dict[Entry, None] = {}
     articles: dict[Article, None] = {}
@@ -73,10 +74,14 @@ def sources_of(letters: Iterable[DeadLetter]) -> Sources:
             raise InputError(f"the dead letter of {letter.url} cannot be replayed: {error}") from error
         if isinstance(element, Feed):
             feeds[element] = None
+        elif isinstance(element, Message):
+            messages[element] = None
         elif isinstance(element, Entry):
             (documents if letter.stage == "read_documents" else entries)[element] = None
         elif isinstance(element, Article):
             articles[element] = None
         else:
             records[element] = None
-    return Sources(tuple(feeds), tuple(documents), tuple(entries), tuple(articles), tuple(records))
+    return Sources(
+        tuple(feeds), tuple(documents), tuple(entries), tuple(articles), tuple(records), messages=tuple(messages)
+    )

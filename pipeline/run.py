@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import dataclasses
 import json
 import logging
 import secrets
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from pipeline.build import build
 from pipeline.display import show_progress, show_summary
 from pipeline.engine import beam_options, choose_runner
 from pipeline.feeds import load_feeds
+from pipeline.inbox import Inbox
 from pipeline.lock import lock_state
 from pipeline.options import HelpFormatter, IngestConfig, add_arguments, default_feed_list, make_config
 from pipeline.reading import read_address
@@ -30,9 +32,12 @@ from transforms.commit import begin_run, load_state, recover, staging_folder
 from transforms.elements import Entry
 from transforms.errors import IngestError, InputError
 from transforms.lexicons import check_lexicons
+from transforms.message_format import Topic
 from transforms.metrics import PROGRESS
+from transforms.pubsub_client import check_topic
 from transforms.summary import unbalanced_stages
 from transforms.work import document_entry, read_document
+from transforms.write_records import FileSink
 
 LOG = logging.getLogger(__name__)
 OK, NOTHING_READ = 0, 1
@@ -59,7 +64,14 @@ def main(argv: Sequence[str]) -> int:
     options = beam_options(rest, parser)
     config = make_config(args)
     check_lexicons()
-    return execute(config, find_sources(args, config), options)
+    sources = find_sources(args, config)
+    if config.source is None:
+        return execute(config, sources, options)
+    with Inbox(config.source) as inbox:
+        messages = inbox.take(config.max_messages, config.source_wait)
+        code = execute(config, dataclasses.replace(sources, messages=messages), options)
+        inbox.settle(config.state)
+    return code
 
 
 def find_sources(args: argparse.Namespace, config: IngestConfig) -> Sources:
@@ -75,7 +87,7 @@ def find_sources(args: argparse.Namespace, config: IngestConfig) -> Sources:
                 read_document(entry, files.read_bytes(entry.link))
             except IngestError as error:
                 raise InputError(error.detail) from error
-    address = args.feeds or ("" if args.documents else default_feed_list())
+    address = args.feeds or ("" if args.documents or args.source else default_feed_list())
     feeds = load_feeds(address, lambda path: read_address(path, config.http)) if address else ()
     return Sources(feeds=feeds, documents=documents)
 
@@ -85,20 +97,28 @@ def new_run_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
 
-def execute(config: IngestConfig, sources: Sources, options: PipelineOptions) -> int:
-    """Runs the pipeline under the state's lock; returns the exit code."""
+def execute(
+    config: IngestConfig,
+    sources: Sources,
+    options: PipelineOptions,
+    add_transforms: Callable[[beam.Pipeline, IngestConfig, Sources, str], None] = build,
+) -> int:
+    """Runs the pipeline under the state's lock; returns the exit code. `add_transforms` makes the graph."""
     run_id = new_run_id()
+    for topic in {sink for sink in config.sinks if isinstance(sink, Topic)}:
+        check_topic(topic)
     with lock_state(config.state, run_id):
         dead = recover(config.state)
         if dead:
             LOG.info("the run %s had died; what it had committed is in place, the rest is read again", dead)
         load_state(config.state)  # a damaged state ends the run before anything is asked
-        folders = [*(sink.folder for sink in config.sinks), files.join(config.output, "dead_letters"), config.output]
+        file_sinks = [sink.folder for sink in config.sinks if isinstance(sink, FileSink)]
+        folders = [*file_sinks, files.join(config.output, "dead_letters"), config.output]
         begin_run(config.state, run_id, [staging_folder(folder, run_id) for folder in folders])
         PROGRESS.clear()
         options.view_as(SetupOptions).save_main_session = False
         pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
-        build(pipeline, config, sources, run_id)
+        add_transforms(pipeline, config, sources, run_id)
         try:
             with stop_on_signals(), show_progress(len(sources.feeds)):
                 pipeline.run().wait_until_finish()

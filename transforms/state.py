@@ -144,6 +144,12 @@ def needs_work(state: State, entry: Entry) -> bool:
     return known is not None and known != entry.fingerprint
 
 
+def awaits_retry(state: State, entry_url: str) -> bool:
+    """Whether the last try at an entry failed in a way that may pass, and it has not been given up."""
+    row = state.entries.get(url_key(entry_url))
+    return row is not None and 0 < row.failures < MAX_FAILURES
+
+
 def needs_listing(state: State, entry: Entry, now: int) -> bool:
     """Whether the state should be told that a feed still lists an entry: rarely, so that idle runs write little."""
     row = state.entries.get(url_key(entry.url))
@@ -162,9 +168,14 @@ def apply_visits(
     """
     new = State(run_id, dict(state.feeds), dict(state.entries), dict(state.records), list(state.unknown))
     retry = set()
-    for visit in sorted(entries, key=lambda v: (v.entry_url, v.visited_us, v.outcome, v.feed_url)):
-        _apply_entry(new, visit)
-        if visit.outcome == "failed_soft" and new.entries[url_key(visit.entry_url)].failures < MAX_FAILURES:
+    visits = sorted(entries, key=lambda v: (v.entry_url, v.visited_us, v.outcome, v.feed_url))
+    for visit in visits:
+        if visit.outcome != "refused":
+            _apply_entry(new, visit)
+    for visit in {v.record_id: v for v in visits if v.outcome == "refused"}.values():  # once, whatever sinks refused it
+        _take_back(new, state, visit)
+    for visit in visits:
+        if visit.outcome in ("failed_soft", "refused") and awaits_retry(new, visit.entry_url):
             retry.add(visit.feed_url)
     for feed in feeds:
         known = new.feeds.get(feed.feed_url)
@@ -210,3 +221,16 @@ def _apply_entry(state: State, visit: EntryVisit) -> None:
     record = state.records.get(row.record_id or "")
     if record is not None and record.touched_us < row.listed_us:
         state.records[record.id] = dataclasses.replace(record, touched_us=row.listed_us)
+
+
+def _take_back(new: State, old: State, visit: EntryVisit) -> None:
+    """Undoes what `new` says of a record that a sink refused: its entry has failed once more than in `old`."""
+    key = url_key(visit.entry_url)
+    known = old.entries.get(key)
+    row = new.entries.get(key) or EntryRow(key, visit.visited_us, None, 0, False, {})
+    new.entries[key] = dataclasses.replace(row, done=False, failures=(known.failures if known else 0) + 1)
+    record = old.records.get(visit.record_id or "")
+    if record is None:
+        new.records.pop(visit.record_id or "", None)
+    else:
+        new.records[record.id] = dataclasses.replace(record, touched_us=max(record.touched_us, visit.visited_us))
