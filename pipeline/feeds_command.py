@@ -14,12 +14,10 @@ from rich.text import Text
 from pipeline.feeds import load_feeds
 from pipeline.options import (
     HelpFormatter,
-    add_input_arguments,
-    add_output_arguments,
     add_web_arguments,
-    add_work_arguments,
     default_feed_list,
     make_config,
+    with_defaults,
 )
 from pipeline.reading import read_address
 from transforms.elements import Feed
@@ -45,19 +43,11 @@ def main(argv: Sequence[str]) -> int:
     for sub in (check, find):
         add_web_arguments(sub)
     args = parser.parse_args(argv)
-    http = make_config(_with_defaults(args)).http
+    http = make_config(with_defaults(args)).http
     if args.command == "find":
         return find_feeds(args.url, http)
     address = args.feeds or default_feed_list()
     return check_feeds(load_feeds(address, lambda path: read_address(path, http)), http)
-
-
-def _with_defaults(args: argparse.Namespace) -> argparse.Namespace:
-    """The options of a run at their defaults, with those given here."""
-    parser = argparse.ArgumentParser()
-    for add in (add_input_arguments, add_output_arguments, add_web_arguments, add_work_arguments):
-        add(parser)
-    return argparse.Namespace(**{**vars(parser.parse_args([])), **vars(args)})
 
 
 def check_feed_answers(feeds: Sequence[Feed], http: HttpSettings) -> Iterator[tuple[Feed, bool, str]]:

@@ -71,10 +71,19 @@ def add_input_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_output_arguments(parser: argparse.ArgumentParser) -> None:
+RECORD_SINKS = (
+    "where records go, may be repeated: jsonl:DIR, parquet:DIR or pubsub:projects/P/topics/T"
+    "[?ordering_key=record_id|feed_url] (default: jsonl:OUTPUT/records)"
+)
+
+
+def add_output_arguments(
+    parser: argparse.ArgumentParser, *, state: str = "OUTPUT/state", sink: str = RECORD_SINKS
+) -> None:
+    """`state` is the default folder of the state, `sink` what the help says of --sink."""
     group = parser.add_argument_group("where to write")
     group.add_argument("--output", metavar="DIR", default="out", help="folder for records/, dead_letters/ and summary/")
-    group.add_argument("--state", metavar="DIR", help="folder of the state between runs (default: OUTPUT/state)")
+    group.add_argument("--state", metavar="DIR", help=f"folder of the state between runs (default: {state})")
     group.add_argument(
         "--state_days",
         type=int,
@@ -87,8 +96,7 @@ def add_output_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="ADDRESS",
-        help="where records go, may be repeated: jsonl:DIR, parquet:DIR or pubsub:projects/P/topics/T"
-        "[?ordering_key=record_id|feed_url] (default: jsonl:OUTPUT/records)",
+        help=sink,
     )
 
 
@@ -129,6 +137,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_output_arguments(parser)
     add_web_arguments(parser)
     add_work_arguments(parser)
+
+
+def with_defaults(args: argparse.Namespace) -> argparse.Namespace:
+    """All options of a run: those that another command has, the others at their defaults."""
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    return argparse.Namespace(**{**vars(parser.parse_args([])), **vars(args)})
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from pipeline.options import (
     add_work_arguments,
     default_feed_list,
     make_config,
+    with_defaults,
 )
 from pipeline.reading import read_address
 from pipeline.run import execute
@@ -54,11 +55,10 @@ def main(argv: Sequence[str]) -> int:
     )
     add_web_arguments(parser)
     add_work_arguments(parser)
-    parser.set_defaults(languages="ar", source=None, max_messages=1, source_wait=1.0)
     args, rest = parser.parse_known_args(argv)
     options = beam_options(rest, parser)
     args.state = args.state or f"{args.output.rstrip('/')}/poll_state"
-    config = make_config(args)
+    config = make_config(with_defaults(args))
     check_sinks(config, args.sink)
     feeds = load_feeds(args.feeds or default_feed_list(), lambda path: read_address(path, config.http))
     return execute(config, Sources(feeds=feeds), options, build_poll)

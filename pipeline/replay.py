@@ -7,7 +7,14 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from pipeline.engine import beam_options
-from pipeline.options import HelpFormatter, add_output_arguments, add_web_arguments, add_work_arguments, make_config
+from pipeline.options import (
+    HelpFormatter,
+    add_output_arguments,
+    add_web_arguments,
+    add_work_arguments,
+    make_config,
+    with_defaults,
+)
 from pipeline.run import execute
 from pipeline.sources import Sources
 from transforms import files
@@ -28,13 +35,12 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("dead_letters", nargs="+", metavar="PATH", help="files of dead letters, or folders of such")
     parser.add_argument("--languages", default="ar", metavar="CODES", help="languages to keep")
-    parser.set_defaults(since=None, max_items_per_feed=0, source=None, max_messages=1, source_wait=1.0)
     add_output_arguments(parser)
     add_web_arguments(parser)
     add_work_arguments(parser)
     args, rest = parser.parse_known_args(argv)
     options = beam_options(rest, parser)
-    config = make_config(args)
+    config = make_config(with_defaults(args))
     letters = [letter for path in args.dead_letters for letter in read_dead_letters(path)]
     if not letters:
         raise InputError("no dead letters there", file=", ".join(args.dead_letters))

@@ -248,7 +248,7 @@ class EntryVisit:
     """What one run did with an entry: the next run leaves it alone unless the feed shows that it changed.
 
     `outcome` is "listed" (seen before, still in its feed), "kept", "dropped", "failed_soft" or "failed_hard" (asked
-    again or not), or "refused" (kept, but a sink did not take the record: asked again, as if it had not been written).
+    again or not), or "refused" (kept, but a sink did not take it: asked again, as if nothing had been written).
     `record_id`, `revision` and `content_hash` describe the record, where there is one.
     """
 

@@ -2,8 +2,8 @@
 
 A message that comes in holds an entry as a JSON object, or a bare URL:
     {"url", "link", "feed_url", "source", "title", "summary", "published_at", "authors", "fingerprint", ...}
-All keys but `url` may be missing or null; times are RFC 3339. `fingerprint` is any text that changes when the article is
-corrected: with another one the same URL is read again. Unknown keys are ignored.
+All keys but `url` may be missing or null; times are RFC 3339. `fingerprint` is any text that changes when the article
+is corrected: with another one the same URL is read again. Unknown keys are ignored.
 A message that goes out holds a record's JSON line, or an entry as above.
 """
 

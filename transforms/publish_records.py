@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import apache_beam as beam
@@ -19,7 +20,8 @@ class PublishRecords(beam.PTransform):  # type: ignore[misc] # Beam is untyped
     Publishes each record as one message: its JSON line, with attributes for filters; a bundle ends when the server has
     confirmed all. A run publishes before it commits, so one that dies, and a bundle that is retried, publish the same
     record_id and revision again. Bounded or not; order as the topic's ordering key says. A record that is too large, or
-    that the server does not take, is a dead letter; the latter's entry is asked again. Counters: in, out, dead_lettered.
+    that the server does not take, is a dead letter; the latter's entry is asked again.
+    Counters: in, out, dead_lettered.
     """
 
     def __init__(self, *, topic: Topic, outcomes: Outcomes) -> None:
@@ -36,3 +38,6 @@ class _PublishRecordFn(PublishStepFn):
 
     def message_of(self, element: Record, topic: Topic) -> OutgoingMessage:
         return record_to_message(element, topic)
+
+    def after_publishing(self, _: Record) -> Iterator[Any]:
+        yield from ()

@@ -26,9 +26,9 @@ class PublishStepFn(OverlappedStepFn):
     def message_of(self, element: Any, topic: Topic) -> OutgoingMessage:
         """The message for an element. Raises IngestError."""
 
+    @abstractmethod
     def after_publishing(self, element: Any) -> Iterator[Any]:
         """The outputs for an element that the server has."""
-        yield from ()
 
     def setup(self) -> None:
         self._publisher = Publisher(self._topic)

@@ -33,6 +33,7 @@ LEASE_S: Final = 60
 # What is neither acknowledged nor released by then belongs to work that failed.
 HOLD_S: Final = 3600.0
 PULL_DEADLINE_S: Final = 60.0
+_LEAST_WAIT_S: Final = 0.05
 # The service's limit, and that of a request with its acknowledgement ids of some 200 bytes (512 KiB).
 MAX_PULL: Final = 1000
 _IDS_PER_REQUEST: Final = 1000
@@ -90,7 +91,9 @@ class Publisher:
                         byte_limit=64 * 1024 * 1024,
                         limit_exceeded_behavior=pubsub_v1.types.LimitExceededBehavior.BLOCK,
                     ),
-                    retry=retry.Retry(_TRANSIENT, initial=0.1, maximum=10.0, multiplier=2.0, timeout=PUBLISH_DEADLINE_S),
+                    retry=retry.Retry(
+                        _TRANSIENT, initial=0.1, maximum=10.0, multiplier=2.0, timeout=PUBLISH_DEADLINE_S
+                    ),
                     timeout=PUBLISH_DEADLINE_S,
                 ),
             )
@@ -183,15 +186,21 @@ class PubSubPuller:
 
     def _pull(self, max_messages: int, wait_s: float) -> Sequence[Any]:
         request = {"subscription": self._subscription.name, "max_messages": max_messages}
+        until = time.monotonic() + wait_s
 
         def ask() -> Sequence[Any]:
+            left = max(_LEAST_WAIT_S, until - time.monotonic())
             try:
-                return self._client.pull(request=request, retry=None, timeout=wait_s).received_messages  # type: ignore[no-any-return]
+                return self._client.pull(request=request, retry=None, timeout=left).received_messages  # type: ignore[no-any-return]
             except exceptions.DeadlineExceeded:
                 return ()
 
+        patient = retry.Retry(_TRANSIENT, initial=0.1, maximum=5.0, timeout=PULL_DEADLINE_S)(ask)
         with _naming(self._subscription.name):
-            return retry.Retry(_TRANSIENT, initial=0.1, maximum=5.0, timeout=PULL_DEADLINE_S)(ask)()  # type: ignore[no-any-return]
+            # The server may say early that there is nothing.
+            while not (received := patient()) and time.monotonic() < until:
+                time.sleep(_LEAST_WAIT_S)
+        return received  # type: ignore[no-any-return]
 
     def acknowledge(self, ack_ids: Iterable[str]) -> None:
         """The messages are done with. Where the server does not take that, they come again, which is no loss."""

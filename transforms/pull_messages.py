@@ -93,7 +93,7 @@ class _PullFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
         _: bytes,
         tracker: Any = beam.DoFn.RestrictionParam(_Positions()),  # noqa: B008 - Beam's way
         finalizer: Any = beam.DoFn.BundleFinalizerParam,
-        watermark: Any = beam.DoFn.WatermarkEstimatorParam(WalltimeWatermarkEstimator.default_provider()),  # noqa: B008
+        _watermark: Any = beam.DoFn.WatermarkEstimatorParam(WalltimeWatermarkEstimator.default_provider()),  # noqa: B008
     ) -> Iterator[TimestampedValue]:
         shared = self._shared
         position = tracker.current_restriction().start

@@ -97,9 +97,7 @@ def element_from_json(element_type: str, text: str | bytes) -> Held:
         known = ", ".join(_ELEMENT_TYPES)
         raise IngestError("bad_element", f"unknown element type {element_type[:40]!r}; known are {known}")
     value = decode_json(text)
-    element: Held = (
-        _decode_record(value) if cls is Record else make_decoder(cls)(value, element_type)
-    )
+    element: Held = _decode_record(value) if cls is Record else make_decoder(cls)(value, element_type)
     return element
 
 

@@ -172,7 +172,8 @@ def apply_visits(
     for visit in visits:
         if visit.outcome != "refused":
             _apply_entry(new, visit)
-    for visit in {v.record_id: v for v in visits if v.outcome == "refused"}.values():  # once, whatever sinks refused it
+    refused = {v.record_id or v.entry_url: v for v in visits if v.outcome == "refused"}  # once, whatever sinks did
+    for visit in refused.values():
         _take_back(new, state, visit)
     for visit in visits:
         if visit.outcome in ("failed_soft", "refused") and awaits_retry(new, visit.entry_url):
@@ -224,7 +225,7 @@ def _apply_entry(state: State, visit: EntryVisit) -> None:
 
 
 def _take_back(new: State, old: State, visit: EntryVisit) -> None:
-    """Undoes what `new` says of a record that a sink refused: its entry has failed once more than in `old`."""
+    """Undoes what `new` says of what a sink refused: its entry has failed once more than in `old`."""
     key = url_key(visit.entry_url)
     known = old.entries.get(key)
     row = new.entries.get(key) or EntryRow(key, visit.visited_us, None, 0, False, {})

@@ -117,8 +117,9 @@ class StepFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
                 failed_us=now_us(),
             ),
         )
-        if isinstance(element, Record) and reason == "sink_refused":
-            yield from visit_entry(element, "refused", record_id=element.record_id)
+        if reason == "sink_refused":
+            record_id = element.record_id if isinstance(element, Record) else None
+            yield from visit_entry(element, "refused", record_id=record_id)
         elif not isinstance(element, (Feed, Message)):
             outcome = "failed_soft" if reason in SOFT_REASONS else "failed_hard"
             yield from visit_entry(element, outcome)
