@@ -12,7 +12,7 @@ from transforms.elements import Message
 from transforms.errors import IngestError
 from transforms.message_format import Subscription, parse_entry_message
 from transforms.pubsub_client import PubSubPuller, ReceivedMessage
-from transforms.state import State, awaits_retry
+from transforms.state import State, is_settled
 
 TAKE_S: Final = 60.0
 # A message whose entry failed in a way that may pass comes again then: the longest that the service allows.
@@ -62,8 +62,8 @@ def sort_messages(received: Iterable[ReceivedMessage], state: State) -> tuple[li
     for each in received:
         try:
             entry = parse_entry_message(each.message.data, each.message.feed_url)
-            retry = awaits_retry(state, entry.url)
+            settled = is_settled(state, entry.url)
         except IngestError:
-            retry = False  # its dead letter is committed
-        (again if retry else done).append(each.ack_id)
+            settled = True  # its dead letter is committed
+        (done if settled else again).append(each.ack_id)
     return done, again

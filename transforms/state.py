@@ -144,10 +144,10 @@ def needs_work(state: State, entry: Entry) -> bool:
     return known is not None and known != entry.fingerprint
 
 
-def awaits_retry(state: State, entry_url: str) -> bool:
-    """Whether the last try at an entry failed in a way that may pass, and it has not been given up."""
+def is_settled(state: State, entry_url: str) -> bool:
+    """Whether an entry is dealt with: not where its last try failed in a way that may pass, unless it is given up."""
     row = state.entries.get(url_key(entry_url))
-    return row is not None and 0 < row.failures < MAX_FAILURES
+    return row is not None and not 0 < row.failures < MAX_FAILURES
 
 
 def needs_listing(state: State, entry: Entry, now: int) -> bool:
@@ -176,7 +176,7 @@ def apply_visits(
     for visit in refused.values():
         _take_back(new, state, visit)
     for visit in visits:
-        if visit.outcome in ("failed_soft", "refused") and awaits_retry(new, visit.entry_url):
+        if visit.outcome in ("failed_soft", "refused") and not is_settled(new, visit.entry_url):
             retry.add(visit.feed_url)
     for feed in feeds:
         known = new.feeds.get(feed.feed_url)
