@@ -11,7 +11,7 @@ from transforms.commit import load_state
 from transforms.elements import Message
 from transforms.errors import IngestError
 from transforms.message_format import Subscription, parse_entry_message
-from transforms.pubsub_client import PubSubPuller, ReceivedMessage
+from transforms.pubsub_client import LEASE_S, PubSubPuller, ReceivedMessage
 from transforms.state import State, is_settled
 
 TAKE_S: Final = 60.0
@@ -26,7 +26,7 @@ class Inbox:
     """
 
     def __init__(self, subscription: Subscription) -> None:
-        self._puller = PubSubPuller(subscription)
+        self._puller = PubSubPuller(subscription, lease_s=LEASE_S)
         self._held: list[ReceivedMessage] = []
 
     def take(self, max_messages: int, wait_s: float) -> tuple[Message, ...]:

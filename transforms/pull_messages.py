@@ -91,8 +91,8 @@ class _PullFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
     def process(
         self,
         _: bytes,
+        finalizer: Any = beam.DoFn.BundleFinalizerParam,  # before the others, which Beam passes by keyword
         tracker: Any = beam.DoFn.RestrictionParam(_Positions()),  # noqa: B008 - Beam's way
-        finalizer: Any = beam.DoFn.BundleFinalizerParam,
         _watermark: Any = beam.DoFn.WatermarkEstimatorParam(WalltimeWatermarkEstimator.default_provider()),  # noqa: B008
     ) -> Iterator[TimestampedValue]:
         shared = self._shared
