@@ -112,7 +112,9 @@ def test_a_killed_job_loses_nothing(pubsub_server, prism, folder):
         pubsub_server.publish(topic, *(str(n) for n in range(patience, patience + 60)))
         job = Job(prism, subscription, folder)
         try:
-            assert job.brings(lambda seen=patience: len(lines(folder)) >= seen), (folder.parent / "log").read_text()[-3000:]
+            assert job.brings(lambda seen=patience: len(lines(folder)) >= seen), (folder.parent / "log").read_text()[
+                -3000:
+            ]
         finally:
             job.kill()
     left = {int(message.data) for message in pubsub_server.drain(subscription, 12)}
