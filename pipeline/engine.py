@@ -41,7 +41,9 @@ def _add_server_options(parser: argparse.ArgumentParser, endpoint: str) -> None:
     """Adds the options of the engine behind a job server, which Beam here knows nothing of (checkpoints, say)."""
     try:
         server = ExternalJobServer(endpoint, JOB_SERVER_TIMEOUT_S).start()
-        described = server.DescribePipelineOptions(beam_job_api_pb2.DescribePipelineOptionsRequest(), timeout=JOB_SERVER_TIMEOUT_S)
+        described = server.DescribePipelineOptions(
+            beam_job_api_pb2.DescribePipelineOptionsRequest(), timeout=JOB_SERVER_TIMEOUT_S
+        )
     except (grpc.RpcError, grpc.FutureTimeoutError) as error:
         raise InputError(f"--job_endpoint {endpoint}: no job server answers there") from error
     for option in described.options:

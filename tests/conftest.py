@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import flink as flink_server
+from tests.servers import prism as prism_server
+from tests.servers.support import MissingServerError, is_ci
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -15,3 +19,27 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs the shared material, which is not at {folder}; set RASID_SHARED to its folder")
     return folder
+
+
+def _or_skip(get):
+    """What `get` returns; where a server is missing, a skip that says what to install, and in CI a failure."""
+    try:
+        return get()
+    except MissingServerError as error:
+        if is_ci():
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def prism() -> Path:
+    """Prism's binary."""
+    return _or_skip(prism_server.location)
+
+
+@pytest.fixture(scope="module")
+def flink(tmp_path_factory):
+    """A Flink cluster with one TaskManager of two slots."""
+    _or_skip(flink_server.need)
+    with flink_server.start(tmp_path_factory.mktemp("flink") / "cluster") as cluster:
+        yield cluster

@@ -45,7 +45,18 @@ def build():
 
 def _download_flink():
     with tempfile.TemporaryDirectory() as scratch:
-        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", scratch]
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--no-binary",
+            ":all:",
+            "--dest",
+            scratch,
+        ]
         subprocess.run([*pip, f"apache-flink-libraries=={FLINK}"], check=True)
         (sdist,) = Path(scratch).glob("*.tar.gz")
         with appears_whole(FLINK_LIB) as folder, tarfile.open(sdist) as archive:
@@ -178,12 +189,16 @@ def _job_server_jars():
     return [*JOB_SERVER_LIB.glob("*.jar"), *FLINK_LIB.glob("log4j-*.jar")]
 
 
-@contextlib.contextmanager
-def start(folder, **kwargs):
-    """A cluster for as long as the body lasts. Raises MissingServerError where it is not built."""
+def need():
+    """Raises MissingServerError where no cluster can be started here."""
     need_tools("Flink", "java")
     for built in (FLINK_LIB, JOB_SERVER_LIB):
         need_built("Flink", built)
+
+
+@contextlib.contextmanager
+def start(folder, **kwargs):
+    """A cluster for as long as the body lasts."""
     cluster = FlinkCluster(folder, **kwargs)
     try:
         cluster.start()
