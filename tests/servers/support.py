@@ -93,9 +93,12 @@ class Server:
             time.sleep(0.1)
 
     def kill(self):
-        """kill -9, children and all."""
+        """kill -9, children and all; returns once they are gone."""
         self._signal(signal.SIGKILL)
         self._process.wait()
+        deadline = time.monotonic() + 10
+        while self._signal(0) and time.monotonic() < deadline:
+            time.sleep(0.02)
 
     def stop(self):
         """SIGTERM, and SIGKILL for what does not end by itself."""
@@ -105,5 +108,9 @@ class Server:
         self.kill()
 
     def _signal(self, number):
-        with contextlib.suppress(ProcessLookupError):
+        """Whether there was a process to send it to."""
+        try:
             os.killpg(self._process.pid, number)
+        except ProcessLookupError:
+            return False
+        return True
