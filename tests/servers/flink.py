@@ -89,11 +89,12 @@ def configuration(folder, rpc_port, rest_port, slots):
         "taskmanager.memory.jvm-metaspace.size": "256m",
         "taskmanager.memory.jvm-overhead.min": "192m",
         "taskmanager.memory.jvm-overhead.max": "192m",
-        # A TaskManager that was killed is missed after seconds, and the job starts again as soon as another is there.
+        # A TaskManager that was killed is missed after two heartbeats, since nothing answers at its port any more; a slow
+        # one is given the time that a busy machine needs. One kill can cost two restarts.
         "heartbeat.interval": 1000,
-        "heartbeat.timeout": 5000,
+        "heartbeat.timeout": 60000,
         "restart-strategy.type": "fixed-delay",
-        "restart-strategy.fixed-delay.attempts": 3,
+        "restart-strategy.fixed-delay.attempts": 6,
         "restart-strategy.fixed-delay.delay": "1s",
         "execution.checkpointing.interval": "3s",
         "state.checkpoints.dir": f"file://{folder}/checkpoints",
