@@ -40,7 +40,7 @@ def build():
         need_tools("Flink", "java", "mvn")
         with appears_whole(JOB_SERVER_LIB) as folder:
             goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={folder}"]
-            subprocess.run(["mvn", "--batch-mode", "--quiet", "-f", str(POM), *goal], check=True)
+            subprocess.run(["mvn", "--batch-mode", "--quiet", "-Dstyle.color=never", "-f", str(POM), *goal], check=True)
 
 
 def _download_flink():
