@@ -1,4 +1,4 @@
-# `make run` and `make test` set up .venv themselves, from setup.py.
+# `make run` and `make test` set up .venv themselves, from setup.py; `make test` also the servers it needs, in .servers.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,13 +6,21 @@ FEEDS ?=
 OUTPUT ?= out
 ARGS ?=
 
-.PHONY: run test lint bench clean
+.PHONY: run test flink-test servers lint bench clean
 
 run: $(VENV)/.ready
 	$(BIN)/python -m pipeline run $(if $(FEEDS),--feeds $(FEEDS)) --output $(OUTPUT) $(ARGS)
 
-test: $(VENV)/.ready-dev lint
+test: $(VENV)/.ready-dev lint servers
 	$(BIN)/python -m pytest tests
+
+# On a Flink cluster of its own; fails where it cannot be set up.
+flink-test: $(VENV)/.ready-dev
+	RASID_CI=1 $(BIN)/python -m tests.servers.build flink
+	RASID_CI=1 $(BIN)/python -m pytest tests -m flink
+
+servers: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.servers.build
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -36,4 +44,4 @@ $(VENV)/.ready-dev: setup.py | $(VENV)/bin/python
 	touch $@ $(VENV)/.ready
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) .servers build dist *.egg-info
