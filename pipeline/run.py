@@ -9,6 +9,7 @@ import logging
 import secrets
 import signal
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,15 +19,16 @@ import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions
 
 from pipeline.build import build
+from pipeline.dataflow import check_dataflow, is_template, on_dataflow
 from pipeline.display import show_progress, show_summary
 from pipeline.engine import beam_options, choose_runner
 from pipeline.feeds import load_feeds
-from pipeline.lock import lock_state
+from pipeline.lock import StateBusyError, lock_state
 from pipeline.options import HelpFormatter, IngestConfig, add_arguments, default_feed_list, make_config
 from pipeline.reading import read_address
 from pipeline.sources import Sources
 from transforms import files
-from transforms.commit import begin_run, load_state, recover, staging_folder
+from transforms.commit import begin_run, detached_run, load_state, recover, staging_folder
 from transforms.elements import Entry
 from transforms.errors import IngestError, InputError
 from transforms.lexicons import check_lexicons
@@ -36,6 +38,7 @@ from transforms.work import document_entry, read_document
 
 LOG = logging.getLogger(__name__)
 OK, NOTHING_READ = 0, 1
+DETACHED_S = 3 * 3600.0  # a job that nobody waits for is taken for dead after this
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -86,27 +89,53 @@ def new_run_id() -> str:
 
 
 def execute(config: IngestConfig, sources: Sources, options: PipelineOptions) -> int:
-    """Runs the pipeline under the state's lock; returns the exit code."""
+    """Runs the pipeline under the state's lock; returns the exit code.
+
+    Of a Dataflow template it only describes the job, which then runs detached: it holds the state for DETACHED_S.
+    """
+    check_dataflow(options, config, sources)
     run_id = new_run_id()
+    template = is_template(options)
     with lock_state(config.state, run_id):
+        if alive := detached_run(config.state, time.time()):
+            raise StateBusyError(f"the job of run {alive} may still be at work on this state", file=config.state)
         dead = recover(config.state)
         if dead:
             LOG.info("the run %s had died; what it had committed is in place, the rest is read again", dead)
         load_state(config.state)  # a damaged state ends the run before anything is asked
         folders = [*(sink.folder for sink in config.sinks), files.join(config.output, "dead_letters"), config.output]
-        begin_run(config.state, run_id, [staging_folder(folder, run_id) for folder in folders])
+        staging = [staging_folder(folder, run_id) for folder in folders]
+        begin_run(config.state, run_id, staging, detached_until=time.time() + DETACHED_S if template else 0.0)
         PROGRESS.clear()
         options.view_as(SetupOptions).save_main_session = False
-        pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
-        build(pipeline, config, sources, run_id)
+        started = False
         try:
-            with stop_on_signals(), show_progress(len(sources.feeds)):
-                pipeline.run().wait_until_finish()
+            pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
+            build(pipeline, config, sources, run_id)
+            _run_and_wait(pipeline, options, len(sources.feeds))
+            started = True
         finally:
-            recover(config.state)
+            if not (template and started):
+                recover(config.state)
+    if template:
+        print(f"rasid: run {run_id} is described; it works on {config.state} once Dataflow starts it", file=sys.stderr)
+        return OK
     summary = json.loads(files.read_bytes(files.join(config.output, "summary", f"{run_id}.json")))
     show_summary(summary, config.output)
     return exit_code(summary, sources)
+
+
+def _run_and_wait(pipeline: beam.Pipeline, options: PipelineOptions, feeds: int) -> None:
+    """Waits for the job's end; a job elsewhere is cancelled where this process is told to stop, lest it goes on."""
+    elsewhere = on_dataflow(options)
+    with stop_on_signals(), contextlib.nullcontext() if elsewhere else show_progress(feeds):
+        result = pipeline.run()
+        try:
+            result.wait_until_finish()
+        except KeyboardInterrupt:
+            if elsewhere:
+                result.cancel()
+            raise
 
 
 @contextlib.contextmanager

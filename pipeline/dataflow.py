@@ -1,0 +1,54 @@
+"""What a run on Dataflow needs that a run on this machine doesn't."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+
+from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOptions, SetupOptions, WorkerOptions
+from apache_beam.options.pipeline_options_validator import PipelineOptionsValidator
+from apache_beam.runners.runner import create_runner
+
+from pipeline.options import IngestConfig
+from pipeline.sources import Sources
+from transforms.errors import InputError
+
+
+def on_dataflow(options: PipelineOptions) -> bool:
+    """Whether the options name Dataflow, by its short name or its full one."""
+    name = options.get_all_options().get("runner") or ""
+    return str(name).rpartition(".")[2].lower() == "dataflowrunner"
+
+
+def is_template(options: PipelineOptions) -> bool:
+    """Whether the job is only described, for Dataflow to start: then nobody here can wait for it."""
+    return on_dataflow(options) and bool(options.view_as(GoogleCloudOptions).template_location)
+
+
+def check_dataflow(options: PipelineOptions, config: IngestConfig, sources: Sources) -> None:
+    """Refuses what cannot work on Dataflow before anything is touched. Raises InputError that names every fault."""
+    if not on_dataflow(options):
+        return
+    if importlib.util.find_spec("apitools") is None:
+        raise InputError("--runner=DataflowRunner: needs the extra gcp: pip install 'rasid[gcp]'")
+    faults = [
+        f"{name} {address}: Dataflow's workers don't see this machine's files; name a bucket: gs://BUCKET/..."
+        for name, address in _addresses(config, sources)
+        if not address.startswith("gs://")
+    ]
+    setup = options.view_as(SetupOptions)
+    if not (options.view_as(WorkerOptions).sdk_container_image or setup.setup_file or setup.extra_packages):
+        faults.append("--sdk_container_image: needed on Dataflow; the image of deploy/Dockerfile has rasid in it")
+    faults += PipelineOptionsValidator(options, create_runner("DataflowRunner")).validate()
+    if faults:
+        raise InputError("\n".join(faults))
+
+
+def _addresses(config: IngestConfig, sources: Sources) -> Iterator[tuple[str, str]]:
+    """What the workers read or write, with the option that names it; the first document stands for all."""
+    yield "--output", config.output
+    yield "--state", config.state
+    for sink in config.sinks:
+        yield f"--sink {sink.format}:", sink.folder
+    for entry in sources.documents[:1]:
+        yield "--documents", entry.link
