@@ -39,7 +39,9 @@ def check_dataflow(options: PipelineOptions, config: IngestConfig, sources: Sour
     setup = options.view_as(SetupOptions)
     if not (options.view_as(WorkerOptions).sdk_container_image or setup.setup_file or setup.extra_packages):
         faults.append("--sdk_container_image: needed on Dataflow; the image of deploy/Dockerfile has rasid in it")
-    faults += PipelineOptionsValidator(options, create_runner("DataflowRunner")).validate()
+    if not options.view_as(GoogleCloudOptions).temp_location:  # Beam would make a bucket of its own accord
+        faults.append("--temp_location: needed on Dataflow: gs://BUCKET/...")
+    faults = faults or PipelineOptionsValidator(options, create_runner("DataflowRunner")).validate()
     if faults:
         raise InputError("\n".join(faults))
 
