@@ -23,7 +23,32 @@ resource "google_monitoring_alert_policy" "failed" {
   }
 }
 
-# No news for six hours: nothing was started, or nothing was read.
+# An error that the pipeline does not know: the dead letters hold its traceback.
+resource "google_monitoring_alert_policy" "unexpected" {
+  display_name          = "rasid: unexpected errors"
+  combiner              = "OR"
+  notification_channels = var.alert_channels
+  depends_on            = [google_project_service.needed]
+
+  conditions {
+    display_name = "dead_lettered_unexpected"
+
+    condition_threshold {
+      filter          = "resource.type = \"dataflow_job\" AND metric.type = \"dataflow.googleapis.com/job/user_counter\" AND metric.label.metric_name = \"dead_lettered_unexpected\""
+      comparison      = "COMPARISON_GT"
+      threshold_value = 0
+      duration        = "0s"
+
+      aggregations {
+        alignment_period     = "300s"
+        per_series_aligner   = "ALIGN_MAX"
+        cross_series_reducer = "REDUCE_MAX"
+      }
+    }
+  }
+}
+
+# Each run writes its note, its state and its summary, also when there is no news: without any, none was started.
 resource "google_monitoring_alert_policy" "silent" {
   display_name          = "rasid: no object written for six hours"
   combiner              = "OR"

@@ -52,7 +52,7 @@ resource "google_storage_bucket" "news" {
   }
 }
 
-# What the launcher and the workers are: they read and write the bucket, and nothing else.
+# What the launcher and the workers are: they read and write this bucket and these topics, no others.
 resource "google_service_account" "worker" {
   account_id   = "rasid-worker"
   display_name = "rasid: Dataflow launcher and workers"
