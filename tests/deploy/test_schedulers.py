@@ -221,11 +221,14 @@ def confined(*command):
 
 def public_python():
     """A Python of this version that everybody may run: this one may be in root's home."""
-    code = "import os, sys; os.execv(sys.executable, [sys.executable, '-c', 'import pipeline.run; print(1)'])"
-    for program in (sys.executable, f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"):
-        tried = confined(program, "-c", code)
+    system = f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"
+    code = (
+        "import os, sys; os.execv(sys.executable, [*sys.orig_argv[:-2], '-c', 'import pipeline.run, transforms.work'])"
+    )
+    for python in ([sys.executable], [system, "-S"]):  # without the system's own packages
+        tried = confined(*python, "-c", code)
         if tried.returncode == 0:
-            return program
+            return python
     return pytest.skip(f"no Python for another user, or no mounts: {tried.stderr.strip().splitlines()[-1:]}")
 
 
@@ -249,6 +252,6 @@ def test_a_run_without_rights_writes_its_output_and_tmp_only():
             "--allow_networks",
             "127.0.0.0/24",
         ]
-        done = confined(python, "-m", "pipeline", "run", *flags)
+        done = confined(*python, "-m", "pipeline", "run", *flags)
         assert done.returncode == 0, done.stderr
         assert len(read_lines(folder / "data" / "out" / "records")) == 1
