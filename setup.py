@@ -46,6 +46,7 @@ setup(
             "jq",
             "mypy",
             "packaging",
+            "psutil",
             "pytest",
             "python-hcl2>=8",
             "pyyaml",

@@ -10,7 +10,6 @@ from apache_beam.options.pipeline_options_validator import PipelineOptionsValida
 from apache_beam.runners.runner import create_runner
 
 from pipeline.options import IngestConfig
-from pipeline.sources import Sources
 from transforms.errors import InputError
 
 
@@ -25,16 +24,19 @@ def is_template(options: PipelineOptions) -> bool:
     return on_dataflow(options) and bool(options.view_as(GoogleCloudOptions).template_location)
 
 
-def check_dataflow(options: PipelineOptions, config: IngestConfig, sources: Sources) -> None:
-    """Refuses what cannot work on Dataflow before anything is touched. Raises InputError that names every fault."""
+def check_dataflow(options: PipelineOptions, config: IngestConfig, *, documents: str = "", feeds: str = "") -> None:
+    """Refuses what cannot work on Dataflow before anything is touched. Raises InputError that names every fault.
+
+    `documents` and `feeds` are addresses as the options give them, empty where they don't.
+    """
     if not on_dataflow(options):
         return
     if importlib.util.find_spec("apitools") is None:
         raise InputError("--runner=DataflowRunner: needs the extra gcp: pip install 'rasid[gcp]'")
     faults = [
         f"{name} {address}: Dataflow's workers don't see this machine's files; name a bucket: gs://BUCKET/..."
-        for name, address in _addresses(config, sources)
-        if not address.startswith("gs://")
+        for name, address in _addresses(config, documents, feeds)
+        if "://" not in address
     ]
     setup = options.view_as(SetupOptions)
     if not (options.view_as(WorkerOptions).sdk_container_image or setup.setup_file or setup.extra_packages):
@@ -46,11 +48,13 @@ def check_dataflow(options: PipelineOptions, config: IngestConfig, sources: Sour
         raise InputError("\n".join(faults))
 
 
-def _addresses(config: IngestConfig, sources: Sources) -> Iterator[tuple[str, str]]:
-    """What the workers read or write, with the option that names it; the first document stands for all."""
+def _addresses(config: IngestConfig, documents: str, feeds: str) -> Iterator[tuple[str, str]]:
+    """What the workers read or write, with the option that names it."""
     yield "--output", config.output
     yield "--state", config.state
     for sink in config.sinks:
         yield f"--sink {sink.format}:", sink.folder
-    for entry in sources.documents[:1]:
-        yield "--documents", entry.link
+    if documents:
+        yield "--documents", documents
+    if feeds and config.streaming:  # a worker reads the list again and again; a bounded run's is read here
+        yield "--feeds", feeds

@@ -4,41 +4,35 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import logging
-import secrets
 import signal
 import sys
-import time
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions
+from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipeline.build import build
 from pipeline.dataflow import check_dataflow, is_template, on_dataflow
 from pipeline.display import show_progress, show_summary
-from pipeline.engine import beam_options, choose_runner
+from pipeline.engine import beam_options
+from pipeline.feed_list import FeedList
 from pipeline.feeds import load_feeds
-from pipeline.lock import StateBusyError, lock_state
+from pipeline.launch import begin, new_run_id, read_summary, run_graph, tell_lost_elements
 from pipeline.options import HelpFormatter, IngestConfig, add_arguments, default_feed_list, make_config
 from pipeline.reading import read_address
 from pipeline.sources import Sources
+from pipeline.stream import stream
 from transforms import files
-from transforms.commit import begin_run, detached_run, load_state, recover, staging_folder
-from transforms.elements import Entry
+from transforms.commit import recover
+from transforms.elements import Entry, Feed
 from transforms.errors import IngestError, InputError
 from transforms.lexicons import check_lexicons
 from transforms.metrics import PROGRESS
-from transforms.summary import unbalanced_stages
 from transforms.work import document_entry, read_document
 
 LOG = logging.getLogger(__name__)
 OK, NOTHING_READ = 0, 1
-DETACHED_S = 3 * 3600.0  # a job that nobody waits for is taken for dead after this
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -61,8 +55,16 @@ def main(argv: Sequence[str]) -> int:
     args, rest = parser.parse_known_args(argv)
     options = beam_options(rest, parser)
     config = make_config(args)
+    check_dataflow(options, config, documents=args.documents or "", feeds=args.feeds or "")
     check_lexicons()
+    if config.streaming:
+        return stream(config, FeedList(args.feeds or default_feed_list(), feed_loader(config)), options)
     return execute(config, find_sources(args, config), options)
+
+
+def feed_loader(config: IngestConfig) -> Callable[[str], tuple[Feed, ...]]:
+    """Reads the feed list at an address."""
+    return lambda address: load_feeds(address, lambda path: read_address(path, config.http))
 
 
 def find_sources(args: argparse.Namespace, config: IngestConfig) -> Sources:
@@ -79,63 +81,29 @@ def find_sources(args: argparse.Namespace, config: IngestConfig) -> Sources:
             except IngestError as error:
                 raise InputError(error.detail) from error
     address = args.feeds or ("" if args.documents else default_feed_list())
-    feeds = load_feeds(address, lambda path: read_address(path, config.http)) if address else ()
+    feeds = feed_loader(config)(address) if address else ()
     return Sources(feeds=feeds, documents=documents)
 
 
-def new_run_id() -> str:
-    """Sorts by time; two runs never share one."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-
-
 def execute(config: IngestConfig, sources: Sources, options: PipelineOptions) -> int:
-    """Runs the pipeline under the state's lock; returns the exit code.
-
-    Of a Dataflow template it only describes the job, which then runs detached: it holds the state for DETACHED_S.
-    """
-    check_dataflow(options, config, sources)
+    """Runs the pipeline once under the state's lock, or describes it for Dataflow; returns the exit code."""
     run_id = new_run_id()
-    template = is_template(options)
-    with lock_state(config.state, run_id):
-        if alive := detached_run(config.state, time.time()):
-            raise StateBusyError(f"the job of run {alive} may still be at work on this state", file=config.state)
-        dead = recover(config.state)
-        if dead:
-            LOG.info("the run %s had died; what it had committed is in place, the rest is read again", dead)
-        load_state(config.state)  # a damaged state ends the run before anything is asked
-        folders = [*(sink.folder for sink in config.sinks), files.join(config.output, "dead_letters"), config.output]
-        staging = [staging_folder(folder, run_id) for folder in folders]
-        begin_run(config.state, run_id, staging, detached_until=time.time() + DETACHED_S if template else 0.0)
+    with begin(config, run_id):
         PROGRESS.clear()
-        options.view_as(SetupOptions).save_main_session = False
-        started = False
+        # What runs elsewhere counts elsewhere.
+        progress = contextlib.nullcontext() if on_dataflow(options) else show_progress(lambda: len(sources.feeds))
         try:
-            pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
-            build(pipeline, config, sources, run_id)
-            _run_and_wait(pipeline, options, len(sources.feeds))
-            started = True
-        finally:
-            if not (template and started):
-                recover(config.state)
-    if template:
+            with stop_on_signals(), progress:
+                run_graph(config, sources, options, run_id)
+        except BaseException:
+            recover(config.state)
+            raise
+    if is_template(options):
         print(f"rasid: run {run_id} is described; it works on {config.state} once Dataflow starts it", file=sys.stderr)
         return OK
-    summary = json.loads(files.read_bytes(files.join(config.output, "summary", f"{run_id}.json")))
+    summary = read_summary(config, run_id)
     show_summary(summary, config.output)
     return exit_code(summary, sources)
-
-
-def _run_and_wait(pipeline: beam.Pipeline, options: PipelineOptions, feeds: int) -> None:
-    """Waits for the job's end; a job elsewhere is cancelled where this process is told to stop, lest it goes on."""
-    elsewhere = on_dataflow(options)
-    with stop_on_signals(), contextlib.nullcontext() if elsewhere else show_progress(feeds):
-        result = pipeline.run()
-        try:
-            result.wait_until_finish()
-        except KeyboardInterrupt:
-            if elsewhere:
-                result.cancel()
-            raise
 
 
 @contextlib.contextmanager
@@ -161,9 +129,7 @@ def stop_on_signals() -> Iterator[None]:
 
 def exit_code(summary: dict[str, Any], sources: Sources) -> int:
     """1 where nothing asked for could be read, where anything failed unexpectedly, or where elements are lost."""
-    lost = unbalanced_stages(summary)
-    for fault in lost:
-        print(f"rasid: lost elements: {fault}", file=sys.stderr)
+    lost = tell_lost_elements(summary)
     stages = summary["stages"]
     unexpected = any("dead_lettered_unexpected" in counts for counts in stages.values())
     feeds = stages.get("read_feeds", {})

@@ -36,6 +36,7 @@ class FetchedFeed:
     etag: Optional[str]
     last_modified: Optional[str]
     body_hash: str
+    max_age_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -217,7 +218,8 @@ class Tally:
 class FeedVisit:
     """What one run learnt of a feed: what the next run's conditional request needs, and what the summary shows.
 
-    `outcome` is "read", "not_modified" or a reason of errors.py. `read_us` is the time of the last full read.
+    `outcome` is "read", "not_modified", "postponed" or a reason of errors.py. `read_us` is the time of the last full
+    read. `wish_s` and `retry_after_s` as in polling.py.
     """
 
     feed_url: str
@@ -229,14 +231,17 @@ class FeedVisit:
     visited_us: int
     read_us: int
     entries: int = 0
+    wish_s: float = 0.0
+    retry_after_s: float = 0.0
 
 
 @dataclass(frozen=True)
 class EntryVisit:
     """What one run did with an entry: the next run leaves it alone unless the feed shows that it changed.
 
-    `outcome` is "listed" (seen before, still in its feed), "kept", "dropped", or "failed_soft" or "failed_hard" (asked
-    again or not). `record_id`, `revision` and `content_hash` describe the record, where there is one.
+    `outcome` is "listed" (seen before, still in its feed), "kept", "dropped", "failed_soft" or "failed_hard" (asked
+    again or not), or "postponed" (asked in the next round; `entry` is its JSON). `record_id`, `revision` and
+    `content_hash` describe the record, where there is one.
     """
 
     entry_url: str
@@ -247,6 +252,7 @@ class EntryVisit:
     record_id: Optional[str] = None
     revision: int = 0
     content_hash: str = ""
+    entry: str = ""
 
 
 @dataclass(frozen=True)

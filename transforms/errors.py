@@ -42,26 +42,27 @@ class IngestError(Exception):
     """An element that cannot be processed; becomes a dead letter with `reason`.
 
     `reason` is a key of `REASONS`; `detail` says what happened to this element, for a person to read;
-    `attempts` counts how often the work was tried.
+    `attempts` counts how often the work was tried; `retry_after_s` is how long a server wants to be left alone.
     """
 
-    def __init__(self, reason: str, detail: str = "", *, attempts: int = 1) -> None:
+    def __init__(self, reason: str, detail: str = "", *, attempts: int = 1, retry_after_s: float = 0.0) -> None:
         if reason not in REASONS:
             raise ValueError(f"unknown reason {reason!r}; the closed vocabulary is in transforms/errors.py")
         super().__init__(reason, detail)
         self.reason = reason
         self.detail = detail
         self.attempts = attempts
+        self.retry_after_s = retry_after_s
 
     def __str__(self) -> str:
         return f"{self.reason}: {self.detail}" if self.detail else self.reason
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (self.reason, self.detail, self.attempts)
+        return _rebuild, (self.reason, self.detail, self.attempts, self.retry_after_s)
 
 
-def _rebuild(reason: str, detail: str, attempts: int) -> IngestError:
-    return IngestError(reason, detail, attempts=attempts)
+def _rebuild(reason: str, detail: str, attempts: int, retry_after_s: float) -> IngestError:
+    return IngestError(reason, detail, attempts=attempts, retry_after_s=retry_after_s)
 
 
 class InputError(ValueError):

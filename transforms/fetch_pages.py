@@ -9,9 +9,10 @@ import apache_beam as beam
 
 from transforms import metrics
 from transforms.elements import Entry, Page
+from transforms.record_format import element_to_json
 from transforms.steps import Outcomes, visit_entry
-from transforms.web.messages import PAGES, HttpSettings, Request, RobotsRefused
-from transforms.web_steps import WebStepFn, group_by_host, host_key
+from transforms.web.messages import PAGES, HttpSettings, Postponed, Request, RobotsRefused
+from transforms.web_steps import Patience, WebStepFn, group_by_host, host_key
 
 
 def merge_duplicates(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
@@ -40,12 +41,13 @@ class FetchPages(beam.PTransform):  # type: ignore[misc] # Beam is untyped
 
     Asks for each URL once, all hosts at the same time, each within its own limits; robots.txt is obeyed. Bounded; order
     not kept; a retried bundle asks again. Groups entries by host, so that one worker keeps a host's limits; pages don't
-    cross that shuffle. Counters: in, out, dropped_duplicate, dropped_robots, dead_lettered.
+    cross that shuffle. With `patience` what does not come in time is postponed. Counters: in, out, dropped_duplicate,
+    dropped_robots, dropped_postponed, dead_lettered.
     """
 
-    def __init__(self, *, http: HttpSettings, outcomes: Outcomes) -> None:
+    def __init__(self, *, http: HttpSettings, patience: Patience | None = None, outcomes: Outcomes) -> None:
         super().__init__()
-        self._step = _FetchPageFn(http)
+        self._step = _FetchPageFn(http, patience)
         self._outcomes = outcomes
 
     def expand(self, entries: Any) -> Any:
@@ -80,6 +82,9 @@ class _FetchPageFn(WebStepFn):
         if isinstance(result, RobotsRefused):
             self.drop(element.feed_url, "robots")
             yield from visit_entry(element, "dropped")
+        elif isinstance(result, Postponed):
+            self.drop(element.feed_url, "postponed")
+            yield from visit_entry(element, "postponed", entry=element_to_json(element))
         elif isinstance(result, Exception):
             yield from self.fail(element, result)
         else:

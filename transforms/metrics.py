@@ -44,6 +44,7 @@ DROPS: Final[dict[str, str]] = {
     "too_old": "the entry is older than --since",
     "over_limit": "the feed lists more than --max_items_per_feed",
     "duplicate": "another entry of this run is the same article",
+    "postponed": "the round ended before an answer came; the next one asks (--streaming)",
     "robots": "robots.txt does not allow the page",
     "unchanged": "an earlier run has written this very text",
     "language": "the article is in a language that --languages does not name (dropped_language_fa, ...)",

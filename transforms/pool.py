@@ -24,6 +24,8 @@ from transforms.work import ignore_interrupts
 
 # Enough to keep every process busy while this one hands out work; small, since each task may hold a page.
 TASKS_PER_PROCESS = 4
+# A process is replaced after so many, whatever its libraries have kept.
+PROCESS_LIFE_TASKS = 2_000
 _SHARED = Shared()
 
 
@@ -32,7 +34,12 @@ class _Pool:
 
     def __init__(self, processes: int) -> None:
         self.processes = processes
-        self.pool = ProcessPool(max_workers=processes, context=fork_context(), initializer=ignore_interrupts)
+        self.pool = ProcessPool(
+            max_workers=processes,
+            max_tasks=PROCESS_LIFE_TASKS,
+            context=fork_context(),
+            initializer=ignore_interrupts,
+        )
 
     def __del__(self) -> None:
         self.pool.stop()  # type: ignore[no-untyped-call]
@@ -41,6 +48,12 @@ class _Pool:
 def count_cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def acquire_pool(processes: int) -> _Pool:
+    """The process's pool (0: one process a core); it lives for as long as somebody holds it."""
+    processes = processes or count_cores()
+    return _SHARED.acquire(lambda: _Pool(processes), tag=processes)  # type: ignore[no-any-return]
 
 
 class PoolStepFn(OverlappedStepFn):
@@ -54,12 +67,12 @@ class PoolStepFn(OverlappedStepFn):
     counts_in = True
 
     def __init__(self, *, processes: int, deadline: float, arguments: tuple[Any, ...] = ()) -> None:
-        self._processes = processes or count_cores()
+        self._processes = processes
         self._deadline = deadline
         self._arguments = arguments
 
     def setup(self) -> None:
-        self._pool = _SHARED.acquire(lambda: _Pool(self._processes), tag=self._processes)
+        self._pool = acquire_pool(self._processes)
 
     def start_bundle(self) -> None:
         super().start_bundle()

@@ -15,8 +15,8 @@ from transforms.pool import PoolStepFn
 from transforms.shared_state import acquire_state
 from transforms.state import DAY_US, FeedRow
 from transforms.steps import FEED_VISITS, Outcomes, now_us
-from transforms.web.messages import FEEDS, HttpSettings, Request
-from transforms.web_steps import WebStepFn, group_by_host, host_key
+from transforms.web.messages import FEEDS, HttpSettings, Postponed, Request
+from transforms.web_steps import Patience, WebStepFn, group_by_host, host_key
 from transforms.work import parse_fetched_feed
 
 # Servers exist that answer 304 to a stale ETag for ever, so a feed is read in full this often all the same.
@@ -28,8 +28,9 @@ class ReadFeeds(beam.PTransform):  # type: ignore[misc] # Beam is untyped
 
     Asks each feed once, conditionally on what the last run saw of it, and lists its entries. Bounded; order not kept;
     a retried bundle asks again. `since_us` drops entries known to be older; `max_items` (0: no limit) keeps a feed's
-    newest; `deadline` is in seconds a feed's parsing. Counters of read_feeds (feeds): in, out, dropped_not_modified,
-    dead_lettered; of list_entries (entries): in, out, dropped_too_old, dropped_over_limit, dead_lettered.
+    newest; `deadline` is in seconds a feed's parsing; with `patience` what does not come in time is postponed.
+    Counters of read_feeds (feeds): in, out, dropped_not_modified, dropped_postponed, dead_lettered; of list_entries
+    (entries): in, out, dropped_too_old, dropped_over_limit, dead_lettered.
     """
 
     def __init__(
@@ -42,10 +43,11 @@ class ReadFeeds(beam.PTransform):  # type: ignore[misc] # Beam is untyped
         max_items: int,
         processes: int,
         deadline: float,
+        patience: Patience | None = None,
         outcomes: Outcomes,
     ) -> None:
         super().__init__()
-        self._fetch = _FetchFeedFn(http, state, run_id)
+        self._fetch = _FetchFeedFn(http, state, run_id, patience)
         self._parse = _ListEntriesFn(since_us, max_items, processes=processes, deadline=deadline)
         self._outcomes = outcomes
 
@@ -91,8 +93,8 @@ def choose_entries(
 class _FetchFeedFn(WebStepFn):
     stage = metrics.READ_FEEDS
 
-    def __init__(self, http: HttpSettings, state: str, run_id: str) -> None:
-        super().__init__(http)
+    def __init__(self, http: HttpSettings, state: str, run_id: str, patience: Patience | None) -> None:
+        super().__init__(http, patience)
         self._folder, self._run_id = state, run_id
 
     def setup(self) -> None:
@@ -113,9 +115,14 @@ class _FetchFeedFn(WebStepFn):
 
     def outputs_of(self, element: Feed, result: Any) -> Iterator[Any]:
         known = self._state.state.feeds.get(element.url)
+        if isinstance(result, Postponed):
+            self.drop(element.url, "postponed")
+            yield visit_feed(element.url, "postponed", "", known)
+            return
         if isinstance(result, Exception):
             yield from self.fail(element, result)
-            yield visit_feed(element.url, *_describe(result), known)
+            wait = result.retry_after_s if isinstance(result, IngestError) else 0.0
+            yield visit_feed(element.url, *_describe(result), known, retry_after_s=wait)
             return
         body_hash = hashlib.blake2b(result.content, digest_size=16).hexdigest()
         etag, last_modified = result.etag, result.last_modified
@@ -125,10 +132,27 @@ class _FetchFeedFn(WebStepFn):
             last_modified = last_modified or (known.last_modified if known else None)
             read_us = known.read_us if result.status == 304 and known else now_us()
             body_hash = known.body_hash if known else ""
-            yield visit_feed(element.url, "not_modified", "", known, etag, last_modified, body_hash, read_us)
+            yield visit_feed(
+                element.url,
+                "not_modified",
+                "",
+                known,
+                etag,
+                last_modified,
+                body_hash,
+                read_us,
+                wish_s=result.max_age_s or 0.0,
+            )
             return
         yield FetchedFeed(
-            element, result.final_url, result.content_type, result.content, etag, last_modified, body_hash
+            element,
+            result.final_url,
+            result.content_type,
+            result.content,
+            etag,
+            last_modified,
+            body_hash,
+            result.max_age_s or 0.0,
         )
 
 
@@ -148,6 +172,8 @@ def visit_feed(
     body_hash: str = "",
     read_us: int = 0,
     entries: int = 0,
+    wish_s: float = 0.0,
+    retry_after_s: float = 0.0,
 ) -> Any:
     """What the next run and the summary must know of a feed, as a side output."""
     visit = FeedVisit(
@@ -160,6 +186,8 @@ def visit_feed(
         now_us(),
         read_us or (known.read_us if known else 0),
         entries,
+        wish_s,
+        retry_after_s,
     )
     return beam.pvalue.TaggedOutput(FEED_VISITS, visit)
 
@@ -195,4 +223,5 @@ class _ListEntriesFn(PoolStepFn):
         self.count(url, metrics.OUT, len(taken))
         yield from taken
         validators = (None, None, "") if result.damaged else (element.etag, element.last_modified, element.body_hash)
-        yield visit_feed(url, "read", result.damaged or "", None, *validators, now_us(), listed)
+        wish_s = max(element.max_age_s, 60.0 * (result.ttl_minutes or 0))
+        yield visit_feed(url, "read", result.damaged or "", None, *validators, now_us(), listed, wish_s)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
 import apache_beam as beam
 from apache_beam.utils.shared import Shared
@@ -11,11 +14,13 @@ from apache_beam.utils.shared import Shared
 from transforms.errors import IngestError
 from transforms.steps import OverlappedStepFn
 from transforms.web.http import WebClient
-from transforms.web.messages import HttpSettings, Request
+from transforms.web.messages import HttpSettings, Postponed, Request
 from transforms.web.urls import host_of
 
 _SHARED = Shared()
 T = TypeVar("T")
+STOPPING: Final = threading.Event()  # set in the process that runs rounds: nothing more is waited for
+_LOOK_S: Final = 0.2
 
 
 class _Client:
@@ -28,30 +33,75 @@ class _Client:
         self.client.close()
 
 
-class WebStepFn(OverlappedStepFn):
-    """Base of stages that ask the web; one client a process, so that a host's limits hold across stages."""
+def acquire_client(http: HttpSettings) -> _Client:
+    """The process's client; it lives for as long as somebody holds it."""
+    return _SHARED.acquire(lambda: _Client(http), tag=http)  # type: ignore[no-any-return]
 
-    def __init__(self, http: HttpSettings) -> None:
-        self._http = http
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a round waits for the web, in seconds: in all, and while nothing comes."""
+
+    total_s: float
+    idle_s: float = 2.0
+
+
+class WebStepFn(OverlappedStepFn):
+    """Base of stages that ask the web; one client a process, so that a host's limits hold across stages.
+
+    Without `patience` a bundle waits for all of its answers. With it the rest are Postponed: they stay under way, and
+    whoever asks the same again, in this process, gets what came meanwhile.
+    """
+
+    def __init__(self, http: HttpSettings, patience: Patience | None = None) -> None:
+        self._http, self._patience = http, patience
 
     def setup(self) -> None:
-        self._shared = _SHARED.acquire(lambda: _Client(self._http), tag=self._http)
+        self._shared = acquire_client(self._http)
 
     def start_bundle(self) -> None:
         super().start_bundle()
-        self._session = self._shared.client.session()
+        if self._patience is None:
+            self._session = self._shared.client.session()
+        else:
+            self._mailbox = self._shared.client.mailbox()
+            self._waiting: dict[Request, list[Any]] = {}
+            self._until = time.monotonic() + self._patience.total_s
 
     def ask(self, request: Request, element: Any, timestamp: Any, window: Any) -> None:
         self.window = window
-        self._session.submit(request, (element, timestamp, [window]))
+        ticket = (element, timestamp, [window])
+        if self._patience is None:
+            self._session.submit(request, ticket)
+        else:
+            self._mailbox.ask(request)
+            self._waiting.setdefault(request, []).append(ticket)
 
     def done(self) -> Iterator[Any]:
         """The outputs of what is done by now."""
-        yield from self.emit(self._session.ready())
+        ready: Any = self._session.ready() if self._patience is None else self._take(0.0)
+        yield from self.emit(ready)
 
     def wait(self) -> Iterable[tuple[Any, Any]]:
+        if self._patience is not None:
+            yield from self._wait_patiently(self._patience)
+            return
         with self._session:
             yield from self._session.drain()
+
+    def _wait_patiently(self, patience: Patience) -> Iterator[tuple[Any, Any]]:
+        last = time.monotonic()
+        while self._waiting and not STOPPING.is_set() and time.monotonic() < min(self._until, last + patience.idle_s):
+            for found in self._take(_LOOK_S):
+                last = time.monotonic()
+                yield found
+        yield from self._take(0.0)
+        for tickets in self._waiting.values():
+            yield from ((ticket, Postponed()) for ticket in tickets)
+
+    def _take(self, timeout: float) -> Iterator[tuple[Any, Any]]:
+        for request, outcome in self._mailbox.take(self._waiting, timeout):
+            yield from ((ticket, outcome) for ticket in self._waiting.pop(request))
 
 
 def group_by_host(elements: Any, kind: type, host: Any, label: str) -> Any:

@@ -60,7 +60,7 @@ class _ComeBack(Exception):  # noqa: N818 - control flow inside this file
         super().__init__(status)
         self.retry_after = retry_after
         when = "" if retry_after is None else f", Retry-After {retry_after:.0f} s"
-        self.error = IngestError("rate_limited", f"{url}: status {status}{when}")
+        self.error = IngestError("rate_limited", f"{url}: status {status}{when}", retry_after_s=retry_after or 0.0)
 
 
 class Fetcher:

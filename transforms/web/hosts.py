@@ -88,7 +88,12 @@ class HostGate:
             )
         if self._not_before - now > self._max_wait:
             wait = round(self._not_before - now)
-            raise IngestError("rate_limited", f"{self._host} asks to be left alone for {wait} s more", attempts=0)
+            raise IngestError(
+                "rate_limited",
+                f"{self._host} asks to be left alone for {wait} s more",
+                attempts=0,
+                retry_after_s=self._not_before - now,
+            )
 
     def slow_down(self, crawl_delay: float) -> None:
         """Honour robots.txt's Crawl-delay where it asks for more than the configured pause."""

@@ -79,4 +79,8 @@ class RobotsRefused(Exception):  # noqa: N818 - a refusal is no error: the page 
         return f"robots.txt forbids {self.url}"
 
 
+class Postponed(Exception):  # noqa: N818 - no error: the next round asks
+    """The round ended before an answer came."""
+
+
 Outcome = Answer | IngestError | RobotsRefused
