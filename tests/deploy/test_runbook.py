@@ -83,3 +83,9 @@ def test_its_queries_read_a_summary():
         ["read_feeds\tdead_lettered_dns\t1"],
         [3],
     ]
+
+
+def test_every_alert_of_terraform_has_a_line():
+    names = re.findall(r'display_name +=\s+"(rasid: [^"]+)"', (ROOT / "deploy/terraform/alerts.tf").read_text("utf-8"))
+    assert len(names) == 3
+    assert [name for name in names if f"| `{name}` |" not in TEXT] == []
