@@ -6,7 +6,9 @@ FEEDS ?=
 OUTPUT ?= out
 ARGS ?=
 
-.PHONY: run test flink-test servers lint bench clean
+LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+
+.PHONY: run test flink-test servers lint bench lock audit clean
 
 run: $(VENV)/.ready
 	$(BIN)/python -m pipeline run $(if $(FEEDS),--feeds $(FEEDS)) --output $(OUTPUT) $(ARGS)
@@ -29,6 +31,16 @@ lint: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python tests/benchmarks/throughput.py
+
+# The newest versions that setup.py allows, with the hashes of all their files: deploy/Dockerfile installs nothing else.
+lock: $(VENV)/.ready-dev
+	$(BIN)/uv pip compile --quiet --upgrade $(LOCK_FLAGS) --extra gcp setup.py --output-file deploy/requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade $(LOCK_FLAGS) deploy/build.in --output-file deploy/build.lock
+	$(BIN)/python deploy/licences.py
+
+# Known vulnerabilities of what is locked. A package that could not be looked up fails it, too.
+audit: $(VENV)/.ready-dev
+	$(BIN)/uv tool run pip-audit --strict --require-hashes --disable-pip -r deploy/requirements.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -6,6 +6,7 @@ import argparse
 import logging
 from collections.abc import Iterable, Sequence
 
+from pipeline.dataflow import check_dataflow
 from pipeline.engine import beam_options
 from pipeline.options import (
     HelpFormatter,
@@ -41,6 +42,7 @@ def main(argv: Sequence[str]) -> int:
     args, rest = parser.parse_known_args(argv)
     options = beam_options(rest, parser)
     config = make_config(with_defaults(args))
+    check_dataflow(options, config)
     letters = [letter for path in args.dead_letters for letter in read_dead_letters(path)]
     if not letters:
         raise InputError("no dead letters there", file=", ".join(args.dead_letters))

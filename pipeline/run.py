@@ -7,12 +7,14 @@ import contextlib
 import dataclasses
 import logging
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from apache_beam.options.pipeline_options import PipelineOptions
 
+from pipeline.dataflow import check_dataflow, is_template, on_dataflow
 from pipeline.display import show_progress, show_summary
 from pipeline.engine import beam_options
 from pipeline.feed_list import FeedList
@@ -55,6 +57,7 @@ def main(argv: Sequence[str]) -> int:
     args, rest = parser.parse_known_args(argv)
     options = beam_options(rest, parser)
     config = make_config(args)
+    check_dataflow(options, config, documents=args.documents or "", feeds=args.feeds or "")
     check_lexicons()
     if config.streaming:
         address = args.feeds or ("" if args.source else default_feed_list())
@@ -93,15 +96,24 @@ def find_sources(args: argparse.Namespace, config: IngestConfig) -> Sources:
 
 
 def execute(config: IngestConfig, sources: Sources, options: PipelineOptions, **graph: Any) -> int:
-    """Runs the pipeline once under the state's lock; returns the exit code. `graph` as for run_graph."""
+    """Runs the pipeline once under the state's lock, or describes it for Dataflow; returns the exit code.
+
+    `graph` as for run_graph.
+    """
     run_id = new_run_id()
     with begin(config, run_id):
         PROGRESS.clear()
+        # What runs elsewhere counts elsewhere.
+        progress = contextlib.nullcontext() if on_dataflow(options) else show_progress(lambda: len(sources.feeds))
         try:
-            with stop_on_signals(), show_progress(lambda: len(sources.feeds)):
+            with stop_on_signals(), progress:
                 run_graph(config, sources, options, run_id, **graph)
-        finally:
+        except BaseException:
             recover(config.state)
+            raise
+    if is_template(options):
+        print(f"rasid: run {run_id} is described; it works on {config.state} once Dataflow starts it", file=sys.stderr)
+        return OK
     summary = read_summary(config, run_id)
     show_summary(summary, config.output)
     return exit_code(summary, sources)
