@@ -11,6 +11,7 @@ from apache_beam.runners.runner import create_runner
 
 from pipeline.options import IngestConfig
 from transforms.errors import InputError
+from transforms.write_records import FileSink
 
 
 def on_dataflow(options: PipelineOptions) -> bool:
@@ -53,7 +54,8 @@ def _addresses(config: IngestConfig, documents: str, feeds: str) -> Iterator[tup
     yield "--output", config.output
     yield "--state", config.state
     for sink in config.sinks:
-        yield f"--sink {sink.format}:", sink.folder
+        if isinstance(sink, FileSink):
+            yield f"--sink {sink.format}:", sink.folder
     if documents:
         yield "--documents", documents
     if feeds and config.streaming:  # a worker reads the list again and again; a bounded run's is read here
