@@ -16,10 +16,10 @@ import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions
 
 from pipeline.build import build
-from pipeline.dataflow import is_template, on_dataflow
 from pipeline.engine import choose_runner
 from pipeline.lock import StateBusyError, lock_state
 from pipeline.options import IngestConfig
+from pipeline.remote import is_template, on_dataflow
 from pipeline.sources import Sources
 from transforms import files
 from transforms.commit import begin_run, detached_run, end_run, load_state, recover, staging_folder

@@ -14,7 +14,6 @@ from typing import Any
 
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipeline.dataflow import check_dataflow, is_template, on_dataflow
 from pipeline.display import show_progress, show_summary
 from pipeline.engine import beam_options
 from pipeline.feed_list import FeedList
@@ -23,6 +22,7 @@ from pipeline.inbox import Inbox
 from pipeline.launch import begin, new_run_id, read_summary, run_graph, tell_lost_elements
 from pipeline.options import HelpFormatter, IngestConfig, add_arguments, default_feed_list, make_config
 from pipeline.reading import read_address
+from pipeline.remote import check_remote, is_template, on_dataflow
 from pipeline.sources import Sources
 from pipeline.stream import stream
 from transforms import files
@@ -57,7 +57,7 @@ def main(argv: Sequence[str]) -> int:
     args, rest = parser.parse_known_args(argv)
     options = beam_options(rest, parser)
     config = make_config(args)
-    check_dataflow(options, config, documents=args.documents or "", feeds=args.feeds or "")
+    check_remote(options, config, documents=args.documents or "", feeds=args.feeds or "")
     check_lexicons()
     if config.streaming:
         address = args.feeds or ("" if args.source else default_feed_list())

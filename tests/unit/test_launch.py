@@ -1,10 +1,14 @@
 """Waiting for a job: one that runs elsewhere is cancelled where the wait is broken off."""
 
+import argparse
+
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipeline.dataflow import is_template, on_dataflow
 from pipeline.launch import _wait
+from pipeline.options import make_config, with_defaults
+from pipeline.remote import check_remote, in_containers, is_template, on_dataflow
+from transforms.errors import InputError
 
 
 class Job:
@@ -50,3 +54,31 @@ def test_a_template_is_dataflows_only():
     assert is_template(PipelineOptions(["--runner=DataflowRunner", "--template_location=gs://b/t"]))
     assert not is_template(PipelineOptions(["--runner=DataflowRunner"]))
     assert not is_template(PipelineOptions(["--template_location=gs://b/t"]))
+
+
+@pytest.mark.parametrize(
+    ("flags", "containers"),
+    [
+        ([], False),
+        (["--runner=PrismRunner"], False),
+        (["--runner=PortableRunner", "--job_endpoint=localhost:1"], True),
+        (["--runner=PortableRunner", "--job_endpoint=localhost:1", "--environment_type=LOOPBACK"], False),
+        (["--runner=PrismRunner", "--environment_type=DOCKER"], True),
+        (["--runner=FlinkRunner"], False),
+        (["--runner=FlinkRunner", "--flink_master=flink:8081"], True),
+        (["--runner=FlinkRunner", "--flink_master=flink:8081", "--environment_type=EXTERNAL"], False),
+    ],
+)
+def test_containers_see_no_folder_of_this_machine(tmp_path, flags, containers):
+    options = PipelineOptions(flags)
+    assert in_containers(options) == containers
+    here = make_config(with_defaults(argparse.Namespace(output=str(tmp_path))))
+    bucket = make_config(with_defaults(argparse.Namespace(output="gs://bucket/out")))
+    check_remote(options, bucket)
+    if containers:
+        with pytest.raises(
+            InputError, match=r"(?s)--output .*--state .*--sink jsonl: .*--documents a\.txt: Workers in"
+        ):
+            check_remote(options, here, documents="a.txt", feeds="feeds.txt")
+    else:
+        check_remote(options, here, documents="a.txt", feeds="feeds.txt")
