@@ -18,6 +18,7 @@ from transforms.elements import Article, Entry, Feed, Message, Record
 from transforms.extract_articles import ExtractArticles
 from transforms.fetch_pages import FetchPages
 from transforms.keep_new_records import KeepNewRecords
+from transforms.mark_duplicates import MarkDuplicates
 from transforms.message_format import Topic
 from transforms.publish_records import PublishRecords
 from transforms.read_documents import ReadDocuments
@@ -72,11 +73,13 @@ def build(
         articles = (articles, documents) | "JoinDocuments" >> beam.Flatten()
     records = (
         _join(pipeline, "Articles", articles, sources.articles, Article)
-        | TagArticles(deadline=config.page_deadline, **cpu)
+        | TagArticles(deadline=config.page_deadline, sign=bool(config.duplicate_us), **cpu)
         | KeepNewRecords(**run)
     )
+    if config.duplicate_us:
+        records = records | MarkDuplicates(window_us=config.duplicate_us, **run)
     records = _join(pipeline, "Records", records, sources.records, Record)
-    staged = []
+    staged = outcomes.staged_files()
     for i, sink in enumerate(config.sinks):
         if isinstance(sink, Topic):
             _ = records | f"PublishRecords{i}" >> PublishRecords(topic=sink, outcomes=outcomes)

@@ -23,6 +23,7 @@ from pipeline.remote import is_template, on_dataflow
 from pipeline.sources import Sources
 from transforms import files
 from transforms.commit import begin_run, detached_run, end_run, load_state, recover, staging_folder
+from transforms.known_texts import check_texts
 from transforms.message_format import Topic
 from transforms.pubsub_client import check_topic
 from transforms.summary import unbalanced_stages
@@ -49,6 +50,7 @@ def begin(config: IngestConfig, run_id: str) -> Iterator[None]:
         if dead:
             LOG.info("the run %s had died; what it had committed is in place, the rest is read again", dead)
         load_state(config.state)  # a damaged state ends the run before anything is asked
+        check_texts(config.state)
         yield
 
 
@@ -67,7 +69,7 @@ def run_graph(
     """
     template = is_template(options)
     file_sinks = [sink.folder for sink in config.sinks if isinstance(sink, FileSink)]
-    folders = [*file_sinks, files.join(config.output, "dead_letters"), config.output]
+    folders = [*file_sinks, files.join(config.output, "dead_letters"), config.output, config.state]
     staging = [staging_folder(folder, run_id) for folder in folders]
     begin_run(config.state, run_id, staging, detached_until=time.time() + DETACHED_S if template else 0.0)
     options.view_as(SetupOptions).save_main_session = False

@@ -147,6 +147,13 @@ def add_work_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--page_deadline", type=float, default=20.0, metavar="S", help="seconds for extracting or tagging one page"
     )
+    group.add_argument(
+        "--duplicate_days",
+        type=int,
+        default=3,
+        metavar="N",
+        help="days within which an article with nearly the same text as an earlier one gets duplicate_of; 0: off",
+    )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -185,6 +192,7 @@ class IngestConfig:
     http: HttpSettings
     workers: int
     page_deadline: float
+    duplicate_us: int
     state_keep_us: int
     file_bytes: int
     streaming: bool
@@ -202,6 +210,7 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
         ("host_pause", 0),
         ("max_bytes", 1),
         ("workers", 0),
+        ("duplicate_days", 0),
         ("state_days", 1),
         ("file_bytes", 1),
     ):
@@ -258,6 +267,7 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
         ),
         workers=args.workers,
         page_deadline=args.page_deadline,
+        duplicate_us=args.duplicate_days * DAY_US,
         state_keep_us=args.state_days * DAY_US,
         file_bytes=args.file_bytes,
         streaming=args.streaming,

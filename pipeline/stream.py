@@ -25,7 +25,7 @@ from pipeline.sources import Sources
 from transforms.commit import recover
 from transforms.metrics import PROGRESS
 from transforms.pool import acquire_pool
-from transforms.shared_state import hold_state, read_state
+from transforms.shared_state import acquire_texts, hold_state, read_state
 from transforms.steps import now_us
 from transforms.web_steps import STOPPING, Patience, acquire_client
 
@@ -46,7 +46,8 @@ def stream(config: IngestConfig, feed_list: FeedList, options: PipelineOptions) 
         stack.enter_context(begin(config, first_id))
         stack.enter_context(hold_state(config.state))
         stack.enter_context(stop_after_round())
-        held = acquire_client(config.http), acquire_pool(config.workers)  # otherwise every round starts its own
+        # Otherwise every round starts its own.
+        held = acquire_client(config.http), acquire_pool(config.workers), acquire_texts(config.state)
         with show_progress(lambda: len(feed_list.feeds)):
             for sources in _rounds(config, feed_list, inbox):
                 _run_patiently(config, sources, options, first_id)

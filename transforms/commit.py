@@ -1,12 +1,13 @@
 """How a run's files appear: all of them, with the state that belongs to them, or none.
 
 A run writes complete files under `<sink folder>/.staging/<run>/`. To commit, it writes a journal (atomically) that
-names every rename to come, the new state's among them, then does the renames, the state's last, and deletes the
-journal. A run that dies before the journal stands leaves nothing that a reader sees; one that dies after it is carried
-through by whoever comes next, since each rename may be done again. The state folder holds
+names every rename to come, the new state's among them, then does the renames, the state's last, deletes what they
+replace, and deletes the journal. A run that dies before the journal stands leaves nothing that a reader sees; one that
+dies after it is carried through by whoever comes next, since each step may be done again. The state folder holds
     state.jsonl.gz   the state (see state.py)
     run.json         the run under way and its staging folders; only the run that it names may commit
     journal.json     the renames of a run that is committing
+    texts/           the texts that new ones are compared with (see known_texts.py)
 """
 
 from __future__ import annotations
@@ -70,8 +71,11 @@ def detached_run(folder: str, now: float) -> str | None:
     return str(note["run_id"])
 
 
-def commit_run(folder: str, run_id: str, renames: Sequence[tuple[str, str]], state: bytes) -> None:
-    """Makes a run's files and state visible. May be called again by a retry: what is done stays done.
+def commit_run(
+    folder: str, run_id: str, renames: Sequence[tuple[str, str]], state: bytes, deletes: Sequence[str] = ()
+) -> None:
+    """Makes a run's files and state visible, then deletes files that they replace. May be called again by a retry: what
+    is done stays done.
 
     Raises RuntimeError where the run was given up or another one began, which has cleared what this one staged.
     """
@@ -84,7 +88,8 @@ def commit_run(folder: str, run_id: str, renames: Sequence[tuple[str, str]], sta
         files.write_atomically(staged_state, state)
         for staged, _ in renames:
             files.sync(staged)
-        journal = {"run_id": run_id, "renames": [*renames, (staged_state, paths.state)]}
+        renames = [*renames, (staged_state, paths.state)]
+        journal = {"run_id": run_id, "renames": renames, "deletes": list(deletes)}
         files.write_atomically(paths.journal, json.dumps(journal, ensure_ascii=False).encode())
     _carry_through(paths)
 
@@ -113,6 +118,7 @@ def _carry_through(paths: StatePaths) -> str:
     journal = _read_json(paths.journal)
     for staged, final in journal["renames"]:
         files.rename(staged, final)
+    files.delete(journal.get("deletes", []))
     files.delete([paths.journal])
     return str(journal["run_id"])
 

@@ -77,9 +77,8 @@ def _commit(
     now = now_us()
     new = apply_visits(state, run_id, feed_visits, entry_visits, now=now, keep_us=keep_us, polling=polling)
     summary_path = files.join(output, "summary", f"{summary_name}.json")
-    summary = summarise_run(
-        summary_name, started_us, now, tallies, feed_visits, {file.final: file.elements for file in staged}
-    )
+    written = {file.final: file.elements for file in staged if not file.final.startswith(state_folder)}
+    summary = summarise_run(summary_name, started_us, now, tallies, feed_visits, written)
     if files.exists(summary_path):
         summary = add_summaries(json.loads(files.read_bytes(summary_path)), summary)
     staged_summary = files.join(staging_folder(output, run_id), "summary.json.part")
@@ -87,5 +86,6 @@ def _commit(
     renames = [(file.staged, file.final) for file in sorted(staged, key=lambda f: f.final)]
     renames.append((staged_summary, summary_path))
     note_state(state_folder, None)
-    commit_run(state_folder, run_id, renames, dump_state(new, format_time(now)))
+    deletes = sorted({path for file in staged for path in file.replaces})
+    commit_run(state_folder, run_id, renames, dump_state(new, format_time(now)), deletes)
     note_state(state_folder, new)

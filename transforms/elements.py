@@ -172,7 +172,11 @@ class CeasefireMention:
 
 @dataclass(frozen=True)
 class Record:
-    """The product; record.schema.json describes every field. `entry_url` and `fingerprint` are for the state only."""
+    """The product; record.schema.json describes every field.
+
+    `entry_url` and `fingerprint` are for the state only, `text_signature` (near_duplicates.py) until duplicates are
+    marked.
+    """
 
     record_id: str
     revision: int
@@ -196,9 +200,27 @@ class Record:
     tagger_version: str
     entry_url: str = ""
     fingerprint: str = ""
+    text_signature: bytes = b""
 
     def __post_init__(self) -> None:
         _tuples(self, "authors", "statements", "ceasefire_mentions")
+
+
+@dataclass(frozen=True)
+class SignedText:
+    """A record's text among those that later ones are compared with.
+
+    `time_us` is when it was published, else fetched. `original` is the record_id that it duplicates, empty where it is
+    an original; `distance` is at least one minus their Jaccard index.
+    """
+
+    record_id: str
+    revision: int
+    time_us: int
+    fetched_us: int
+    signature: bytes
+    original: str = ""
+    distance: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -270,8 +292,12 @@ class EntryVisit:
 
 @dataclass(frozen=True)
 class StagedFile:
-    """A complete file under a temporary name, and the name that it gets when the run commits."""
+    """A complete file under a temporary name, the name that it gets when the run commits, and files to delete then."""
 
     staged: str
     final: str
     elements: int
+    replaces: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        _tuples(self, "replaces")

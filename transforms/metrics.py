@@ -21,6 +21,8 @@ FETCH_PAGES: Final = "fetch_pages"
 EXTRACT_ARTICLES: Final = "extract_articles"
 TAG_ARTICLES: Final = "tag_articles"
 KEEP_NEW_RECORDS: Final = "keep_new_records"
+MARK_DUPLICATES: Final = "mark_duplicates"
+REMEMBER_TEXTS: Final = "remember_texts"
 WRITE_RECORDS: Final = "write_records"
 PUBLISH_RECORDS: Final = "publish_records"
 PUBLISH_ENTRIES: Final = "publish_entries"
@@ -34,6 +36,8 @@ STAGES: Final = (
     EXTRACT_ARTICLES,
     TAG_ARTICLES,
     KEEP_NEW_RECORDS,
+    MARK_DUPLICATES,
+    REMEMBER_TEXTS,
     WRITE_RECORDS,
     PUBLISH_RECORDS,
     PUBLISH_ENTRIES,
@@ -52,6 +56,7 @@ DROPS: Final[dict[str, str]] = {
     "duplicate": "another entry of this run is the same article",
     "postponed": "the round ended before an answer came; the next one asks (--streaming)",
     "robots": "robots.txt does not allow the page",
+    "over_cap": "too many texts for --duplicate_days: the oldest are no longer compared with new ones",
     "unchanged": "an earlier run has written this very text",
     "language": "the article is in a language that --languages does not name (dropped_language_fa, ...)",
 }

@@ -22,7 +22,7 @@ from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms import metrics
-from transforms.elements import DeadLetter, Entry, EntryVisit, Feed, FeedVisit, Message, Page, Record, Tally
+from transforms.elements import DeadLetter, Entry, EntryVisit, Feed, FeedVisit, Message, Page, Record, StagedFile, Tally
 from transforms.errors import IngestError
 from transforms.record_format import element_to_json, element_type
 
@@ -34,6 +34,7 @@ MAIN, DEAD_LETTERS, TALLIES, ENTRY_VISITS, FEED_VISITS = (
     "entry_visits",
     "feed_visits",
 )
+STAGED_FILES = "staged_files"
 _SIDE_TYPES = {DEAD_LETTERS: DeadLetter, TALLIES: Tally, ENTRY_VISITS: EntryVisit, FEED_VISITS: FeedVisit}
 
 # Asking again later can only help where the cause may pass.
@@ -55,14 +56,21 @@ class Outcomes:
     def __init__(self) -> None:
         self._side: dict[str, list[Any]] = {tag: [] for tag in _SIDE_TYPES}
 
-    def run_step(self, elements: Any, label: str, step: StepFn, out: type) -> Any:
-        """Applies a stage's DoFn and returns its main output."""
-        results = elements | label >> beam.ParDo(step).with_outputs(*_SIDE_TYPES, main=MAIN)
-        for tag, kind in _SIDE_TYPES.items():
+    def run_step(
+        self, elements: Any, label: str, step: StepFn, out: Any, *side_inputs: Any, stages_files: bool = False
+    ) -> Any:
+        """Applies a stage's DoFn and returns its main output; `stages_files`: it gives out STAGED_FILES, too."""
+        side = _SIDE_TYPES | ({STAGED_FILES: StagedFile} if stages_files else {})
+        results = elements | label >> beam.ParDo(step, *side_inputs).with_outputs(*side, main=MAIN)
+        for tag, kind in side.items():
             results[tag].element_type = kind
-            self._side[tag].append(results[tag])
+            self._side.setdefault(tag, []).append(results[tag])
         results[MAIN].element_type = out
         return results[MAIN]
+
+    def staged_files(self) -> list[Any]:
+        """The files that stages have staged, as PCollections."""
+        return list(self._side.get(STAGED_FILES, []))
 
     def all_of(self, tag: str, label: str) -> Any:
         """All dead letters, tallies or visits of the stages so far, as one PCollection."""

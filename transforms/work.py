@@ -10,6 +10,7 @@ from transforms.arabic.language import detect_language
 from transforms.arabic.tagger import TAGGER_VERSION, tag_text
 from transforms.elements import Article, Entry, FetchedFeed, Page, Record
 from transforms.errors import IngestError
+from transforms.near_duplicates import sign_text
 from transforms.web.article_extractor import extract_article
 from transforms.web.documents import parse_document
 from transforms.web.feed_parser import ParsedFeed, parse_feed
@@ -116,8 +117,8 @@ def _identify(canonical_url: str) -> str:
     return hashlib.sha256(canonical_url.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def tag_article(article: Article) -> Record:
-    """The record of an article, as its first revision; pure."""
+def tag_article(article: Article, sign: bool = False) -> Record:
+    """The record of an article, as its first revision, with a signature of its text where `sign`; pure."""
     tags = tag_text(article.title, article.body)
     return Record(
         record_id=_identify(article.canonical_url),
@@ -142,4 +143,5 @@ def tag_article(article: Article) -> Record:
         tagger_version=TAGGER_VERSION,
         entry_url=article.entry_url,
         fingerprint=article.fingerprint,
+        text_signature=sign_text(article.body) if sign else b"",
     )

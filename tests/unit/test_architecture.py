@@ -22,6 +22,7 @@ NO_BEAM = sorted(
                 "record_format.py",
                 "json_values.py",
                 "message_format.py",
+                "near_duplicates.py",
                 "pubsub_client.py",
                 "state.py",
                 "lexicons.py",
@@ -38,6 +39,7 @@ DOORS = {
     "langdetect": {"transforms/arabic/language.py"},
     "aiohttp": {"transforms/web/http.py"},
     "socket": {"transforms/web/http.py", "pipeline/lock.py"},  # the lock names its host, and opens none
+    "datasketch": {"transforms/near_duplicates.py"},
     "pebble": {"transforms/pool.py"},
     "google": {"transforms/pubsub_client.py"},
     "requests": set(),
