@@ -1,0 +1,158 @@
+"""`rasid query`: SQL over the records of a folder, by DuckDB."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pipeline.records_input import require_record_files
+from transforms.errors import InputError
+from transforms.json_values import encode_json
+from transforms.parquet_format import arrow_schema
+
+ROWS_AT_ONCE = 1_000
+PLAIN_WIDTH = 160
+
+
+def main(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="rasid query",
+        description="Runs SQL (DuckDB's) over the records below a folder. The view `records` has every revision once, "
+        "the view `latest` the last revision of each record; their columns are the fields of record.schema.json.",
+        epilog='Example: rasid query "SELECT source, count(*) FROM latest GROUP BY 1 ORDER BY 2 DESC" --input out',
+        allow_abbrev=False,
+    )
+    parser.add_argument("sql", metavar="SQL", help="the query")
+    parser.add_argument(
+        "--input", required=True, metavar="DIR", help="folder of record files, such as `rasid run --output` names"
+    )
+    parser.add_argument(
+        "--format",
+        choices=sorted(FORMATS),
+        default="table",
+        help="table, for people; csv, nested values as JSON; json, one object a line (default: table)",
+    )
+    parser.add_argument(
+        "--rows", type=int, default=100, metavar="N", help="rows that a table shows at most (default: 100)"
+    )
+    args = parser.parse_args(argv)
+    duckdb = _import_duckdb()
+    try:
+        FORMATS[args.format](open_records(require_record_files(args.input)), args)
+    except duckdb.Error as error:
+        raise InputError(f"the query failed: {str(error).strip()}") from error
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _import_duckdb() -> Any:
+    try:
+        import duckdb
+    except ImportError as error:
+        raise InputError("DuckDB is not installed; install rasid[query], or the package duckdb") from error
+    return duckdb
+
+
+def open_records(paths: Sequence[Path]) -> Any:
+    """A DuckDB connection with the views `records` and `latest` over these files, read when they are asked."""
+    con = _import_duckdb().connect()
+    con.execute("SET TimeZone = 'UTC'; SET python_enable_replacements = false")
+    empty = con.from_arrow(arrow_schema().empty_table())
+    types = dict(zip(empty.columns, map(str, empty.types), strict=True))
+    parts = [
+        _read(suffix, [str(path) for path in paths if path.suffix == suffix], types) for suffix in (".jsonl", ".parquet")
+    ]
+    # Two sinks may have written the same record, and a run that was carried on may have written it again.
+    con.execute(
+        f"""CREATE VIEW records AS SELECT * EXCLUDE (file) FROM (
+              SELECT * REPLACE (coalesce(record_id, error(file || ': a line of it is no record')) AS record_id)
+              FROM ({" UNION ALL BY NAME ".join(filter(None, parts))}))
+            QUALIFY row_number() OVER (PARTITION BY record_id, revision, tagger_version ORDER BY fetched_at DESC) = 1"""
+    )
+    con.execute(
+        """CREATE VIEW latest AS SELECT * FROM records
+           QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY revision DESC, fetched_at DESC) = 1"""
+    )
+    return con
+
+
+def _read(suffix: str, paths: list[str], types: dict[str, str]) -> str:
+    """The SQL that reads the files of one format with exactly the columns of `types`."""
+    if not paths:
+        return ""
+    names = "[" + ", ".join(map(_quoted, paths)) + "]"
+    if suffix == ".jsonl":
+        columns = ", ".join(f"{_quoted(name)}: {_quoted(kind)}" for name, kind in types.items())
+        return (
+            "SELECT * RENAME (filename AS file) FROM read_json("
+            f"{names}, format = 'newline_delimited', columns = {{{columns}}}, filename = true)"
+        )
+    columns = ", ".join(f'"{name}"' for name in types)
+    return f"SELECT {columns}, filename AS file FROM read_parquet({names}, union_by_name = true, filename = true)"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def query_rows(con: Any, sql: str) -> tuple[list[str], Iterator[list[Any]]]:
+    """The names of the columns that a query gives, and its rows as values that JSON has."""
+    con.execute(sql)
+    names = [column[0] for column in con.description or ()]
+    batches = iter(lambda: con.fetchmany(ROWS_AT_ONCE) if names else [], [])
+    return names, ([plain_value(value) for value in row] for rows in batches for row in rows)
+
+
+def plain_value(value: Any) -> Any:
+    """What JSON can hold of a value that DuckDB gives: times as in records, numbers as numbers, others as text."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, dict):
+        return {str(key): plain_value(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_value(each) for each in value]
+    if isinstance(value, datetime | date | time):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, float | Decimal):
+        return int(value) if value == value // 1 and isinstance(value, Decimal) else _finite(float(value))
+    return str(value)
+
+
+def _finite(value: float) -> float | None:
+    return value if abs(value) < float("inf") else None
+
+
+def _write_table(con: Any, args: argparse.Namespace) -> None:
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
+    result = con.sql(args.sql)
+    if result is not None:  # a statement that gives no rows
+        result.show(max_width=width, max_rows=args.rows)
+
+
+def _write_csv(con: Any, args: argparse.Namespace) -> None:
+    names, rows = query_rows(con, args.sql)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    if names:
+        writer.writerow(names)
+    writer.writerows([encode_json(v) if isinstance(v, dict | list) else v for v in row] for row in rows)
+
+
+def _write_json(con: Any, args: argparse.Namespace) -> None:
+    names, rows = query_rows(con, args.sql)
+    for row in rows:
+        print(encode_json(dict(zip(names, row, strict=True))))
+
+
+FORMATS: dict[str, Callable[[Any, argparse.Namespace], None]] = {
+    "table": _write_table,
+    "csv": _write_csv,
+    "json": _write_json,
+}
