@@ -21,6 +21,7 @@ from transforms.json_values import format_time
 from transforms.record_format import dead_letter_from_json
 
 _DATELINE: Final = re.compile(r"^.{1,60}?\(.{1,30}?\)\s*[-\u2013\u2014:]+")  # place (agency) -
+_RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 DROPPED: Final = "dropped_"  # as in metrics.py, which needs Beam
 
 
@@ -98,6 +99,8 @@ def describe_records(records: Sequence[Record]) -> dict[str, Any]:
                 "url": web_link(record.url),
                 "title": record.title,
                 "body": record.body,
+                "language": record.language,
+                "rtl": record.language in _RIGHT_TO_LEFT,
                 "source": sources.number(record.source or record.feed_url),
                 "time": format_time(_shown_us(record)),
                 "published": record.published_us is not None,

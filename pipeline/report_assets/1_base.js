@@ -38,7 +38,8 @@ function word(vocabulary, name) {
 const locale = () => (language === "ar" ? "ar-u-nu-latn-ca-gregory" : "en-GB");
 const count = (n) => new Intl.NumberFormat(locale()).format(n);
 const formats = {};
-function day(iso, options = { dateStyle: "medium" }) {
+const DATE = { day: "numeric", month: "long", year: "numeric" };
+function day(iso, options = DATE) {
   const key = locale() + JSON.stringify(options);
   formats[key] ||= new Intl.DateTimeFormat(locale(), { ...options, timeZone: "UTC" });
   const time = new Date(iso.length === 10 ? `${iso}T00:00:00Z` : iso);

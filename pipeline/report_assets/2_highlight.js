@@ -35,9 +35,13 @@ function appendMarked(parent, text, spans, from, to) {
     if (until > at) open.at(-1).element.append(document.createTextNode(plain(text.slice(at, until))));
     at = Math.max(at, until);
   };
+  const close = () => {
+    write(open.at(-1).to);
+    open.pop();
+  };
   while (waiting.length) {
     const span = waiting.shift();
-    while (open.at(-1).to <= span.from) write(open.pop().to);
+    while (open.at(-1).to <= span.from) close();
     write(span.from);
     const limit = open.at(-1).to;
     if (span.to > limit) {
@@ -50,11 +54,14 @@ function appendMarked(parent, text, spans, from, to) {
     open.at(-1).element.append(element);
     open.push({ element, to: span.to });
   }
-  while (open.length) write(open.pop().to);
+  while (open.length) close();
 }
 
+// The direction of an article's text is that of its language: a first word in another script does not decide it.
+const written = (article) => ({ dir: article.rtl ? "rtl" : "auto", lang: article.language === "und" ? null : article.language });
+
 function markedTitle(article) {
-  const title = make("span", { class: "text", dir: "auto" });
+  const title = make("h3", { class: "text", ...written(article) });
   appendMarked(title, article.title, spansOf(article, "title"), 0, article.title.length);
   return title;
 }
@@ -73,7 +80,7 @@ function paragraphsOf(article) {
 // The body: whole, or the paragraphs that matter with a sign where others are left out.
 function markedBody(article, whole) {
   const spans = spansOf(article, "body");
-  const body = make("div", { class: "body", dir: "auto" });
+  const body = make("div", { class: "body" });
   const paragraphs = paragraphsOf(article);
   const anyMatters = paragraphs.some(({ matters }) => matters);
   let left = false;
@@ -84,7 +91,7 @@ function markedBody(article, whole) {
     }
     if (left) body.append(make("p", { class: "gap" }, `[${say("omitted")}]`));
     left = false;
-    const paragraph = make("p", { class: "text", dir: "auto" });
+    const paragraph = make("p", { class: "text", ...written(article) });
     appendMarked(paragraph, article.body, spans, ...range);
     body.append(paragraph);
   });

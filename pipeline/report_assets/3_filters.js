@@ -66,7 +66,10 @@ function applyFilters() {
     if (filters.speakers && !mentions.length && !article.statements.some((s) => filters.speakers.has(s.who))) continue;
     shown.push({ article, mentions });
   }
-  byId("filters").classList.toggle("used", FIELDS.some((id) => (id === "once" ? byId(id).checked : byId(id).value)));
+  // For print, which shows what was chosen.
+  const set = FIELDS.filter((id) => (id === "once" ? byId(id).checked : byId(id).value));
+  for (const id of FIELDS) byId(id).closest("label").classList.toggle("set", set.includes(id));
+  byId("filters").classList.toggle("used", set.length > 0);
 }
 
 // All mentions that meet the filters, each with its article.

@@ -6,9 +6,19 @@ const DAY_MS = 86400000;
 const charts = {};
 const hiddenActs = new Set(["mention"]);
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+// Charts are drawn from left to right; what they name keeps its own direction, what the page says has the page's.
+const isolated = (text) => `\u2068${plain(text)}\u2069`;
+const inLanguage = (text) => `${rtl() ? "\u2067" : "\u2066"}${text}\u2069`;
 const escaped = (text) => echarts.format.encodeHTML(plain(text));
 const rtl = () => language === "ar";
 const dated = (ms) => new Date(ms).toISOString().slice(0, 10);
+
+// On paper a chart takes the width of the page, whatever it has on the screen.
+function letScale(element) {
+  const svg = element.querySelector("svg");
+  const box = `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`;
+  if (svg.getAttribute("viewBox") !== box) svg.setAttribute("viewBox", box);
+}
 
 function draw(id, option, height, onClick) {
   const element = byId(id);
@@ -20,6 +30,7 @@ function draw(id, option, height, onClick) {
   element.style.height = `${height}px`;
   if (!charts[id]) {
     charts[id] = echarts.init(element, null, { renderer: SVG_RENDERER });
+    charts[id].on("rendered", () => letScale(element));
     charts[id].on("click", (event) => charts[id].act(event));
   }
   charts[id].act = onClick;
@@ -65,7 +76,11 @@ function stepFor(days) {
   return length <= 120 ? "day" : length <= 1000 ? "week" : "month";
 }
 
-const binName = (bin, step) => day(bin, step === "month" ? { year: "numeric", month: "short" } : { dateStyle: "medium" });
+const binName = (bin, step) => day(bin, step === "month" ? { year: "numeric", month: "short" } : undefined);
+function axisName(bin, step, bins) {
+  if (step === "month" || bins[0].slice(0, 4) !== bins.at(-1).slice(0, 4)) return binName(bin, step);
+  return day(bin, { day: "numeric", month: "long" });
+}
 const lastDay = (bin, step) => dated(Date.parse(nextBin(bin, step)) - DAY_MS);
 
 function drawTime(found) {
@@ -79,11 +94,12 @@ function drawTime(found) {
   const acts = ACTS.filter((act) => counts[act].some(Boolean));
   draw("time-chart", mentions.length ? {
     grid: { left: 12, right: 12, top: 16, bottom: 8, containLabel: true },
-    xAxis: { type: "category", data: bins.map((bin) => binName(bin, step)), inverse: rtl(), axisLabel: { hideOverlap: true, color: colour("soft") } },
+    xAxis: { type: "category", data: bins, inverse: rtl(),
+      axisLabel: { hideOverlap: true, color: colour("soft"), formatter: (bin) => inLanguage(axisName(bin, step, bins)) } },
     yAxis: { type: "value", minInterval: 1, position: rtl() ? "right" : "left", axisLabel: { color: colour("soft") } },
     tooltip: {
       trigger: "axis", axisPointer: { type: "shadow" },
-      formatter: (points) => [`<strong>${escaped(points[0].axisValueLabel)}</strong>`, ...points.filter((point) => point.value)
+      formatter: (points) => [`<strong>${escaped(binName(points[0].name, step))}</strong>`, ...points.filter((point) => point.value)
         .map((point) => `${point.marker} ${escaped(point.seriesName)}: ${count(point.value)}`)].join("<br>"),
     },
     series: acts.map((act) => ({
@@ -116,9 +132,9 @@ function drawWho(found) {
   const narrow = document.documentElement.clientWidth < 640;
   draw("who-chart", cells.length ? {
     grid: { left: 12, right: 12, top: 8, bottom: 8, containLabel: true },
-    xAxis: { type: "category", data: acts.map((act) => word("act", act)), inverse: rtl(), position: "top", splitArea: { show: true }, axisTick: { show: false },
+    xAxis: { type: "category", data: acts.map((act) => word("act", act)), inverse: rtl(), position: "top", splitArea: { show: true }, axisTick: { show: false }, axisLine: { show: false },
       axisLabel: { interval: 0, rotate: language === "en" || narrow ? 30 : 0 } },
-    yAxis: { type: "category", data: speakers.map(([who]) => plain(data.speakers[who])), inverse: true, position: rtl() ? "right" : "left", axisTick: { show: false },
+    yAxis: { type: "category", data: speakers.map(([who]) => isolated(data.speakers[who])), inverse: true, position: rtl() ? "right" : "left", axisTick: { show: false }, axisLine: { show: false },
       axisLabel: { width: narrow ? 150 : 260, overflow: "truncate" } },
     visualMap: { show: false, min: 0, max: most, inRange: { color: ["#e3f0f3", "#0b5d75"] } },
     tooltip: { formatter: ({ value: [x, y, n] }) => `<bdi>${escaped(data.speakers[speakers[y][0]])}</bdi><br>${escaped(word("act", acts[x]))}: ${count(n)}` },
@@ -156,9 +172,11 @@ function drawClaims(found) {
   const sources = mostFrequent(claims.map((claim) => claim[2]), MOST_IN_CLAIMS);
   const links = new Map();
   const nodes = new Map();
+  const weights = new Map();
   for (const [act, speaker, source] of claims) {
     const path = [`act ${act}`, `who ${speakers.has(speaker) ? speaker : "others"}`, `source ${sources.has(source) ? source : "others"}`];
     path.forEach((name, level) => nodes.set(name, level));
+    path.forEach((name) => weights.set(name, (weights.get(name) || 0) + 1));
     for (const pair of [[path[0], path[1]], [path[1], path[2]]]) {
       const key = JSON.stringify(rtl() ? pair.reverse() : pair);
       links.set(key, (links.get(key) || 0) + 1);
@@ -170,18 +188,19 @@ function drawClaims(found) {
     if (key === "others" || key === "unnamed" || key === "unattributed") return say(key);
     return plain((level === "who" ? data.speakers : data.sources)[key]);
   };
-  const last = rtl() ? 0 : 2;
+  // Acts in their order, names by how often they come, what is no name last.
+  const rank = (node, level) => (level === 0 ? ACTS.indexOf(node.split(" ")[1])
+    : ["others", "unnamed", "unattributed"].indexOf(node.split(" ")[1]) + 1 || -weights.get(node));
   draw("claims-chart", claims.length ? {
     tooltip: { formatter: ({ dataType, data: { source, target, name }, value }) => (dataType === "edge"
       ? `<bdi>${escaped(nameOf(rtl() ? target : source))}</bdi> ${rtl() ? "\u2190" : "\u2192"} <bdi>${escaped(nameOf(rtl() ? source : target))}</bdi>: ${count(value)}`
       : `<bdi>${escaped(nameOf(name))}</bdi>: ${count(value)}`) },
     series: [{
-      type: "sankey", left: 8, right: 8, top: 8, bottom: 8, nodeGap: 9, nodeWidth: 14, draggable: false, cursor: "pointer",
+      type: "sankey", left: 8, right: 8, top: 8, bottom: 8, nodeGap: 15, nodeWidth: 14, layoutIterations: 0, draggable: false, cursor: "pointer",
       emphasis: { focus: "adjacency" }, lineStyle: { color: "source", opacity: 0.28, curveness: 0.5 },
-      label: { formatter: ({ name }) => nameOf(name), width: 230, overflow: "truncate", textBorderColor: "#fff", textBorderWidth: 3, fontSize: 13 },
-      data: [...nodes].map(([name, level]) => ({
-        name, depth: rtl() ? 2 - level : level,
-        label: { position: level === last || (level === 1) ? (rtl() ? "left" : "left") : "right" },
+      label: { formatter: ({ name }) => isolated(nameOf(name)), width: 230, overflow: "truncate", textBorderColor: "#fff", textBorderWidth: 3, fontSize: 13 },
+      data: [...nodes].sort(([a, m], [b, n]) => m - n || rank(a, m) - rank(b, n)).map(([name, level]) => ({
+        name, depth: rtl() ? 2 - level : level, label: { position: level === (rtl() ? 2 : 0) ? "right" : "left" },
         itemStyle: { color: level === 0 ? colour(name.split(" ")[1]) : level === 1 ? "#7a8793" : colour("accent") },
       })),
       links: [...links].map(([key, value]) => {
@@ -190,7 +209,7 @@ function drawClaims(found) {
         return { source, target, value, lineStyle: { color: act ? colour(act.split(" ")[1]) : "#7a8793" } };
       }),
     }],
-  } : null, Math.max(300, 60 + 32 * Math.max(speakers.size, sources.size, 8)), (event) => {
+  } : null, Math.max(300, 60 + 36 * Math.max(speakers.size, sources.size, 8)), (event) => {
     if (event.dataType !== "node") return;
     const [level, key] = event.name.split(" ");
     if (level === "act") setFilters({ act: key });

@@ -65,7 +65,7 @@ function articleDetails(article) {
 function articleCard({ article }) {
   const acts = [...new Set(article.mentions.map(actOf))].sort((a, b) => ACTS.indexOf(a) - ACTS.indexOf(b));
   const card = make("article", {},
-    make("h3", {}, markedTitle(article)),
+    markedTitle(article),
     make("p", { class: "meta" }, quoted(data.sources[article.source]),
       make("time", { datetime: article.time }, `${day(article.time)}${article.published ? "" : ` (${say("fetched")})`}`),
       article.places.length ? make("span", {}, article.places.map((n) => data.places[n][language]).join(rtl() ? "\u060c " : ", ")) : null,
@@ -120,8 +120,8 @@ function showClaims() {
 // ---- feeds
 
 function reasonList(vocabulary, counts) {
-  const entries = Object.entries(counts).sort((a, b) => b[1] - a[1]);
-  return make("ul", { class: "reasons" }, entries.map(([reason, n]) => make("li", {}, `${reasonName(vocabulary, reason)}: ${count(n)}`)));
+  const entries = Object.entries(counts).filter(([, n]) => n).sort((a, b) => b[1] - a[1]);
+  return make("ul", { class: "reasons" }, entries.map(([reason, n]) => make("li", {}, make("bdi", {}, reasonName(vocabulary, reason)), `: ${count(n)}`)));
 }
 
 function reasonName(vocabulary, reason) {
@@ -134,7 +134,7 @@ function feedRow(feed) {
   const answer = feed.outcome ? make("span", { class: `badge ${good ? "good" : feed.outcome === "postponed" ? "idle" : "bad"}` },
     feed.outcome in LABELS.outcome ? word("outcome", feed.outcome) : word("reason", feed.outcome)) : "\u2013";
   return [
-    make("div", {}, feed.name ? quoted(feed.name, "div") : null, make("div", { class: "address" }, feed.url)),
+    make("div", {}, feed.name ? make("div", {}, quoted(feed.name)) : null, make("div", { class: "address" }, feed.url)),
     make("div", {}, answer, feed.asked ? make("div", { class: "small" }, day(feed.asked)) : null),
     feed.entries, feed.records, reasonList("drop", feed.dropped),
     make("div", {}, reasonList("reason", feed.failed), feed.failure ? make("div", { class: "address" }, feed.failure.slice(0, 2 * SNIPPET)) : null),
@@ -143,7 +143,7 @@ function feedRow(feed) {
 
 function showHealth() {
   const { runs, last_run: at, feeds } = data.health;
-  byId("health-note").textContent = runs ? say("health_note", { n: count(runs), at: day(at, { dateStyle: "medium", timeStyle: "short" }) }) : say("no_runs");
+  byId("health-note").textContent = runs ? say("health_note", { n: count(runs), at: day(at, { ...DATE, hour: "2-digit", minute: "2-digit" }) }) : say("no_runs");
   showPages(byId("health"), feeds, 25, (items) => make("div", { class: "table" },
     tableOf(["feed", "last_answer", "entries", "records", "left_out", "failed"].map((name) => say(name)), items.map(feedRow))));
 }

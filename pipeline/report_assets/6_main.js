@@ -1,6 +1,8 @@
 // Wires the page: the language, the filters, printing.
 const PAUSE_MS = 150; // between the last key and a new look
+const PAPER_WIDTH = 720; // of a chart: near enough to a page's that its letters keep their size
 let waiting = 0;
+let firstAct = ""; // what the page shows first
 
 function showFigures() {
   const found = shownMentions();
@@ -41,6 +43,8 @@ function speak() {
   const days = data.articles.map((article) => article.day);
   byId("period").textContent = days.length ? say("period", { from: day(days.at(-1)), to: day(days[0]) }) : "";
   fillFilters();
+  if (firstAct) byId("act").value = firstAct;
+  firstAct = "";
   fillSelect("step", [["auto", say("auto")], ...["day", "week", "month"].map((step) => [step, say(step)])]);
   fillSelect("order", ["newest", "oldest"].map((order) => [order, say(order)]));
   byId("marks").replaceChildren(say("marks"), ...["speaker", "cue", "content"].map((kind) => make("span", { class: kind }, say(`mark_${kind}`))),
@@ -55,6 +59,7 @@ async function start() {
   fillSelect("per-page", [[10, "10"], [25, "25"], [100, "100"]]);
   byId("main").hidden = false;
   byId("notice").hidden = true;
+  if (data.articles.some((article) => article.mentions.length)) firstAct = "any";
   speak();
   byId("filters").addEventListener("input", () => {
     clearTimeout(waiting);
@@ -69,13 +74,17 @@ async function start() {
     speak();
   });
   byId("print").addEventListener("click", () => window.print());
-  const fit = () => {
-    for (const chart of Object.values(charts)) chart.resize();
+  const fit = (width) => {
+    for (const chart of Object.values(charts)) {
+      chart.resize({ width });
+      chart.getZr().flush(); // printing does not wait for the next frame
+      letScale(chart.getDom());
+    }
     markScrollable();
   };
-  window.addEventListener("resize", fit);
-  window.addEventListener("beforeprint", fit);
-  window.addEventListener("afterprint", fit);
+  window.addEventListener("resize", () => fit("auto"));
+  window.addEventListener("beforeprint", () => fit(PAPER_WIDTH));
+  window.addEventListener("afterprint", () => fit("auto"));
 }
 
 byId("notice").textContent = LABELS.text.loading.ar;
