@@ -12,8 +12,11 @@ function prepare(loaded) {
   data.foldedParties = data.parties.map(fold);
 }
 
-function speakerOf(article, mention) {
-  return mention.statement === null ? null : article.statements[mention.statement].who;
+// Who says it, innermost first: what is said within what another says counts for both.
+function speakersOf(article, mention) {
+  const statements = new Set();
+  for (let at = mention.statement; at !== null && !statements.has(at); at = article.statements[at].parent) statements.add(at);
+  return [...new Set([...statements].map((at) => article.statements[at].who).filter((who) => who !== null))];
 }
 
 // The names that an input means: the one that it spells, else all that hold what was typed. Null: any.
@@ -53,7 +56,7 @@ const articleMeets = (f, article) =>
 const mentionMeets = (f, article, mention) =>
   (!f.act || f.act === "any" || actOf(mention) === f.act) &&
   (!f.parties || mention.parties.some((party) => f.parties.has(party))) &&
-  (!f.speakers || f.speakers.has(speakerOf(article, mention)));
+  (!f.speakers || speakersOf(article, mention).some((who) => f.speakers.has(who)));
 
 function applyFilters() {
   const filters = readFilters();
@@ -114,7 +117,7 @@ function fillFilters() {
   // Those who speak of ceasefires come first.
   const speakers = frequencies(data.speakers.length, (article) => [
     ...article.statements.map((s) => s.who).filter((who) => who !== null),
-    ...article.mentions.flatMap((m) => (speakerOf(article, m) === null ? [] : new Array(50).fill(speakerOf(article, m)))),
+    ...article.mentions.flatMap((mention) => speakersOf(article, mention).flatMap((who) => new Array(50).fill(who))),
   ]);
   byId("speakers").replaceChildren(...namesByCount(data.speakers, speakers).slice(0, LISTED)
     .map((number) => make("option", { value: data.speakers[number] })));

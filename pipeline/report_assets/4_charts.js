@@ -118,10 +118,10 @@ function drawTime(found) {
 function drawWho(found) {
   const bySpeaker = new Map();
   for (const { article, mention } of found) {
-    const who = speakerOf(article, mention);
-    if (who === null) continue;
-    if (!bySpeaker.has(who)) bySpeaker.set(who, Object.fromEntries(ACTS.map((act) => [act, 0])));
-    bySpeaker.get(who)[actOf(mention)] += 1;
+    for (const who of speakersOf(article, mention)) {
+      if (!bySpeaker.has(who)) bySpeaker.set(who, Object.fromEntries(ACTS.map((act) => [act, 0])));
+      bySpeaker.get(who)[actOf(mention)] += 1;
+    }
   }
   const total = (counts) => Object.values(counts).reduce((a, b) => a + b, 0);
   const acted = (counts) => total(counts) - counts.mention;
@@ -159,7 +159,7 @@ function mostFrequent(keys, limit) {
 
 function whoClaims(article, mention) {
   if (mention.statement === null) return "unattributed";
-  const who = speakerOf(article, mention);
+  const { who } = article.statements[mention.statement];
   return who === null ? "unnamed" : String(who);
 }
 
@@ -229,7 +229,11 @@ function tableOf(head, rows) {
 // Tables are made when they are opened: most never are.
 function fillTable(id, build) {
   const details = byId(id);
-  const fill = () => details.open && details.querySelector(".table").replaceChildren(build());
+  const fill = () => {
+    if (!details.open) return;
+    details.querySelector(".table").replaceChildren(build());
+    markScrollable();
+  };
   details.ontoggle = fill;
   fill();
 }

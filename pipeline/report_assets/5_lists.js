@@ -10,6 +10,7 @@ function showPages(container, items, size, render, from = 0) {
     showPages(container, items, size, render, to);
     const button = container.querySelector(`[data-turn="${name}"]:not(:disabled)`) || container.querySelector("[data-turn]:not(:disabled)");
     button.focus({ preventScroll: true });
+    markScrollable();
     container.scrollIntoView({ block: "start" });
   };
   const button = (name, to, possible) => make("button", { type: "button", "data-turn": name, disabled: !possible, onclick: () => turn(to, name) }, say(name));
