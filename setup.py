@@ -15,7 +15,7 @@ setup(
     python_requires=">=3.11",
     packages=find_packages(include=["pipeline", "pipeline.*", "transforms", "transforms.*"]),
     package_data={
-        "pipeline": ["feeds.toml"],
+        "pipeline": ["feeds.toml", "report_assets/*"],
         "transforms": ["record.schema.json", "lexicon/*.toml", "lexicon/*.md", "py.typed"],
     },
     install_requires=[
@@ -37,7 +37,19 @@ setup(
     ],
     extras_require={
         "gcp": ["apache-beam[gcp]>=2.77,<3"],
-        "dev": ["duckdb", "hypothesis", "jq", "mypy", "pytest", "ruff", "types-jsonschema"],
+        "query": ["duckdb>=1.4,<3"],  # 20 MB that only a terminal needs: no worker does
+        "dev": [
+            "axe-playwright-python>=0.1.8",
+            "duckdb>=1.4,<3",
+            "hypothesis",
+            "jq",
+            "mypy",
+            "pandas",
+            "playwright>=1.50",  # drives the Chromium of the machine
+            "pytest",
+            "ruff",
+            "types-jsonschema",
+        ],
     },
     entry_points={"console_scripts": ["rasid = pipeline.__main__:main"]},
 )

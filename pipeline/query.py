@@ -133,7 +133,7 @@ def _finite(value: float) -> float | None:
 def _write_table(con: Any, args: argparse.Namespace) -> None:
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
     result = con.sql(args.sql)
-    if result is not None:  # a statement that gives no rows
+    if result is not None:  # nothing but a comment
         result.show(max_width=width, max_rows=args.rows)
 
 
