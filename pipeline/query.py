@@ -68,18 +68,23 @@ def open_records(paths: Sequence[Path]) -> Any:
     empty = con.from_arrow(arrow_schema().empty_table())
     types = dict(zip(empty.columns, map(str, empty.types), strict=True))
     parts = [
-        _read(suffix, [str(path) for path in paths if path.suffix == suffix], types) for suffix in (".jsonl", ".parquet")
+        _read(suffix, [str(path) for path in paths if path.suffix == suffix], types)
+        for suffix in (".jsonl", ".parquet")
     ]
-    # Two sinks may have written the same record, and a run that was carried on may have written it again.
     con.execute(
-        f"""CREATE VIEW records AS SELECT * EXCLUDE (file) FROM (
-              SELECT * REPLACE (coalesce(record_id, error(file || ': a line of it is no record')) AS record_id)
-              FROM ({" UNION ALL BY NAME ".join(filter(None, parts))}))
-            QUALIFY row_number() OVER (PARTITION BY record_id, revision, tagger_version ORDER BY fetched_at DESC) = 1"""
+        f"""CREATE VIEW read AS
+            SELECT * REPLACE (coalesce(record_id, error(file || ': a line of it is no record')) AS record_id)
+            FROM ({" UNION ALL BY NAME ".join(filter(None, parts))})"""  # noqa: S608 - names of files, quoted
+    )
+    # Two sinks may have written the same text, and a run that was carried on may have written it again. Of the same
+    # revision the one in the last file counts, as in `latest_revisions`.
+    con.execute(
+        """CREATE VIEW records AS SELECT * EXCLUDE (file) FROM read
+           QUALIFY row_number() OVER (PARTITION BY record_id, revision, tagger_version ORDER BY file DESC) = 1"""
     )
     con.execute(
-        """CREATE VIEW latest AS SELECT * FROM records
-           QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY revision DESC, fetched_at DESC) = 1"""
+        """CREATE VIEW latest AS SELECT * EXCLUDE (file) FROM read
+           QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY revision DESC, file DESC) = 1"""
     )
     return con
 
@@ -91,12 +96,10 @@ def _read(suffix: str, paths: list[str], types: dict[str, str]) -> str:
     names = "[" + ", ".join(map(_quoted, paths)) + "]"
     if suffix == ".jsonl":
         columns = ", ".join(f"{_quoted(name)}: {_quoted(kind)}" for name, kind in types.items())
-        return (
-            "SELECT * RENAME (filename AS file) FROM read_json("
-            f"{names}, format = 'newline_delimited', columns = {{{columns}}}, filename = true)"
-        )
+        options = f"format = 'newline_delimited', columns = {{{columns}}}, filename = true"
+        return f"SELECT * RENAME (filename AS file) FROM read_json({names}, {options})"  # noqa: S608 - quoted
     columns = ", ".join(f'"{name}"' for name in types)
-    return f"SELECT {columns}, filename AS file FROM read_parquet({names}, union_by_name = true, filename = true)"
+    return f"SELECT {columns}, filename AS file FROM read_parquet({names}, union_by_name = true, filename = true)"  # noqa: S608
 
 
 def _quoted(text: str) -> str:

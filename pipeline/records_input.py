@@ -10,7 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from transforms.elements import Record
+from transforms.elements import CeasefireMention, Record, Span, Statement
 from transforms.errors import IngestError, InputError
 from transforms.json_values import encode_json
 from transforms.record_format import record_from_json
@@ -45,7 +45,7 @@ def _is_complete(path: Path, root: Path) -> bool:
 
 def read_records(path: Path) -> Iterator[Record]:
     """The records of one file, in order. Raises InputError naming the file, and the line or row, that is damaged."""
-    lines = _parquet_lines(path) if path.suffix == ".parquet" else _text_lines(path)
+    lines: Iterator[str | bytes] = _parquet_lines(path) if path.suffix == ".parquet" else _text_lines(path)
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -60,21 +60,27 @@ def read_records(path: Path) -> Iterator[Record]:
 def _check_tags(record: Record, path: Path, number: int) -> None:
     """Spans and indices of a record that somebody else wrote may point anywhere."""
     texts = {"title": record.title, "body": record.body}
-    tags = (*record.statements, *record.ceasefire_mentions)
-    spans = [(tag.field, span) for tag in tags for span in tag_spans(tag)]
-    wrong = [s for field, s in spans if s.start < 0 or texts.get(field, "")[s.start : s.end] != s.text]
+    tags: list[Statement | CeasefireMention] = [*record.statements, *record.ceasefire_mentions]
+    right = all(tag.field in texts and all(_fits(span, texts[tag.field]) for span in tag_spans(tag)) for tag in tags)
     links = [s.parent for s in record.statements] + [m.statement for m in record.ceasefire_mentions]
-    if wrong or any(link is not None and not 0 <= link < len(record.statements) for link in links):
+    if not right or any(link is not None and not 0 <= link < len(record.statements) for link in links):
         raise InputError("not a record: its tags do not fit its text", file=str(path), line=number)
 
 
-def tag_spans(tag: Any) -> list[Any]:
+def _fits(span: Span, text: str) -> bool:
+    return 0 <= span.start <= span.end <= len(text) and text[span.start : span.end] == span.text
+
+
+def tag_spans(tag: Statement | CeasefireMention) -> list[Span]:
     """All spans of a statement or a mention that are there."""
-    single = [getattr(tag, name, None) for name in ("cue", "speaker", "content", "term", "actor", "condition")]
-    return [span for span in (*single, *getattr(tag, "parties", ())) if span is not None]
+    if isinstance(tag, Statement):
+        spans = [tag.cue, tag.speaker, tag.content]
+    else:
+        spans = [tag.term, tag.actor, tag.condition, *tag.parties]
+    return [span for span in spans if span is not None]
 
 
-def _text_lines(path: Path) -> Iterator[bytes]:
+def _text_lines(path: Path) -> Iterator[str | bytes]:
     try:
         with path.open("rb") as lines:
             yield from lines
@@ -82,7 +88,7 @@ def _text_lines(path: Path) -> Iterator[bytes]:
         raise InputError(f"cannot be read: {error.strerror}", file=str(path)) from error
 
 
-def _parquet_lines(path: Path) -> Iterator[str]:
+def _parquet_lines(path: Path) -> Iterator[str | bytes]:
     """Rows as the JSON that the same records have in a .jsonl file."""
     try:
         with pq.ParquetFile(path) as file:
@@ -98,7 +104,7 @@ def _json_value(value: Any) -> Any:
 
 
 def latest_revisions(records: Iterable[Record]) -> list[Record]:
-    """One record a `record_id`: the highest revision, and of the same revision the one that comes last (the same record
+    """One record a `record_id`: the highest revision, and of the same revision the one that comes last (the same text
     written by two sinks, or tagged anew). In the order in which each `record_id` first came."""
     latest: dict[str, Record] = {}
     for record in records:

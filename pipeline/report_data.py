@@ -130,9 +130,7 @@ def places_of(record: Record) -> list[str]:
     starts = [0, *(i + 1 for i, char in enumerate(record.body) if char == "\n")]
     paragraphs = record.body.split("\n")
     paragraphs[0] = _DATELINE.sub("", paragraphs[0])
-    chosen = {0} | {
-        bisect_left(starts, m.term.start + 1) - 1 for m in record.ceasefire_mentions if m.field == "body"
-    }
+    chosen = {0} | {bisect_left(starts, m.term.start + 1) - 1 for m in record.ceasefire_mentions if m.field == "body"}
     texts = [record.title, *(paragraphs[n] for n in sorted(chosen))]
     return with_surroundings(name for text in texts for name in find_places(text))
 

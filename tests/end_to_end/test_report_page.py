@@ -149,7 +149,9 @@ def test_the_figures_are_there_as_tables(opened):
     assert "الوزير سالم الأحمد" in opened.page.text_content("#who-details tbody")
     opened.page.click("#claims-details summary")
     assert opened.page.locator("#claims-details tbody tr").count() == 15
-    assert opened.page.locator("#claims-details tbody a").first.get_attribute("href").startswith("https://news.example/")
+    assert (
+        opened.page.locator("#claims-details tbody a").first.get_attribute("href").startswith("https://news.example/")
+    )
 
 
 def test_pages_of_the_list_turn(opened):
@@ -167,7 +169,7 @@ def test_pages_of_the_list_turn(opened):
 def test_an_article_opens_whole_with_its_tags(opened):
     opened.page.select_option("#order", "oldest")
     card = opened.page.locator("#list article").first
-    assert [p for p in card.locator(".body p.text").all_text_contents()] == BODY.split("\n")
+    assert card.locator(".body p.text").all_text_contents() == BODY.split("\n")
     assert card.locator(".term").all_text_contents() == ["هدنة", "هدنة", "وقف إطلاق النار", "الهدنة"]
     assert "الوزير سالم الأحمد" in card.locator(".speaker").all_text_contents()
     inner = card.locator(".content .term").all_text_contents()
@@ -200,7 +202,9 @@ def crossing_record():
         CeasefireMention("body", span("هدنة"), "hold", False, False, None, statement=1),
         CeasefireMention("body", span("هدنة", 40), "end", True, False, None),
     ]
-    return replace(make_record(1, title="عنوان"), body=body, statements=(outer, inner, crossing), ceasefire_mentions=mentions)
+    return replace(
+        make_record(1, title="عنوان"), body=body, statements=(outer, inner, crossing), ceasefire_mentions=mentions
+    )
 
 
 def test_nested_and_crossing_spans_are_marked_right(browser, tmp_path):
@@ -273,7 +277,7 @@ def test_the_page_cannot_ask_the_network(browser, path):
     asked = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802 - the library's name
+        def do_GET(self):
             asked.append(self.path)
             self.send_response(204)
             self.end_headers()
@@ -335,7 +339,20 @@ def test_everything_is_reached_by_keyboard(opened):
         if reached and name == reached[0]:
             break
         reached.append(name)
-    wanted = {"skip", "print", "language", "search", "act", "place", "party", "speaker", "source", "since", "until", "once"}
+    wanted = {
+        "skip",
+        "print",
+        "language",
+        "search",
+        "act",
+        "place",
+        "party",
+        "speaker",
+        "source",
+        "since",
+        "until",
+        "once",
+    }
     assert wanted | {"step", "order", "per-page"} <= set(reached)
     assert any("الأرقام في جدول" in name for name in reached)
     assert any("السابق" in name or "التالي" in name for name in reached)
@@ -355,11 +372,16 @@ def test_on_paper(opened):
     page.select_option("#act", "violate")
     page.wait_for_timeout(250)
     page.emulate_media(media="print")
-    visible = {name: page.locator(name).first.is_visible() for name in ("#language", "#search", "#act", "#time-chart svg", "#list h3")}
+    visible = {
+        name: page.locator(name).first.is_visible()
+        for name in ("#language", "#search", "#act", "#time-chart svg", "#list h3")
+    }
     assert visible == {"#language": False, "#search": False, "#act": True, "#time-chart svg": True, "#list h3": True}
     assert page.pdf(format="A4").startswith(b"%PDF")
     page.set_viewport_size({"width": 700, "height": 900})
-    assert page.evaluate("[...document.querySelectorAll('.chart svg')].every((e) => e.getBoundingClientRect().width <= 700)")
+    assert page.evaluate(
+        "[...document.querySelectorAll('.chart svg')].every((e) => e.getBoundingClientRect().width <= 700)"
+    )
 
 
 def test_thousands_of_records_stay_a_page(browser, tmp_path):

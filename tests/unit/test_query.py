@@ -41,7 +41,9 @@ def test_records_has_each_revision_once_and_latest_the_last(capsys, folder):
 
 def test_a_record_comes_out_as_it_went_in(capsys, folder):
     found = rows(capsys, "SELECT * FROM latest ORDER BY published_at", folder)
-    assert found == [json.loads(record_to_json(r)) for r in (make_record(1), make_record(2, revision=2), make_record(3))]
+    assert found == [
+        json.loads(record_to_json(r)) for r in (make_record(1), make_record(2, revision=2), make_record(3))
+    ]
 
 
 def test_csv_holds_nested_values_as_json(capsys, folder):
@@ -54,7 +56,12 @@ def test_csv_holds_nested_values_as_json(capsys, folder):
 
 
 def test_a_table_shows_names_types_and_rows(capsys, folder):
-    out = ask(capsys, "SELECT act, count(*) AS n FROM (SELECT unnest(ceasefire_mentions).act AS act FROM latest) GROUP BY 1", folder, "table")
+    out = ask(
+        capsys,
+        "SELECT act, count(*) AS n FROM (SELECT unnest(ceasefire_mentions).act AS act FROM latest) GROUP BY 1",
+        folder,
+        "table",
+    )
     assert "refuse" in out
     assert "act" in out
 
@@ -65,7 +72,8 @@ def test_no_statement_prints_nothing(capsys, folder, form):
 
 
 @pytest.mark.parametrize(
-    ("sql", "fault"), [("SELEC 1", "syntax error"), ("SELECT nope FROM records", "nope"), ("SELECT * FROM latest_", "latest_")]
+    ("sql", "fault"),
+    [("SELEC 1", "syntax error"), ("SELECT nope FROM records", "nope"), ("SELECT * FROM latest_", "latest_")],
 )
 def test_a_wrong_query_says_what_is_wrong(folder, sql, fault):
     with pytest.raises(InputError, match=f"the query failed: .*{fault}"):
@@ -93,8 +101,12 @@ def test_without_duckdb_it_says_what_to_install(monkeypatch, folder):
 
 
 def test_every_value_becomes_one_that_json_has():
-    found = duckdb.connect().execute(
-        "SELECT 1.5::DECIMAL(3,1), 2::DECIMAL(3,0), 'nan'::DOUBLE, DATE '2026-01-31', MAP {1: [true]}, INTERVAL 1 DAY, NULL"
-    ).fetchone()
+    found = (
+        duckdb.connect()
+        .execute(
+            "SELECT 1.5::DECIMAL(3,1), 2::DECIMAL(3,0), 'nan'::DOUBLE, DATE '2026-01-31', MAP {1: [true]}, INTERVAL 1 DAY, NULL"
+        )
+        .fetchone()
+    )
     assert [plain_value(v) for v in found] == [1.5, 2, None, "2026-01-31", {"1": [True]}, "1 day, 0:00:00", None]
     json.dumps([plain_value(v) for v in found], allow_nan=False)

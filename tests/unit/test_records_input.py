@@ -55,6 +55,7 @@ def test_a_damaged_line_is_named(tmp_path, line):
     [
         ("statements", "content", {"start": 0, "end": 4, "text": "other"}),
         ("statements", "content", {"start": -4, "end": 10**9, "text": ""}),
+        ("statements", "content", {"start": 0, "end": 10**9, "text": make_record(1).body}),
         ("statements", "parent", 99),
         ("ceasefire_mentions", "statement", -1),
         ("ceasefire_mentions", "field", "nowhere"),

@@ -75,14 +75,19 @@ def test_offsets_are_counted_as_a_browser_counts():
             assert wanted[2 * begun : 2 * ended].decode("utf-16-le") == text[start:end]
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//x", "https://[", ""])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//x", "https://[", ""]
+)
 def test_only_web_addresses_are_linked(url):
     assert web_link(url) == ""
     assert web_link(FEED) == FEED
 
 
 def test_the_health_of_feeds():
-    visits = [FeedVisit(FEED, "read", "", None, None, "", 1, 1, 7), FeedVisit("https://b.example/", "dns", "no such name", None, None, "", 1, 0)]
+    visits = [
+        FeedVisit(FEED, "read", "", None, None, "", 1, 1, 7),
+        FeedVisit("https://b.example/", "dns", "no such name", None, None, "", 1, 0),
+    ]
     tallies = [Tally("extract_articles", FEED, "dropped_language_fa", 2), Tally("drop_seen", FEED, "dropped_seen", 4)]
     runs = [summarise_run(f"r{n}", 0, (3 - n) * 1_000_000, tallies, visits, {}) for n in range(2)]
     letters = [letter(), letter(message="last", failed_us=9), letter(reason="dns", failed_us=1)]
@@ -99,7 +104,9 @@ def test_the_health_of_feeds():
 
 
 def test_a_folder_is_read_with_only_the_last_revisions(tmp_path):
-    write_lines(tmp_path / "records" / "a.jsonl", [make_record(1), make_record(1, revision=2, source="ب"), make_record(2)])
+    write_lines(
+        tmp_path / "records" / "a.jsonl", [make_record(1), make_record(1, revision=2, source="ب"), make_record(2)]
+    )
     (tmp_path / "dead_letters" / "2026-01-01").mkdir(parents=True)
     (tmp_path / "dead_letters" / "2026-01-01" / "a.jsonl").write_text(dead_letter_to_json(letter()) + "\n")
     (tmp_path / "summary").mkdir()
@@ -146,7 +153,10 @@ def test_every_label_that_the_page_uses_exists_and_every_label_is_used():
     labels = load_labels()["text"]
     named = set(re.findall(r'data-(?:text|label|hint)="(\w+)"', page)) | set(re.findall(r'\bsay\("(\w+)"', script))
     assert named <= set(labels)
-    assert {name for name in labels if f'"{name}"' not in script + page and not name.startswith("mark_")} <= {"loading", "too_old"}
+    assert {name for name in labels if f'"{name}"' not in script + page and not name.startswith("mark_")} <= {
+        "loading",
+        "too_old",
+    }
 
 
 def test_the_page_is_one_file_that_runs_only_its_own_script():
