@@ -65,16 +65,22 @@ def open_records(paths: Sequence[Path]) -> Any:
     """A DuckDB connection with the views `records` and `latest` over these files, read when they are asked."""
     con = _import_duckdb().connect()
     con.execute("SET TimeZone = 'UTC'; SET python_enable_replacements = false")
-    empty = con.from_arrow(arrow_schema().empty_table())
-    types = dict(zip(empty.columns, map(str, empty.types), strict=True))
-    parts = [
-        _read(suffix, [str(path) for path in paths if path.suffix == suffix], types)
-        for suffix in (".jsonl", ".parquet")
-    ]
+    con.register("no_records", arrow_schema().empty_table())  # gives files of earlier versions the columns they lack
+    parts = ["SELECT *, NULL::VARCHAR AS file FROM no_records"]
+    columns = ", ".join(
+        f"{_quoted(name)}: {_quoted(str(kind))}" for name, kind, *_ in con.sql("DESCRIBE no_records").fetchall()
+    )
+    for suffix, read, options in (
+        (".jsonl", "read_json", f"format = 'newline_delimited', columns = {{{columns}}}"),
+        (".parquet", "read_parquet", "union_by_name = true"),
+    ):
+        names = ", ".join(_quoted(str(path)) for path in paths if path.suffix == suffix)
+        if names:
+            parts.append(f"SELECT * FROM {read}([{names}], {options}, filename = 'file')")  # noqa: S608 - quoted
     con.execute(
         f"""CREATE VIEW read AS
             SELECT * REPLACE (coalesce(record_id, error(file || ': a line of it is no record')) AS record_id)
-            FROM ({" UNION ALL BY NAME ".join(filter(None, parts))})"""  # noqa: S608 - names of files, quoted
+            FROM ({" UNION ALL BY NAME ".join(parts)})"""  # noqa: S608 - names of files, quoted
     )
     # Two sinks may have written the same text, and a run that was carried on may have written it again. Of the same
     # revision the one in the last file counts, as in `latest_revisions`.
@@ -87,19 +93,6 @@ def open_records(paths: Sequence[Path]) -> Any:
            QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY revision DESC, file DESC) = 1"""
     )
     return con
-
-
-def _read(suffix: str, paths: list[str], types: dict[str, str]) -> str:
-    """The SQL that reads the files of one format with exactly the columns of `types`."""
-    if not paths:
-        return ""
-    names = "[" + ", ".join(map(_quoted, paths)) + "]"
-    if suffix == ".jsonl":
-        columns = ", ".join(f"{_quoted(name)}: {_quoted(kind)}" for name, kind in types.items())
-        options = f"format = 'newline_delimited', columns = {{{columns}}}, filename = true"
-        return f"SELECT * RENAME (filename AS file) FROM read_json({names}, {options})"  # noqa: S608 - quoted
-    columns = ", ".join(f'"{name}"' for name in types)
-    return f"SELECT {columns}, filename AS file FROM read_parquet({names}, union_by_name = true, filename = true)"  # noqa: S608
 
 
 def _quoted(text: str) -> str:

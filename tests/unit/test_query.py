@@ -5,6 +5,7 @@ import io
 import json
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from record_samples import make_record, write_lines
@@ -44,6 +45,28 @@ def test_a_record_comes_out_as_it_went_in(capsys, folder):
     assert found == [
         json.loads(record_to_json(r)) for r in (make_record(1), make_record(2, revision=2), make_record(3))
     ]
+
+
+def test_files_of_earlier_and_later_versions_are_read_together(capsys, folder, tmp_path):
+    table = pq.read_table(tmp_path / "table" / "a.parquet")
+    rows_ = [
+        {**row, "statements": [{k: v for k, v in s.items() if k != "rule"} for s in row["statements"]]}
+        for row in table.drop_columns(["duplicate_of"]).to_pylist()
+    ]
+    pq.write_table(
+        pa.Table.from_pylist([{**row, "record_id": "early"} for row in rows_[:1]]), tmp_path / "table" / "early.parquet"
+    )
+    later = json.loads(record_to_json(make_record(5))) | {"new": 1}
+    (tmp_path / "later.jsonl").write_text(json.dumps(later) + "\n", encoding="utf-8")
+    found = rows(
+        capsys,
+        "SELECT record_id, duplicate_of, statements[1].rule AS rule, statements[1].quote AS quote FROM latest",
+        folder,
+    )
+    [early] = [row for row in found if row["record_id"] == "early"]
+    assert (early["duplicate_of"], early["rule"], early["quote"]) == (None, None, make_record(1).statements[0].quote)
+    assert len(found) == 5
+    assert all(row["rule"] for row in found if row["record_id"] != "early")
 
 
 def test_csv_holds_nested_values_as_json(capsys, folder):
