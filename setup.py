@@ -37,7 +37,7 @@ setup(
     ],
     extras_require={
         "gcp": ["apache-beam[gcp]>=2.77,<3"],
-        "query": ["duckdb>=1.4,<3"],  # 20 MB that only a terminal needs: no worker does
+        "query": ["duckdb>=1.4,<3"],  # 70 MB that only a terminal needs: no worker does
         "dev": [
             "axe-playwright-python>=0.1.8",
             "duckdb>=1.4,<3",

@@ -36,8 +36,8 @@ function word(vocabulary, name) {
 }
 
 const locale = () => (language === "ar" ? "ar-u-nu-latn-ca-gregory" : "en-GB");
-const count = (n) => new Intl.NumberFormat(locale()).format(n);
 const formats = {};
+const count = (n) => (formats[locale()] ||= new Intl.NumberFormat(locale())).format(n);
 const DATE = { day: "numeric", month: "long", year: "numeric" };
 function day(iso, options = DATE) {
   const key = locale() + JSON.stringify(options);
@@ -63,6 +63,8 @@ async function readData() {
   const text = element.textContent.trim();
   element.remove();
   if (element.type === "application/json") return JSON.parse(text);
-  const packed = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  const letters = atob(text);
+  const packed = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i += 1) packed[i] = letters.charCodeAt(i);
   return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
 }

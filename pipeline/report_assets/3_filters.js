@@ -33,6 +33,15 @@ function foldedText(article) {
   return article.folded;
 }
 
+// Makes the texts ready for the first search while nothing else is to do.
+function foldAhead(from = 0) {
+  requestIdleCallback((idle) => {
+    let at = from;
+    while (at < data.articles.length && idle.timeRemaining() > 2) foldedText(data.articles[at++]);
+    if (at < data.articles.length) foldAhead(at);
+  });
+}
+
 function readFilters() {
   const number = (id) => (byId(id).value === "" ? null : Number(byId(id).value));
   return {

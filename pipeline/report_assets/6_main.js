@@ -61,6 +61,7 @@ async function start() {
   byId("notice").hidden = true;
   if (data.articles.some((article) => article.mentions.length)) firstAct = "any";
   speak();
+  if (window.requestIdleCallback) foldAhead();
   byId("filters").addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(update, PAUSE_MS);
