@@ -131,6 +131,7 @@ function reasonName(vocabulary, reason) {
 }
 
 function feedRow(feed) {
+  const why = feed.failure || feed.message;
   const good = ["read", "not_modified"].includes(feed.outcome);
   const answer = feed.outcome ? make("span", { class: `badge ${good ? "good" : feed.outcome === "postponed" ? "idle" : "bad"}` },
     feed.outcome in LABELS.outcome ? word("outcome", feed.outcome) : word("reason", feed.outcome)) : "\u2013";
@@ -138,7 +139,7 @@ function feedRow(feed) {
     make("div", {}, feed.name ? make("div", {}, quoted(feed.name)) : null, make("div", { class: "address" }, feed.url)),
     make("div", {}, answer, feed.asked ? make("div", { class: "small" }, day(feed.asked)) : null),
     feed.entries, feed.records, reasonList("drop", feed.dropped),
-    make("div", {}, reasonList("reason", feed.failed), feed.failure ? make("div", { class: "address" }, feed.failure.slice(0, 2 * SNIPPET)) : null),
+    make("div", {}, reasonList("reason", feed.failed), why ? make("div", { class: "address" }, why.slice(0, 2 * SNIPPET)) : null),
   ];
 }
 
