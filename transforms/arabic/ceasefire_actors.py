@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from transforms.arabic.ceasefire_agents import is_first_person
 from transforms.arabic.ceasefire_behind import search_behind
-from transforms.arabic.ceasefire_clause import Governor
+from transforms.arabic.ceasefire_clause import CLAUSE_MARKS, Governor
 from transforms.arabic.ceasefire_grammar import (
     has_stem_in,
     is_complementizer,
@@ -19,8 +20,11 @@ from transforms.arabic.ceasefire_lexicon import (
 )
 from transforms.arabic.ceasefire_parties import Range
 from transforms.arabic.ceasefire_subjects import SubjectFinder
-from transforms.arabic.clitics import WAW
+from transforms.arabic.clitics import BEH, WAW
 
+_DOER_REACH: Final = 9
+_SIGNING_REACH: Final = 6
+_TALKS_REACH: Final = 30
 _PARTY_ACTS: Final = frozenset({"agree", "negotiate", "hold", "end", "declare", "violate"})
 
 
@@ -29,6 +33,12 @@ class ActorFinder(SubjectFinder):
 
     def find(self, parties: Range | None) -> Range | None:
         """The actor; `parties` is what stands behind `between`, if anything does."""
+        actor = self._find(parties)
+        if actor is not None and is_first_person(self.tokens, actor):
+            return self.speaker or self._before_colon(actor[0])
+        return actor
+
+    def _find(self, parties: Range | None) -> Range | None:
         decider = self.found.decider
         if decider is None or self.found.act == "mention":
             return None
@@ -36,11 +46,17 @@ class ActorFinder(SubjectFinder):
             return self._accused(self.found.accuser)
         subject = decider.entry.subject
         if subject == "theme":
-            announced = self._announcer(decider)
+            if decider.entry.id == "violate.despite":
+                return None
+            announced = self._announcer(decider) or (self._by_relative(decider) if self.found.act == "declare" else None)
+            announced = announced or self._by_pact(decider)
             return announced or (parties if self.found.act in _PARTY_ACTS else None)
+        if decider.entry.link:
+            adopter = self._genitive(decider.at) or self._adopter((decider.at, decider.at))
+            return None if adopter == (decider.at, decider.at) else adopter
         if subject == "speaker":
             return self.speaker or self._outer_subject(report=True)
-        own = self._own_agent(decider)
+        own = self._own_agent(decider) or self._doer_before(decider)
         if self.found.act == "violate" and parties is not None and parties[0] > self.term.last + 2:
             parties = None
         if own is None and parties is not None and decider.form.part == "noun" and self.found.act in _PARTY_ACTS:
@@ -53,8 +69,56 @@ class ActorFinder(SubjectFinder):
         if actor is None and self.found.act in _PARTY_ACTS:
             if parties is not None:
                 return parties
-            actor = self._by_phrase(decider) or self._by_relative(decider)
+            actor = self._by_phrase(decider) or self._by_relative(decider) or self._by_signing()
+            if actor is None and self.found.act in ("agree", "negotiate"):
+                actor = self._talking_before(decider)
         return actor
+
+    def _by_pact(self, decider: Governor) -> Range | None:
+        """Who came out with a pact: the subject between the verb and the pact that bears `with`."""
+        outer = self.found.outer
+        if outer is None or decider.entry.id != "agree.pact" or decider.form.preposition != BEH:
+            return None
+        subject = self._phrase(outer + 1, decider.at)
+        return subject if subject is not None and subject[1] == decider.at - 1 else None
+
+    def _doer_before(self, decider: Governor) -> Range | None:
+        """Of a masdar behind a preposition: whose decision, threat or commitment it is."""
+        if decider.form.part != "noun" or decider.behind or decider.form.pronoun:
+            return None
+        for i in range(decider.at - 1, max(self.clause.first, decider.at - _DOER_REACH) - 1, -1):
+            token = self.tokens[i]
+            if token.is_punct or is_verb(token.folded) or is_in(token.folded, "relative"):
+                return None
+            if has_stem_in(token.folded, "doer_noun") and i < decider.at - 1:
+                subject = self._phrase(i + 1, decider.at)
+                near = subject is not None and subject[1] >= decider.at - 2
+                return subject if near and not any(f.article for f in act_forms(token.folded)) else None
+        return None
+
+    def _by_signing(self) -> Range | None:
+        """`signed by X`, said of the pact behind the term."""
+        for i in range(self.term.last + 1, min(self.clause.end - 2, self.term.last + _SIGNING_REACH)):
+            token = self.tokens[i]
+            if token.is_punct or is_verb(token.folded):
+                return None
+            made = any(f.part == "participle" and f.entry.act == self.found.act for f in act_forms(token.folded))
+            if made and self.tokens[i + 1].folded in word_class("of"):
+                return self._by_phrase_at(i) or self._phrase(i + 2, self.clause.end)
+        return None
+
+    def _talking_before(self, decider: Governor) -> Range | None:
+        """Between whom the talks are that the clause tells of."""
+        for i in range(decider.at - 1, max(self.clause.first, decider.at - _TALKS_REACH), -1):
+            if self.tokens[i].text in CLAUSE_MARKS:
+                return None
+            if self.tokens[i].folded in word_class("between") and any(
+                f.part == "noun" and f.entry.act == "negotiate"
+                for k in range(max(self.clause.first, i - 2), i)
+                for f in act_forms(self.tokens[k].folded)
+            ):
+                return self._phrase(i + 1, decider.at)
+        return None
 
     def _by_relative(self, decider: Governor) -> Range | None:
         """Who did the same act in the relative clause behind: the beginning of the truce that X has declared."""
@@ -220,7 +284,9 @@ class ActorFinder(SubjectFinder):
         forms = [f for f in act_forms(folded) if f.part == "verb"]
         opening = outer == self.clause.first or self.tokens[outer - 1].is_punct
         opening = opening or self.found.act in ("call", "negotiate", "refuse", "agree")
-        if not (known or forms or opening) or (forms and all(f.entry.subject == "theme" for f in forms)):
+        threatens = self.found.decider is not None and self.found.decider.form.preposition == BEH
+        themes = bool(forms) and all(f.entry.subject == "theme" and not (threatens and f.entry.direct) for f in forms)
+        if not (known or forms or opening) or themes:
             return None
         return self.subject_of(outer)
 

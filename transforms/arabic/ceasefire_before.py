@@ -31,6 +31,7 @@ from transforms.arabic.ceasefire_lexicon import (
     unless_of,
 )
 from transforms.arabic.ceasefire_terms import Term
+from transforms.arabic.clitics import ARTICLE, BEH, LAM
 from transforms.arabic.segment import Token
 
 _RESUMPTIVE: Final = ("\u0647", "\u0647\u0627")  # -hu, -ha
@@ -87,7 +88,13 @@ class _Walk:
             entry = form.entry
             if following in unless_of(entry) or (entry.near and self.nearest - at > _NEAR):
                 continue
-            if entry.includes and at + 1 == self.nearest and not self._has_subject_before(at):
+            if entry.includes and (form.pronoun or (at + 1 == self.nearest and not self._has_subject_before(at))):
+                continue
+            if entry.kind == "barrier" and entry.act == "mention" and form.article:
+                continue
+            if entry.link and not self._nearest_bears(entry.link):
+                continue
+            if self._is_of_another(form, at):
                 continue
             if (
                 entry.kind == "barrier"
@@ -97,7 +104,7 @@ class _Walk:
                 continue
             if not has_needs(self.clause, form, at):
                 continue
-            if entry.direct and self._nearest_bears_preposition():
+            if entry.direct and (self._nearest_bears(BEH) or (at + 2 < self.nearest and self._nearest_bears(LAM))):
                 continue
             if form.part != "verb":
                 if self.verbs_only:
@@ -121,24 +128,32 @@ class _Walk:
     def _has_subject_before(self, at: int) -> bool:
         """Whether what includes the ceasefire is told, so that the ceasefire is not the verb's subject."""
         between = self.clause.tokens[at + 1 : self.term.first]
-        if self._term_bears_preposition() or any(is_in(t.folded, "preposition") for t in between):
+        if self._term_bears(BEH) or any(is_in(t.folded, "preposition") for t in between):
             return True
         if not self.term.definite and not self.chain:
             return True
         before = self.clause.tokens[at - 1] if at > self.clause.first else None
-        if before is None or before.is_punct or is_complementizer(before):
+        if before is None or before.is_punct or is_complementizer(before) or opens_clause(self.clause.tokens, at - 1):
             return False
         folded = before.folded
         return not (negator_kind(folded) or is_in(folded, "auxiliary") or is_verb(folded))
 
-    def _nearest_bears_preposition(self) -> bool:
-        if self.chain:
-            return self.chain[-1].form.preposition == "\u0628"
-        return self._term_bears_preposition()
+    def _is_of_another(self, form: Form, at: int) -> bool:
+        """Whether a noun of what happens to a ceasefire is said of something else: the end of the war and ..."""
+        happens = form.part == "noun" and form.entry.subject == "theme" and form.entry.kind in ("event", "report")
+        if not happens or form.article or form.pronoun or at + 1 >= self.nearest:
+            return False
+        following = self.clause.tokens[at + 1].folded
+        return following.startswith(ARTICLE) and not is_in(following, "demonstrative") and not act_forms(following)
 
-    def _term_bears_preposition(self) -> bool:
+    def _nearest_bears(self, preposition: str) -> bool:
+        if self.chain:
+            return self.chain[-1].form.preposition == preposition
+        return self._term_bears(preposition)
+
+    def _term_bears(self, preposition: str) -> bool:
         folded = self.clause.tokens[self.term.first].folded.lstrip("\u0648\u0641")
-        return folded[:1] == "\u0628"
+        return folded[:1] == preposition
 
 
 def search_before(clause: Clause, index: int) -> Governance:
@@ -217,6 +232,8 @@ def _take(walk: _Walk, i: int, form: Form) -> bool:
     governor = Governor(i, form)
     kind = form.entry.kind
     if kind == "barrier":
+        if walk.chain and _is_aside(walk, i):
+            return True
         weak = bool(walk.chain) and walk.chain[-1].entry.kind == "weak"
         if not walk.chain or (weak and form.entry.id != "mention.time"):
             walk.chain[:] = [governor]
@@ -236,6 +253,15 @@ def _take(walk: _Walk, i: int, form: Form) -> bool:
         # A verb behind `an` is a verbal noun in disguise: what governs it may govern the term.
         return before >= 0 and is_complementizer(walk.clause.tokens[before])
     return True
+
+
+def _is_aside(walk: _Walk, i: int) -> bool:
+    """Whether a time stands between the governor and what governs it by a preposition: urged, after the meeting, to."""
+    governor = walk.chain[-1]
+    if governor.at - i < 3:
+        return False
+    before = walk.clause.tokens[governor.at - 1].folded
+    return bool(governor.form.preposition) or is_in(before, "preposition")
 
 
 def _decide(walk: _Walk) -> Governance:

@@ -106,6 +106,8 @@ def prefers_noun(clause: Clause, at: int) -> bool:
     for i in range(at - 1, max(clause.first, at - 9) - 1, -1):
         if tokens[i].is_punct or is_in(tokens[i].folded, "relative") or opens_clause(tokens, i):
             return False
+        if is_complementizer(tokens[i]):
+            return False  # behind it the subject stands before its verb
         if is_verb(tokens[i].folded) or any(f.part == "verb" for f in act_forms(tokens[i].folded)):
             return True
     return False

@@ -8,11 +8,16 @@ from typing import Final
 from transforms.arabic.ceasefire_clause import COMMAS
 from transforms.arabic.ceasefire_grammar import begins_phrase, has_stem_in, is_in, is_verb, word_class
 from transforms.arabic.ceasefire_lexicon import act_forms, negator_kind
-from transforms.arabic.clitics import LAM, WAW, readings
+from transforms.arabic.clitics import ALEF, ARTICLE, LAM, WAW, readings
+from transforms.arabic.inflection import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.segment import QUOTES, Token
 
-_LONGEST: Final = 22
-_LONGEST_APPOSITION: Final = 5
+_PLURAL_F: Final = ALEF + TEH
+_PLURAL_N: Final = WAW + NOON
+_PLURAL_O: Final = YEH + NOON
+_LONGEST: Final = 28
+_LONGEST_APPOSITION: Final = 9
+_SHORTEST_NAME: Final = 2
 
 
 def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = False) -> int:
@@ -20,32 +25,51 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
 
     `objects` tells that a second phrase (the object) may follow without a word between: it is then left out.
     """
+    each = _past_each(tokens, at, end)
+    start = max(at, each)
     last = at - 1
-    role = group = False
-    i = at
+    role = group = apposed = False
+    i = start
     while i < min(end, at + _LONGEST):
         token = tokens[i]
         if token.is_punct:
-            following = _past_mark(tokens, i, end, role)
+            following = _past_mark(tokens, i, end, role, apposed=apposed, each=each > 0)
             if following < 0:
                 break
+            apposed = token.text in COMMAS and tokens[following].folded[:1] != WAW
             i = following
             continue
-        if i > at and _ends_phrase(tokens, i, role, group):
+        if i > start and (_ends_phrase(tokens, i, role, group) or _is_no_name(tokens, i)):
             break
-        if i > at and not role and _indefinite_after_definite(tokens, i):
+        if i > start and not role and _indefinite_after_definite(tokens, i):
             break
-        if i == at and (begins_phrase(token) or is_governed(token.folded) or is_verb_here(token)):
+        if i == start and (begins_phrase(token) or is_governed(token.folded) or is_verb_here(token)):
             return at - 1
-        if objects and i > at and token.folded.isdigit():
-            break
-        if objects and i > at and (_begins_object(tokens, i) or _begins_document(token.folded)):
+        if objects and i > start and (_begins_object(tokens, start, i) or _begins_document(token.folded)):
             break
         role = role or has_stem_in(token.folded, "role")
         group = group or has_stem_in(token.folded, "group")
         last = i
         i += 1
     return last
+
+
+def _past_each(tokens: Sequence[Token], at: int, end: int) -> int:
+    """Where the phrase goes on behind `each of` or `some`; 0 where it does not begin so."""
+    if at + 2 < end and tokens[at].folded in word_class("each") and tokens[at + 1].folded in word_class("of"):
+        return at + 2
+    if at + 1 < end and tokens[at].folded in word_class("some") and not begins_phrase(tokens[at + 1]):
+        return at + 1
+    return 0
+
+
+def _is_no_name(tokens: Sequence[Token], i: int) -> bool:
+    """A number, a word that no name holds, or a time: the phrase before it is complete."""
+    folded = tokens[i].folded
+    if folded.isdigit() or folded in word_class("never_in_name"):
+        return True
+    timely = i + 1 < len(tokens) and tokens[i + 1].folded in word_class("time_adjective")
+    return timely and folded in word_class("when_time")
 
 
 def is_verb_here(token: Token) -> bool:
@@ -67,12 +91,14 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
     if folded[:1] in ("\u0648", "\u0641") and is_verb_here(token):
         return True
     if begins_phrase(token):
-        if _is_of(folded) and _names_whose(tokens, i, role, group):
+        if _is_of(folded) and not is_governed(folded) and _names_whose(tokens, i, role, group):
+            return False
+        if folded in word_class("of") and _is_kind_of(tokens, i):
             return False
         return not (
             role
             and folded in word_class("behind_role")
-            and (folded in word_class("always_behind_role") or _single_place(tokens, i))
+            and ((folded in word_class("always_behind_role") and not _tells(tokens, i)) or _single_place(tokens, i))
         )
     if is_in(folded, "auxiliary") and not is_in(folded, "demonstrative"):
         return True
@@ -90,7 +116,7 @@ def _indefinite_after_definite(tokens: Sequence[Token], i: int) -> bool:
         return False
     return (
         before.startswith("\u0627\u0644")
-        and (here.endswith("\u0629") or here.endswith("\u0627"))
+        and here.endswith((TAA_MARBUTA, ALEF, _PLURAL_F))
         and not is_in(here, "name")
     )
 
@@ -110,6 +136,19 @@ def _is_of(folded: str) -> bool:
     )
 
 
+def _tells(tokens: Sequence[Token], i: int) -> bool:
+    """Whether what follows `about` is a deed or a hope, and no office: expressed his hope."""
+    return i + 1 >= len(tokens) or is_governed(tokens[i + 1].folded) or tokens[i + 1].folded in word_class("an")
+
+
+def _is_kind_of(tokens: Sequence[Token], i: int) -> bool:
+    """`min` between a bare plural and what it is of: officials of the movement."""
+    before = tokens[i - 1].folded
+    plural = before.endswith((_PLURAL_F, _PLURAL_N, _PLURAL_O)) and not before.startswith(ARTICLE)
+    following = tokens[i + 1].folded if i + 1 < len(tokens) else ""
+    return plural and len(before) > 4 and following.startswith(ARTICLE) or (plural and has_stem_in(following, "group"))
+
+
 def _single_place(tokens: Sequence[Token], i: int) -> bool:
     """A place or a whole behind a role, and then a name or the end: kept in the phrase only where a name goes on."""
     return (
@@ -126,24 +165,45 @@ def _begins_document(folded: str) -> bool:
     return has_stem_in(folded, "document") and folded[:1] != WAW
 
 
-def _begins_object(tokens: Sequence[Token], i: int) -> bool:
-    """A new head behind a definite word: an organisation or a role in construct."""
+def _begins_object(tokens: Sequence[Token], first: int, i: int) -> bool:
+    """A new head behind a complete phrase: an organisation or a role in construct, the parties behind a name."""
     before, here = tokens[i - 1].folded, tokens[i].folded
-    if not is_in(here, "group") and not is_in(here, "role"):
+    if here[:1] == WAW or tokens[i - 1].is_punct:
         return False
-    return any(r.article for r in readings(before)) and here[:1] != "\u0648"
+    definite = any(r.article for r in readings(before))
+    bare_head = is_in(here, "group") or is_in(here, "role")
+    if definite and (bare_head or (here.startswith(ARTICLE) and has_stem_in(here, "feminine_group"))):
+        return True
+    named = i - first >= _SHORTEST_NAME and not (definite or has_stem_in(before, "group") or has_stem_in(before, "role"))
+    if not named or not (is_in(tokens[first].folded, "name") or any(_is_title(tokens[k]) for k in range(first, i - 1))):
+        return False
+    parties = here.startswith(ARTICLE) and here.endswith((_PLURAL_F, _PLURAL_O))
+    return bare_head or parties or (here.startswith(ARTICLE) and has_stem_in(here, "addressee"))
 
 
-def _past_mark(tokens: Sequence[Token], i: int, end: int, role: bool) -> int:
-    """Where a phrase goes on behind the mark at `i`, or -1: past quotation marks, into an apposition of a role."""
+def _is_title(token: Token) -> bool:
+    return token.folded.startswith(ARTICLE) or has_stem_in(token.folded, "role")
+
+
+def _past_mark(tokens: Sequence[Token], i: int, end: int, role: bool, *, apposed: bool, each: bool) -> int:
+    """Where a phrase goes on behind the mark at `i`, or -1.
+
+    Past quotation marks; past a comma into one apposition, and of `each of X, ..., and Y` into the next one named.
+    """
     token = tokens[i]
     if token.text in QUOTES or token.text in ("(", ")", "#"):
         return i + 1
-    if token.text in COMMAS and role and i + 1 < end:
+    if token.text in COMMAS and i + 1 < end:
+        if each and tokens[i + 1].folded[:1] == WAW and not is_verb_here(tokens[i + 1]):
+            return i + 1
+        titled = has_stem_in(tokens[i + 1].folded, "role")
+        if apposed or not (role or titled):
+            return -1
         for j in range(i + 1, min(end, i + 2 + _LONGEST_APPOSITION)):
             if tokens[j].is_punct:
                 return i + 1 if tokens[j].text in COMMAS and j > i + 1 else -1
-            if begins_phrase(tokens[j]) or is_verb_here(tokens[j]) or is_governed(tokens[j].folded):
+            whose = titled and j > i + 1 and (_is_of(tokens[j].folded) or tokens[j].folded in word_class("behind_role"))
+            if (begins_phrase(tokens[j]) and not whose) or is_verb_here(tokens[j]) or is_governed(tokens[j].folded):
                 return -1
     if token.text == "-" and not token.space_before:
         return i + 1

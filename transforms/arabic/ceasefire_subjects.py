@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from transforms.arabic.ceasefire_clause import Clause, Governance, Governor
+from transforms.arabic.ceasefire_agents import may_act
+from transforms.arabic.ceasefire_clause import COMMAS, Clause, Governance, Governor
 from transforms.arabic.ceasefire_grammar import (
     begins_phrase,
     has_stem_in,
@@ -19,15 +20,16 @@ from transforms.arabic.ceasefire_lexicon import (
     is_negating_verb,
     negator_kind,
 )
+from transforms.arabic.ceasefire_objects import is_object, is_plural_verb, pronoun_endings
 from transforms.arabic.ceasefire_parties import Range, terms_near
 from transforms.arabic.ceasefire_phrases import phrase_end
+from transforms.arabic.clitics import ALEF, ARTICLE, WAW
 
 _AN_FROM: Final = "\u0639\u0646"  # an
-_ADDRESSING: Final = frozenset({"call", "violate"})
 _FROM: Final = "\u0645\u0646"  # min
 _SUBJECT_REACH: Final = 30
 _BY_REACH: Final = 14
-_PRONOUNS: Final = ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
+_DOCUMENT_REACH: Final = 8
 _DOCUMENTS: Final = frozenset(
     {"negotiate.offer", "negotiate.mediate", "agree.pact", "mention.name"}
 )  # they call, and provide
@@ -59,7 +61,7 @@ class SubjectFinder:
             return None
         if any(f.part == "noun" and f.entry.id not in _DOCUMENTS for f in act_forms(self.tokens[first].folded)):
             return None
-        return first, last
+        return (first, last) if may_act(self.tokens, (first, last)) else None
 
     def _limit(self, at: int) -> int:
         """Where a phrase behind `at` ends at the latest: at the next term."""
@@ -74,8 +76,11 @@ class SubjectFinder:
         if self.tokens[verb].folded in word_class("issued_from"):
             for i in range(verb + 1, min(self.clause.end - 1, verb + 4)):
                 if self.tokens[i].folded == _AN_FROM:
-                    return self._phrase(i + 1, self._limit(i))
+                    return self._phrase(i + 1, self._limit(i), objects=True)
             return None
+        document = self._document_before(verb)
+        if document is not None:
+            return document, document
         if self._follows_noun_of_an(verb):
             before = self._subject_before(verb)
             if before is not None:
@@ -87,9 +92,9 @@ class SubjectFinder:
         ):
             at += 1
         relative = governor is not None and governor.relative
-        if at < self.clause.end:
+        if at < self.clause.end and not is_plural_verb(self.tokens[verb].folded):
             behind = self._phrase(at, self._limit(verb), objects=True)
-            if behind is not None and not self._is_object(verb, behind):
+            if behind is not None and not is_object(self.tokens, verb, behind, self._word_before(verb)):
                 return behind
         if relative:
             return None
@@ -142,25 +147,17 @@ class SubjectFinder:
                 return self._phrase(self.clause.first, i)
         return None
 
-    def _is_object(self, verb: int, phrase: Range) -> bool:
-        """Whether a phrase behind the verb is its object, since its subject stands before it."""
-        first, verb_form = self.tokens[phrase[0]].folded, act_forms(self.tokens[verb].folded)
-        addressing = any(f.part == "verb" and f.entry.act in _ADDRESSING for f in verb_form)
-        if addressing and (has_stem_in(first, "addressee")) and not self.tokens[verb].folded.endswith("\u062a"):
-            return True
-        before = self._word_before(verb)
-        if before is None:
-            return False
-        folded = self.tokens[before].folded
-        if self.tokens[before].is_punct:
-            return False
-        accusative = (
-            first.endswith("\u0627") and not first.endswith("\u064a\u0627") and not first.startswith("\u0627\u0644")
-        )
-        if accusative and (not is_complementizer(self.tokens[before]) or folded.endswith(_PRONOUNS)):
-            return True
-        plural = self.tokens[verb].folded.endswith(("\u0648\u0646", "\u0648\u0627"))
-        return plural and not is_in(folded, "complementizer")
+    def _document_before(self, verb: int) -> int | None:
+        """The decision or statement that the verb says something of, as in: adopted a resolution on Sunday that calls."""
+        if self.tokens[verb].folded[:1] == WAW and not self._is_unprefixed(verb):
+            return None
+        for i in range(verb - 1, max(self.clause.first, verb - _DOCUMENT_REACH) - 1, -1):
+            folded = self.tokens[i].folded
+            if has_stem_in(folded, "document") and folded.endswith(ALEF) and not folded.startswith(ARTICLE):
+                return i
+            if self.tokens[i].text in COMMAS or self._is_clause_verb(i) or opens_clause(self.tokens, i):
+                return None
+        return None
 
     def _word_before(self, at: int) -> int | None:
         i = at - 1
@@ -201,8 +198,10 @@ class SubjectFinder:
                 i -= 1
                 continue
             if is_complementizer(token) or opens_clause(self.tokens, i):
-                if is_complementizer(token) and (first == limit or folded.endswith(_PRONOUNS)):
+                if is_complementizer(token) and (first == limit or folded.endswith(pronoun_endings())):
                     return self.speaker or self._subject_of_report(i)
+                if folded in word_class("but_pronoun") and first == limit:
+                    return self._subject_of_report(i)
                 break
             if nearest is None and first < limit and begins_phrase(token):
                 nearest = first
@@ -260,7 +259,9 @@ class SubjectFinder:
         before = governor.at - 1
         if governor.behind:
             return self._phrase(governor.at + 1, self._limit(governor.at)) if governor.relative else None
-        if before >= self.clause.first and tokens[before].is_punct and tokens[before].text in ("\u060c", ","):
+        circumstance = tokens[governor.at].folded.endswith(ALEF) and not governor.form.article
+        behind_comma = before >= self.clause.first and tokens[before].text in ("\u060c", ",")
+        if behind_comma or (circumstance and not is_in(tokens[before].folded, "auxiliary")):
             return self._subject_of_report(governor.at)
         if tokens[governor.at].folded.endswith(("\u064a\u0646", "\u0648\u0646")) and not governor.form.article:
             own = tokens[governor.at].folded
