@@ -23,6 +23,7 @@ from transforms.arabic.ceasefire_subjects import SubjectFinder
 from transforms.arabic.clitics import BEH, WAW
 
 _DOER_REACH: Final = 9
+_REPORT_REACH: Final = 45
 _SIGNING_REACH: Final = 6
 _TALKS_REACH: Final = 30
 _PARTY_ACTS: Final = frozenset({"agree", "negotiate", "hold", "end", "declare", "violate"})
@@ -55,7 +56,7 @@ class ActorFinder(SubjectFinder):
             adopter = self._genitive(decider.at) or self._adopter((decider.at, decider.at))
             return None if adopter == (decider.at, decider.at) else adopter
         if subject == "speaker":
-            return self.speaker or self._outer_subject(report=True)
+            return self.speaker or self._reporter()
         own = self._own_agent(decider) or self._doer_before(decider)
         if self.found.act == "violate" and parties is not None and parties[0] > self.term.last + 2:
             parties = None
@@ -74,6 +75,13 @@ class ActorFinder(SubjectFinder):
                 actor = self._talking_before(decider)
         return actor
 
+    def _reporter(self) -> Range | None:
+        """The subject of the nearest verb of saying in front."""
+        for i in range(self.term.first - 1, max(self.clause.first, self.term.first - _REPORT_REACH) - 1, -1):
+            if not self.tokens[i].is_punct and is_in(self.tokens[i].folded, "reporting"):
+                return self.subject_of(i)
+        return None
+
     def _by_pact(self, decider: Governor) -> Range | None:
         """Who came out with a pact: the subject between the verb and the pact that bears `with`."""
         outer = self.found.outer
@@ -91,9 +99,11 @@ class ActorFinder(SubjectFinder):
             if token.is_punct or is_verb(token.folded) or is_in(token.folded, "relative"):
                 return None
             if has_stem_in(token.folded, "doer_noun") and i < decider.at - 1:
-                subject = self._phrase(i + 1, decider.at)
-                near = subject is not None and subject[1] >= decider.at - 2
-                return subject if near and not any(f.article for f in act_forms(token.folded)) else None
+                subject = self._genitive(i)
+                if subject is None and has_stem_in(token.folded, "document"):
+                    adopter = self._adopter((i, i))
+                    return None if adopter == (i, i) else adopter
+                return subject if subject is not None and subject[1] in (decider.at - 1, decider.at - 2) else None
         return None
 
     def _by_signing(self) -> Range | None:
@@ -112,12 +122,16 @@ class ActorFinder(SubjectFinder):
         for i in range(decider.at - 1, max(self.clause.first, decider.at - _TALKS_REACH), -1):
             if self.tokens[i].text in CLAUSE_MARKS:
                 return None
-            if self.tokens[i].folded in word_class("between") and any(
+            if self.tokens[i].folded not in word_class("between"):
+                continue
+            talks = any(
                 f.part == "noun" and f.entry.act == "negotiate"
                 for k in range(max(self.clause.first, i - 2), i)
                 for f in act_forms(self.tokens[k].folded)
-            ):
-                return self._phrase(i + 1, decider.at)
+            )
+            parties = self._phrase(i + 1, decider.at)
+            if talks or (parties is not None and parties[1] == decider.at - 1):
+                return parties
         return None
 
     def _by_relative(self, decider: Governor) -> Range | None:
@@ -179,12 +193,18 @@ class ActorFinder(SubjectFinder):
             return None
         if governor.behind or self._is_passive(governor.at) or self._is_passive(governor.at - 1):
             return None
+        if self.found.act == "negotiate" and governor.form.article and not governor.form.preposition:
+            outer = self.found.outer
+            if outer is not None and not is_in(self.tokens[outer].folded, "conducting"):
+                return None  # what is said of the talks does not tell whose they are
         before = self._between_before(governor.at) if self.found.act == "violate" else None
         if (
             before is None
             and self.found.act == "violate"
             and self.found.outer is None
             and not governor.form.preposition
+            and governor.at > self.clause.first
+            and not is_in(self.tokens[governor.at - 1].folded, "preposition")
         ):
             before = self._subject_before(governor.at)  # "X is a breach of"
         return before or self._outer_subject(report=bool(governor.form.pronoun))
@@ -285,7 +305,7 @@ class ActorFinder(SubjectFinder):
         opening = outer == self.clause.first or self.tokens[outer - 1].is_punct
         opening = opening or self.found.act in ("call", "negotiate", "refuse", "agree")
         threatens = self.found.decider is not None and self.found.decider.form.preposition == BEH
-        themes = bool(forms) and all(f.entry.subject == "theme" and not (threatens and f.entry.direct) for f in forms)
+        themes = bool(forms) and all(f.entry.subject == "theme" and not (threatens and f.entry.id == "violate.endanger") for f in forms)
         if not (known or forms or opening) or themes:
             return None
         return self.subject_of(outer)

@@ -112,7 +112,7 @@ class _Walk:
                 if entry.kind == "barrier" and form.pronoun:
                     continue
                 if entry.kind == "name":
-                    if self.nearest - at > 2 or form.pronoun or form.article:
+                    if self.nearest - at > (1 if entry.near else 2) or form.pronoun or form.article:
                         continue
                 elif self.words > _NOUN_REACH or (self.comma and self.words > 7):
                     continue
@@ -258,10 +258,9 @@ def _take(walk: _Walk, i: int, form: Form) -> bool:
 def _is_aside(walk: _Walk, i: int) -> bool:
     """Whether a time stands between the governor and what governs it by a preposition: urged, after the meeting, to."""
     governor = walk.chain[-1]
-    if governor.at - i < 3:
+    if governor.at - i < 2:
         return False
-    before = walk.clause.tokens[governor.at - 1].folded
-    return bool(governor.form.preposition) or is_in(before, "preposition")
+    return bool(governor.form.preposition) or walk.clause.tokens[governor.at - 1].folded in word_class("to_or_upon")
 
 
 def _decide(walk: _Walk) -> Governance:
@@ -276,6 +275,8 @@ def _decide(walk: _Walk) -> Governance:
                 decider = governor
         elif entry.id == "violate.accuse":
             result.accuser = governor
+        elif entry.id == "declare.begin" and decider.entry.id == "hold.consolidate" and governor.at == decider.at - 1:
+            decider = governor  # the beginning of the implementation
         elif entry.kind == "operator" and decider.entry.act in _OVERRIDES[entry.act]:
             backs = entry.act == "agree" and entry.subject == "agent"
             if backs and decider.entry.act == "negotiate" and decider.entry.id != "negotiate.offer":

@@ -24,6 +24,7 @@ from transforms.arabic.ceasefire_objects import is_object, is_plural_verb, prono
 from transforms.arabic.ceasefire_parties import Range, terms_near
 from transforms.arabic.ceasefire_phrases import phrase_end
 from transforms.arabic.clitics import ALEF, ARTICLE, WAW
+from transforms.arabic.segment import QUOTES
 
 _AN_FROM: Final = "\u0639\u0646"  # an
 _FROM: Final = "\u0645\u0646"  # min
@@ -31,7 +32,7 @@ _SUBJECT_REACH: Final = 30
 _BY_REACH: Final = 14
 _DOCUMENT_REACH: Final = 8
 _DOCUMENTS: Final = frozenset(
-    {"negotiate.offer", "negotiate.mediate", "agree.pact", "mention.name"}
+    {"negotiate.offer", "negotiate.mediate", "agree.pact", "mention.name", "call.resolution"}
 )  # they call, and provide
 
 
@@ -184,9 +185,12 @@ class SubjectFinder:
             if token.is_punct:
                 if token.text == ":" and first == limit:
                     return self.speaker or self._before_colon(verb)
+                opens = first == limit and token.space_before and token.text in QUOTES
                 if token.text in ("\u061b", ";", ":", ".", "(", ")") or (
                     token.text in ('"', "\u00ab") and not self._inside_name(i)
                 ):
+                    break
+                if opens and not self._follows_noun_of_an(i):
                     break
                 i -= 1
                 continue
