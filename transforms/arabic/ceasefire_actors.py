@@ -20,12 +20,16 @@ from transforms.arabic.ceasefire_lexicon import (
 )
 from transforms.arabic.ceasefire_parties import Range
 from transforms.arabic.ceasefire_subjects import SubjectFinder
-from transforms.arabic.clitics import BEH, WAW
+from transforms.arabic.clitics import ALEF, ARTICLE, BEH, WAW
+from transforms.arabic.inflection import YEH
 
 _DOER_REACH: Final = 9
+_ATTACK_REACH: Final = 40
 _REPORT_REACH: Final = 45
 _SIGNING_REACH: Final = 6
+_SHORTEST_ACCUSATIVE: Final = 3
 _TALKS_REACH: Final = 30
+_OWN: Final = frozenset({"agree.commit", "agree.ready", "refuse.reject", "call.urge", "call.demand"})
 _PARTY_ACTS: Final = frozenset({"agree", "negotiate", "hold", "end", "declare", "violate"})
 
 
@@ -48,7 +52,7 @@ class ActorFinder(SubjectFinder):
         subject = decider.entry.subject
         if subject == "theme":
             if decider.entry.id == "violate.despite":
-                return None
+                return self._attacker(decider)
             announced = self._announcer(decider) or (self._by_relative(decider) if self.found.act == "declare" else None)
             announced = announced or self._by_pact(decider)
             return announced or (parties if self.found.act in _PARTY_ACTS else None)
@@ -74,6 +78,19 @@ class ActorFinder(SubjectFinder):
             if actor is None and self.found.act in ("agree", "negotiate"):
                 actor = self._talking_before(decider)
         return actor
+
+    def _attacker(self, decider: Governor) -> Range | None:
+        """Who goes on fighting despite a ceasefire."""
+        before = range(decider.at - 1, max(self.clause.first, decider.at - _ATTACK_REACH) - 1, -1)
+        behind = range(self.term.last + 1, min(self.clause.end, self.term.last + _ATTACK_REACH))
+        for i in [*before, *behind]:
+            if is_in(self.tokens[i].folded, "attacking") and (i < decider.at or not self._is_told_behind(i)):
+                return self.subject_of(i)
+        return None
+
+    def _is_told_behind(self, at: int) -> bool:
+        """Whether the verb at `at` belongs to a relative clause."""
+        return is_in(self.tokens[at - 1].folded, "relative")
 
     def _reporter(self) -> Range | None:
         """The subject of the nearest verb of saying in front."""
@@ -193,10 +210,8 @@ class ActorFinder(SubjectFinder):
             return None
         if governor.behind or self._is_passive(governor.at) or self._is_passive(governor.at - 1):
             return None
-        if self.found.act == "negotiate" and governor.form.article and not governor.form.preposition:
-            outer = self.found.outer
-            if outer is not None and not is_in(self.tokens[outer].folded, "conducting"):
-                return None  # what is said of the talks does not tell whose they are
+        if governor.form.article and not governor.form.preposition and self._is_told_of(governor.at):
+            return None
         before = self._between_before(governor.at) if self.found.act == "violate" else None
         if (
             before is None
@@ -207,7 +222,24 @@ class ActorFinder(SubjectFinder):
             and not is_in(self.tokens[governor.at - 1].folded, "preposition")
         ):
             before = self._subject_before(governor.at)  # "X is a breach of"
-        return before or self._outer_subject(report=bool(governor.form.pronoun))
+        return before or self._outer_subject(report=bool(governor.form.pronoun) or self._affirms_own(governor))
+
+    def _affirms_own(self, governor: Governor) -> bool:
+        """Whether what is affirmed is one's own: a commitment, a readiness, a refusal, a call."""
+        return governor.entry.id in _OWN and governor.form.article
+
+    def _is_told_of(self, at: int) -> bool:
+        """Whether a definite noun at `at` is but told of: talks that others hold, calls that others made."""
+        before = self.tokens[at - 1].folded if at > self.clause.first else ""
+        if before.startswith(ARTICLE) and not is_in(before, "preposition") and self.found.act == "call":
+            return True  # the calls that demand one
+        outer = self.found.outer
+        if self.found.act != "negotiate" or outer is None:
+            return False
+        if self.tokens[at].folded[:1] == WAW:
+            return True
+        known = any(f.part == "verb" for f in act_forms(self.tokens[outer].folded))
+        return not known and not any(has_stem_in(self.tokens[i].folded, "conducting") for i in range(outer, at))
 
     def _between_before(self, at: int) -> Range | None:
         """Between X and Y, said of the deed that a breach is."""
@@ -219,7 +251,9 @@ class ActorFinder(SubjectFinder):
     def _genitive(self, at: int) -> Range | None:
         if at + 1 >= self.clause.end or self.tokens[at + 1].is_punct:
             return None
-        token = self.tokens[at + 1]
+        head, token = self.tokens[at].folded, self.tokens[at + 1]
+        if head.endswith(ALEF) and not head.endswith(YEH + ALEF) and len(head) > _SHORTEST_ACCUSATIVE:
+            return None  # an indefinite accusative governs no genitive
         if any(f.entry.kind == "weak" for f in act_forms(token.folded)):
             return None
         if has_stem_in(token.folded, "amount") and not is_in(token.folded, "demonstrative"):

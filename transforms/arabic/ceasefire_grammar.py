@@ -56,6 +56,8 @@ def is_complementizer(token: Token) -> bool:
     """Whether a word introduces a content clause."""
     if token.is_punct or token.text in word_class("name_like_particle_an"):
         return False
+    if token.folded in word_class("exception") and "\u0625" in token.text[:2]:
+        return False  # illa with hamza below is `except`, with hamza above `not to`
     return token.folded in word_class("an") or is_in(token.folded, "complementizer")
 
 

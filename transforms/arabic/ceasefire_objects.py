@@ -29,7 +29,8 @@ def is_object(tokens: Sequence[Token], verb: int, phrase: Range, before: int | N
     addressing = any(f.part == "verb" and f.entry.act in _ADDRESSING for f in act_forms(own))
     if addressing and (_clashes(own, first) or _is_possessed(first)):
         return True
-    if addressing and has_stem_in(first, "addressee") and not own.endswith(TEH):
+    each = first in word_class("each") and tokens[phrase[0] + 1].folded in word_class("of")
+    if addressing and has_stem_in(first, "addressee") and not (own.endswith(TEH) or each):
         return True
     if before is None or tokens[before].is_punct:
         return False

@@ -23,6 +23,7 @@ from transforms.arabic.segment import Token
 Range = tuple[int, int]
 _PARTIES_REACH: Final = 9
 _TERMS_NEAR: Final = 8
+_IN_FORCE: Final = 3
 
 
 def find_parties(clause: Clause, index: int, found: Governance) -> Range | None:
@@ -45,7 +46,7 @@ def _parties_in(clause: Clause, term: Term, terms: Sequence[Term], spots: range)
         if i > term.last and (
             opens_clause(clause.tokens, i)
             or is_complementizer(token)
-            or _is_barrier(token.folded)
+            or (_is_barrier(token.folded) and not _is_in_force(clause, term.last + 1, i))
             or any(t.first == i for t in terms)
         ):
             break
@@ -57,6 +58,12 @@ def _parties_in(clause: Clause, term: Term, terms: Sequence[Term], spots: range)
             if last > i:
                 return i + 1, last
     return None
+
+
+def _is_in_force(clause: Clause, first: int, end: int) -> bool:
+    """Whether the words before a time say that the ceasefire was in force: a truce in force since X between."""
+    words = [clause.tokens[i].folded for i in range(first, end)]
+    return 0 < len(words) <= _IN_FORCE and any(f.entry.id == "hold.keep" for word in words for f in act_forms(word))
 
 
 def split_parties(tokens: Sequence[Token], parties: Range) -> list[Range]:
