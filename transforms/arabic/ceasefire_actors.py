@@ -6,7 +6,7 @@ from typing import Final
 
 from transforms.arabic.ceasefire_agents import is_first_person
 from transforms.arabic.ceasefire_behind import search_behind
-from transforms.arabic.ceasefire_clause import CLAUSE_MARKS, Governor
+from transforms.arabic.ceasefire_clause import CLAUSE_MARKS, Governor, prefers_noun
 from transforms.arabic.ceasefire_grammar import (
     has_stem_in,
     is_complementizer,
@@ -30,6 +30,7 @@ _SIGNING_REACH: Final = 6
 _SHORTEST_ACCUSATIVE: Final = 3
 _TALKS_REACH: Final = 30
 _OWN: Final = frozenset({"agree.commit", "agree.ready", "refuse.reject", "call.urge", "call.demand"})
+_DOCUMENT_ACTS: Final = frozenset({"call", "negotiate", "refuse"})
 _PARTY_ACTS: Final = frozenset({"agree", "negotiate", "hold", "end", "declare", "violate"})
 
 
@@ -39,9 +40,14 @@ class ActorFinder(SubjectFinder):
     def find(self, parties: Range | None) -> Range | None:
         """The actor; `parties` is what stands behind `between`, if anything does."""
         actor = self._find(parties)
+        if actor is not None and self.found.act not in _DOCUMENT_ACTS and self._is_document(actor):
+            return None
         if actor is not None and is_first_person(self.tokens, actor):
             return self.speaker or self._before_colon(actor[0])
         return actor
+
+    def _is_document(self, actor: Range) -> bool:
+        return actor[0] == actor[1] and has_stem_in(self.tokens[actor[0]].folded, "document")
 
     def _find(self, parties: Range | None) -> Range | None:
         decider = self.found.decider
@@ -84,7 +90,9 @@ class ActorFinder(SubjectFinder):
         before = range(decider.at - 1, max(self.clause.first, decider.at - _ATTACK_REACH) - 1, -1)
         behind = range(self.term.last + 1, min(self.clause.end, self.term.last + _ATTACK_REACH))
         for i in [*before, *behind]:
-            if is_in(self.tokens[i].folded, "attacking") and (i < decider.at or not self._is_told_behind(i)):
+            if not is_in(self.tokens[i].folded, "attacking") or prefers_noun(self.clause, i):
+                continue
+            if i < decider.at or not self._is_told_behind(i):
                 return self.subject_of(i)
         return None
 
@@ -226,17 +234,21 @@ class ActorFinder(SubjectFinder):
 
     def _affirms_own(self, governor: Governor) -> bool:
         """Whether what is affirmed is one's own: a commitment, a readiness, a refusal, a call."""
-        return governor.entry.id in _OWN and governor.form.article
+        outer = self.found.outer
+        if outer is None or governor.entry.id not in _OWN or not governor.form.article:
+            return False
+        return not any(is_complementizer(self.tokens[i]) for i in range(outer + 1, governor.at))
 
     def _is_told_of(self, at: int) -> bool:
         """Whether a definite noun at `at` is but told of: talks that others hold, calls that others made."""
-        before = self.tokens[at - 1].folded if at > self.clause.first else ""
+        joined = self.tokens[at].folded[:1] == WAW
+        before = self.tokens[at - 1].folded if at > self.clause.first and not joined else ""
         if before.startswith(ARTICLE) and not is_in(before, "preposition") and self.found.act == "call":
             return True  # the calls that demand one
         outer = self.found.outer
         if self.found.act != "negotiate" or outer is None:
             return False
-        if self.tokens[at].folded[:1] == WAW:
+        if joined:
             return True
         known = any(f.part == "verb" for f in act_forms(self.tokens[outer].folded))
         return not known and not any(has_stem_in(self.tokens[i].folded, "conducting") for i in range(outer, at))

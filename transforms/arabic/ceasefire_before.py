@@ -276,7 +276,7 @@ def _decide(walk: _Walk) -> Governance:
         elif entry.id == "violate.accuse":
             result.accuser = governor
         elif entry.id == "declare.begin" and decider.entry.id == "hold.consolidate" and governor.at == decider.at - 1:
-            decider = governor  # the beginning of the implementation
+            result.act = governor.entry.act  # the beginning of the implementation
         elif entry.kind == "operator" and decider.entry.act in _OVERRIDES[entry.act]:
             backs = entry.act == "agree" and entry.subject == "agent"
             if backs and decider.entry.act == "negotiate" and decider.entry.id != "negotiate.offer":
@@ -289,7 +289,7 @@ def _decide(walk: _Walk) -> Governance:
     result.chain = [governor for governor in walk.chain if decider is not None and governor.at < decider.at]
     if decider is None:
         return result
-    result.decider, result.act = decider, decider.entry.act
+    result.decider, result.act = decider, result.act if result.act != "mention" else decider.entry.act
     result.variant = "accused" if result.accuser else decider.entry.variant
     if decider.entry.pact_act:
         result.act = _stipulated_act(walk.clause, decider, walk.term)

@@ -47,6 +47,8 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
             return at - 1
         if objects and i > start and (_begins_object(tokens, start, i) or _begins_document(token.folded)):
             break
+        if objects and i > start and not role and _behind_plural(tokens, start, i):
+            break
         role = role or has_stem_in(token.folded, "role")
         group = group or has_stem_in(token.folded, "group")
         last = i
@@ -124,7 +126,11 @@ def _indefinite_after_definite(tokens: Sequence[Token], i: int) -> bool:
 def _names_whose(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bool:
     """Close behind a role, or behind a group that goes by its purpose."""
     near = tokens[max(0, i - 2) : i]
-    return (role and any(has_stem_in(t.folded, "role") for t in near)) or (group and not role)
+    if has_stem_in(tokens[i - 1].folded, "belonging"):
+        return True
+    if role:
+        return any(has_stem_in(t.folded, "role") or has_stem_in(t.folded, "group") for t in near)
+    return group
 
 
 def _is_of(folded: str) -> bool:
@@ -174,11 +180,19 @@ def _begins_object(tokens: Sequence[Token], first: int, i: int) -> bool:
     bare_head = is_in(here, "group") or is_in(here, "role")
     if definite and (bare_head or (here.startswith(ARTICLE) and has_stem_in(here, "feminine_group"))):
         return True
-    named = i - first >= _SHORTEST_NAME and not (definite or has_stem_in(before, "group") or has_stem_in(before, "role"))
+    heads = has_stem_in(before, "group") or has_stem_in(before, "role") or before in word_class("in_name_of")
+    named = i - first >= _SHORTEST_NAME and not (definite or heads)
     if not named or not (is_in(tokens[first].folded, "name") or any(_is_title(tokens[k]) for k in range(first, i - 1))):
         return False
     parties = here.startswith(ARTICLE) and here.endswith((_PLURAL_F, _PLURAL_O))
     return bare_head or parties or (here.startswith(ARTICLE) and has_stem_in(here, "addressee"))
+
+
+def _behind_plural(tokens: Sequence[Token], first: int, i: int) -> bool:
+    """A bare word behind definite people: what they do."""
+    before, here = tokens[i - 1].folded, tokens[i].folded
+    people = tokens[first].folded.startswith(ARTICLE) and tokens[first].folded.endswith((_PLURAL_N, _PLURAL_O, _PLURAL_F))
+    return people and before.startswith(ARTICLE) and not here.startswith((ARTICLE, WAW))
 
 
 def _is_title(token: Token) -> bool:
