@@ -148,7 +148,10 @@ def _tag_term(
     act, negated = resolve_negation(clause, term, found)
     found.act = act
     parties = find_parties(clause, index, found)
-    speaker = _range_of(clause, spoken.speaker(statement), offset)
+    start = term_span.start
+    if found.decider is not None and found.decider.at < term.first:
+        start = clause.tokens[found.decider.at].start + offset
+    speaker = _range_of(clause, spoken.speaker(spoken.innermost(start, term_span.end)), offset)
     actor = ActorFinder(clause, index, found, speaker).find(parties)
     condition = find_condition(clause, term, found) if act != "mention" else None
     cameo, plover = event_codes(act, found.variant)

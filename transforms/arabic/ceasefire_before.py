@@ -31,7 +31,7 @@ from transforms.arabic.ceasefire_lexicon import (
     unless_of,
 )
 from transforms.arabic.ceasefire_terms import Term
-from transforms.arabic.clitics import ARTICLE, BEH, LAM
+from transforms.arabic.clitics import ALEF, ARTICLE, BEH, LAM
 from transforms.arabic.segment import Token
 
 _RESUMPTIVE: Final = ("\u0647", "\u0647\u0627")  # -hu, -ha
@@ -191,7 +191,7 @@ def _step(walk: _Walk, i: int) -> bool:
     """Take in the word at `i`; False where the walk ends with it."""
     tokens, folded = walk.clause.tokens, walk.clause.tokens[i].folded
     if is_complementizer(tokens[i]):
-        if _raw_alef_below(tokens[i]):
+        if _raw_alef_below(tokens[i]) or _told_by_participle(walk.clause, i):
             return False
         walk.crossed = True
         walk.comma = False
@@ -226,6 +226,14 @@ def _step(walk: _Walk, i: int) -> bool:
         return False
     walk.words += 1
     return True
+
+
+def _told_by_participle(clause: Clause, at: int) -> bool:
+    """Whether an accusative participle that is no act tells what follows: "..., adding that"."""
+    before = clause.tokens[at - 1] if at > clause.first else None
+    if before is None or before.is_punct or not before.folded.endswith(ALEF):
+        return False
+    return not act_forms(before.folded) and (at - 1 == clause.first or clause.tokens[at - 2].text in COMMAS)
 
 
 def _take(walk: _Walk, i: int, form: Form) -> bool:
@@ -277,6 +285,10 @@ def _decide(walk: _Walk) -> Governance:
             result.accuser = governor
         elif entry.id == "declare.begin" and decider.entry.id == "hold.consolidate" and governor.at == decider.at - 1:
             result.act = governor.entry.act  # the beginning of the implementation
+        elif entry.id == "violate.breach" and decider.form.part == "noun" and decider.entry.act in ("hold", "negotiate"):
+            decider = governor  # a breach of the arrangement, of the consolidation
+        elif entry.id == "negotiate.effort" and decider.entry.id == "hold.consolidate":
+            continue  # efforts to keep one keep it
         elif entry.kind == "operator" and decider.entry.act in _OVERRIDES[entry.act]:
             backs = entry.act == "agree" and entry.subject == "agent"
             if backs and decider.entry.act == "negotiate" and decider.entry.id != "negotiate.offer":

@@ -45,7 +45,7 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
             break
         if i == start and (begins_phrase(token) or is_governed(token.folded) or is_verb_here(token)):
             return at - 1
-        if objects and i > start and (_begins_object(tokens, start, i) or _begins_document(token.folded)):
+        if objects and i > start and (_begins_object(tokens, start, i) or _begins_document(tokens, start, i)):
             break
         if objects and i > start and not role and _behind_plural(tokens, start, i):
             break
@@ -129,7 +129,7 @@ def _names_whose(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
     if has_stem_in(tokens[i - 1].folded, "belonging"):
         return True
     if role:
-        return any(has_stem_in(t.folded, "role") or has_stem_in(t.folded, "group") for t in near)
+        return any(has_stem_in(t.folded, "role") or has_stem_in(t.folded, "institution") for t in near)
     return group
 
 
@@ -167,8 +167,9 @@ def _single_place(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
-def _begins_document(folded: str) -> bool:
-    return has_stem_in(folded, "document") and folded[:1] != WAW
+def _begins_document(tokens: Sequence[Token], first: int, i: int) -> bool:
+    folded = tokens[i].folded
+    return has_stem_in(folded, "document") and folded[:1] != WAW and not has_stem_in(tokens[first].folded, "document")
 
 
 def _begins_object(tokens: Sequence[Token], first: int, i: int) -> bool:

@@ -50,6 +50,8 @@ class SubjectFinder:
         self.speaker = speaker
 
     def _phrase(self, at: int, limit: int, *, objects: bool = False) -> Range | None:
+        while at < limit and (self.tokens[at].is_punct or self.tokens[at].folded.isdigit()):
+            at += 1
         if at >= limit:
             return None
         last = phrase_end(self.tokens, at, limit, objects=objects)
@@ -101,7 +103,10 @@ class SubjectFinder:
             return None
         if self.tokens[verb].folded[:1] in ("\u0648", "\u0641") and not self._is_unprefixed(verb):
             return self._subject_of_report(verb)
-        return self._subject_before(verb)
+        before = self._subject_before(verb)
+        if before is None and verb > self.clause.first and self.tokens[verb - 1].folded in word_class("also"):
+            return self._subject_of_report(verb - 1)
+        return before
 
     def _follows_noun_of_an(self, verb: int) -> bool:
         """Behind `anna` and `inna` the subject stands before its verb."""
@@ -202,6 +207,8 @@ class SubjectFinder:
                 i -= 1
                 continue
             if is_complementizer(token) or opens_clause(self.tokens, i):
+                if folded in word_class("an") and i > self.clause.first and is_in(self.tokens[i - 1].folded, "temporal"):
+                    break  # since it agreed: no report
                 if is_complementizer(token) and (first == limit or folded.endswith(pronoun_endings())):
                     return self.speaker or self._subject_of_report(i)
                 if folded in word_class("but_pronoun") and first == limit:
@@ -249,6 +256,8 @@ class SubjectFinder:
     def _subject_of_report(self, at: int) -> Range | None:
         """The subject of the verb of saying before a complementizer at `at`."""
         for i in range(at - 1, max(self.clause.first, at - _SUBJECT_REACH) - 1, -1):
+            if any(t.first <= i <= t.last for t in self.terms):
+                continue
             if not self.tokens[i].is_punct and (
                 has_stem_in(self.tokens[i].folded, "reporting")
                 or any(f.part == "verb" for f in act_forms(self.tokens[i].folded))
