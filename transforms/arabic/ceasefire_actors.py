@@ -12,6 +12,7 @@ from transforms.arabic.ceasefire_grammar import (
     is_complementizer,
     is_in,
     is_verb,
+    opens_clause,
     word_class,
 )
 from transforms.arabic.ceasefire_lexicon import (
@@ -67,6 +68,8 @@ class ActorFinder(SubjectFinder):
             return None if adopter == (decider.at, decider.at) else adopter
         if subject == "speaker":
             return self.speaker or self._reporter()
+        if decider.entry.includes and self.found.act in ("agree", "negotiate"):
+            return self._of_document(decider)
         own = self._own_agent(decider) or self._doer_before(decider)
         if self.found.act == "violate" and parties is not None and parties[0] > self.term.last + 2:
             parties = None
@@ -78,18 +81,33 @@ class ActorFinder(SubjectFinder):
         if actor is not None:
             actor = self._adopter(actor)
         if actor is None and self.found.act in _PARTY_ACTS:
-            if parties is not None:
+            if parties is not None and (decider.form.part != "verb" or self.found.act in ("agree", "negotiate")):
                 return parties
             actor = self._by_phrase(decider) or self._by_relative(decider) or self._by_signing()
             if actor is None and self.found.act in ("agree", "negotiate"):
                 actor = self._talking_before(decider)
         return actor
 
+    def _of_document(self, decider: Governor) -> Range | None:
+        """Whose the pact or plan is that includes one: who signed it, who says that it is his."""
+        for i in range(decider.at - 1, self.clause.first - 1, -1):
+            for form in act_forms(self.tokens[i].folded):
+                if form.part == "noun" and form.pronoun and form.entry.id in ("agree.pact", "negotiate.offer"):
+                    return self.speaker or self._subject_of_report(i)
+                if form.part == "verb" and form.entry.id in ("agree.reach", "agree.sign", "negotiate.offer"):
+                    return self.subject_of(i)
+            if opens_clause(self.tokens, i):
+                break
+        return self._by_signing()
+
     def _attacker(self, decider: Governor) -> Range | None:
         """Who goes on fighting despite a ceasefire."""
         before = range(decider.at - 1, max(self.clause.first, decider.at - _ATTACK_REACH) - 1, -1)
         behind = range(self.term.last + 1, min(self.clause.end, self.term.last + _ATTACK_REACH))
         for i in [*before, *behind]:
+            following = self.tokens[i + 1].folded if i + 1 < self.clause.end else ""
+            if is_in(self.tokens[i].folded, "ascribed") and following in word_class("to_or_upon"):
+                return self._phrase(i + 2, self.clause.end)
             if not is_in(self.tokens[i].folded, "attacking") or prefers_noun(self.clause, i):
                 continue
             if i < decider.at or not self._is_told_behind(i):
@@ -264,6 +282,8 @@ class ActorFinder(SubjectFinder):
         if at + 1 >= self.clause.end or self.tokens[at + 1].is_punct:
             return None
         head, token = self.tokens[at].folded, self.tokens[at + 1]
+        if token.folded in word_class("of") and self.found.act in ("call", "agree", "violate"):
+            return self._phrase(at + 2, self._limit(at))
         if head.endswith(ALEF) and not head.endswith(YEH + ALEF) and len(head) > _SHORTEST_ACCUSATIVE:
             return None  # an indefinite accusative governs no genitive
         if any(f.entry.kind == "weak" for f in act_forms(token.folded)):

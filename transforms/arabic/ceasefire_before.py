@@ -92,6 +92,10 @@ class _Walk:
                 continue
             if entry.kind == "barrier" and entry.act == "mention" and form.article:
                 continue
+            if form.part == "verb" and following in word_class("object_resumptive"):
+                continue  # said of what stands before it
+            if form.article and has_stem_in(before, "delegation"):
+                continue  # the delegation of the talks
             if entry.link and not self._nearest_bears(entry.link):
                 continue
             if self._is_of_another(form, at):

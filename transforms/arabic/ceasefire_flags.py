@@ -147,7 +147,7 @@ def _phrase_at(tokens: Sequence[Token], at: int, end: int) -> int:
 
 def _condition_behind(clause: Clause, term: Term) -> tuple[int, int] | None:
     tokens = clause.tokens
-    comma = False
+    comma = told = False
     for i in range(term.last + 1, min(clause.end, term.last + 1 + _CONDITION_REACH)):
         token = tokens[i]
         if token.is_punct:
@@ -156,8 +156,9 @@ def _condition_behind(clause: Clause, term: Term) -> tuple[int, int] | None:
             comma = comma or token.text in COMMAS
             continue
         length = _phrase_at(tokens, i, clause.end)
-        if length:
+        if length and not (token.folded in word_class("to_or_upon") and told):
             return i, _condition_end(clause, i + length)
+        told = told or is_verb_form(token.folded)
         if opens_clause(tokens, i) or (comma and _opens_clause(token)):
             return None
     return None

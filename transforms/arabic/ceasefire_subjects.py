@@ -150,7 +150,8 @@ class SubjectFinder:
     def _before_colon(self, verb: int) -> Range | None:
         for i in range(verb - 1, self.clause.first - 1, -1):
             if self.tokens[i].text == ":":
-                return self._phrase(self.clause.first, i)
+                first = self.clause.first
+                return self.subject_of(first) if self._is_clause_verb(first) else self._phrase(first, i)
         return None
 
     def _document_before(self, verb: int) -> int | None:
@@ -223,9 +224,11 @@ class SubjectFinder:
                 self._is_clause_verb(i) or (opening and not folded.endswith("\u0627\u062a"))
             ):
                 # The clause has its verb already: ours is a relative clause, said of the word before it.
-                first = nearest if nearest is not None else first
+                whole = nearest == limit - 1 and has_stem_in(self.tokens[first].folded, "institution")
+                first = nearest if nearest is not None and not whole else first
                 break
-            if not is_in(folded, "auxiliary") and not negator_kind(folded):
+            each = folded in word_class("each") and self.tokens[i + 1].folded in word_class("of")
+            if each or not (is_in(folded, "auxiliary") or negator_kind(folded)):
                 first = i
             i -= 1
         return self._phrase(first, limit) if first < limit else None
@@ -272,14 +275,12 @@ class SubjectFinder:
         before = governor.at - 1
         if governor.behind:
             return self._phrase(governor.at + 1, self._limit(governor.at)) if governor.relative else None
+        if not governor.form.article and tokens[governor.at].folded in word_class("observers"):
+            return governor.at, governor.at
         circumstance = tokens[governor.at].folded.endswith(ALEF) and not governor.form.article
         behind_comma = before >= self.clause.first and tokens[before].text in ("\u060c", ",")
         if behind_comma or (circumstance and not is_in(tokens[before].folded, "auxiliary")):
             return self._subject_of_report(governor.at)
-        if tokens[governor.at].folded.endswith(("\u064a\u0646", "\u0648\u0646")) and not governor.form.article:
-            own = tokens[governor.at].folded
-            if own in word_class("observers"):
-                return governor.at, governor.at
         return self._subject_before(governor.at)
 
     def _by_phrase_at(self, at: int) -> Range | None:
