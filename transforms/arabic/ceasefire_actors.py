@@ -22,7 +22,7 @@ from transforms.arabic.ceasefire_lexicon import (
 from transforms.arabic.ceasefire_parties import Range
 from transforms.arabic.ceasefire_subjects import SubjectFinder
 from transforms.arabic.clitics import ALEF, ARTICLE, BEH, WAW
-from transforms.arabic.inflection import YEH
+from transforms.arabic.inflection import NOON, YEH
 
 _DOER_REACH: Final = 9
 _ATTACK_REACH: Final = 40
@@ -32,6 +32,7 @@ _SHORTEST_ACCUSATIVE: Final = 3
 _TALKS_REACH: Final = 30
 _OWN: Final = frozenset({"agree.commit", "agree.ready", "refuse.reject", "call.urge", "call.demand"})
 _DOCUMENT_ACTS: Final = frozenset({"call", "negotiate", "refuse"})
+_FIRST_PLURAL: Final = frozenset({NOON + ALEF})
 _PARTY_ACTS: Final = frozenset({"agree", "negotiate", "hold", "end", "declare", "violate"})
 
 
@@ -70,6 +71,8 @@ class ActorFinder(SubjectFinder):
             return self.speaker or self._reporter()
         if decider.entry.includes and self.found.act in ("agree", "negotiate"):
             return self._of_document(decider)
+        if decider.form.part == "noun" and decider.form.pronoun in _FIRST_PLURAL:
+            return self.speaker
         own = self._own_agent(decider) or self._doer_before(decider)
         if self.found.act == "violate" and parties is not None and parties[0] > self.term.last + 2:
             parties = None

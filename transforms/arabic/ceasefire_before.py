@@ -94,6 +94,8 @@ class _Walk:
                 continue
             if form.part == "verb" and following in word_class("object_resumptive"):
                 continue  # said of what stands before it
+            if entry.act == "call" and form.preposition == BEH and following in word_class("of"):
+                continue  # at the request of
             if form.article and has_stem_in(before, "delegation"):
                 continue  # the delegation of the talks
             if entry.link and not self._nearest_bears(entry.link):
@@ -203,6 +205,9 @@ def _step(walk: _Walk, i: int) -> bool:
     if is_in(folded, "relative") and walk.skip_relative:
         walk.skip_relative = False
         return True
+    if is_in(folded, "relative") and _is_addressed(walk):
+        walk.verbs_only = True  # demands, says the text that was changed, ...
+        return True
     if is_in(folded, "relative") or opens_clause(tokens, i):
         return False
     kind = negator_kind(folded)
@@ -219,6 +224,8 @@ def _step(walk: _Walk, i: int) -> bool:
         return _take(walk, i, form)
     if is_in(folded, "auxiliary"):
         return True
+    if walk.chain and is_in(folded, "causal") and not _is_aside(walk, i):
+        return False
     if is_verb(folded) or any(f.part == "verb" for f in act_forms(folded)):
         if i > walk.clause.first and is_complementizer(tokens[i - 1]) and not walk.chain:
             return True
@@ -230,6 +237,13 @@ def _step(walk: _Walk, i: int) -> bool:
         return False
     walk.words += 1
     return True
+
+
+def _is_addressed(walk: _Walk) -> bool:
+    """Whether the term hangs on a verb by a preposition, which the words so far have not explained."""
+    before = walk.term.first - 1
+    by = before >= walk.clause.first and walk.clause.tokens[before].folded in word_class("to_or_upon")
+    return not walk.chain and (by or walk._term_bears(BEH))
 
 
 def _told_by_participle(clause: Clause, at: int) -> bool:

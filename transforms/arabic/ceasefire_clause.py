@@ -16,7 +16,8 @@ COMMAS: Final = frozenset("\u060c,-\u2013")  # Arabic comma
 _OBLIQUE: Final = "\u064a\u0646"  # -in
 _PAIRS: Final = {"-": "-", "\u2013": "\u2013", ")": "("}
 _LONGEST_PARENTHESIS: Final = 15
-_NEEDS_REACH: Final = 16
+_NEEDS_REACH: Final = 20
+_NEEDS_NEAR: Final = 9
 
 
 @dataclass(slots=True)
@@ -66,7 +67,8 @@ def has_needs(clause: Clause, form: Form, at: int) -> bool:
     needs = needs_of(form.entry)
     if not needs:
         return True
-    for i in range(at + 1, min(clause.end, at + _NEEDS_REACH)):
+    reach = _NEEDS_NEAR if all(is_in(word, "preposition") for word in needs) else _NEEDS_REACH
+    for i in range(at + 1, min(clause.end, at + reach)):
         if clause.tokens[i].folded in needs:
             return True
         if opens_clause(clause.tokens, i):

@@ -43,7 +43,7 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
             break
         if i > start and not role and _indefinite_after_definite(tokens, i):
             break
-        if i == start and (begins_phrase(token) or is_governed(token.folded) or is_verb_here(token)):
+        if i == start and ((begins_phrase(token) and not _is_country(tokens, i)) or is_governed(token.folded) or is_verb_here(token)):
             return at - 1
         if objects and i > start and (_begins_object(tokens, start, i) or _begins_document(tokens, start, i)):
             break
@@ -92,7 +92,7 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
     folded = token.folded
     if folded[:1] in ("\u0648", "\u0641") and is_verb_here(token):
         return True
-    if begins_phrase(token):
+    if begins_phrase(token) and not _is_country(tokens, i):
         if _is_of(folded) and not is_governed(folded) and _names_whose(tokens, i, role, group):
             return False
         if folded in word_class("of") and _is_kind_of(tokens, i):
@@ -194,6 +194,12 @@ def _behind_plural(tokens: Sequence[Token], first: int, i: int) -> bool:
     before, here = tokens[i - 1].folded, tokens[i].folded
     people = tokens[first].folded.startswith(ARTICLE) and tokens[first].folded.endswith((_PLURAL_N, _PLURAL_O, _PLURAL_F))
     return people and before.startswith(ARTICLE) and not here.startswith((ARTICLE, WAW))
+
+
+def _is_country(tokens: Sequence[Token], i: int) -> bool:
+    """A country that is named by its place, which elsewhere only tells where: South Sudan."""
+    following = tokens[i + 1].folded if i + 1 < len(tokens) else ""
+    return tokens[i].folded.removeprefix(WAW) in word_class("compass") and following in word_class("compass_country")
 
 
 def _is_title(token: Token) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from transforms.arabic.ceasefire_agents import may_act
-from transforms.arabic.ceasefire_clause import COMMAS, Clause, Governance, Governor
+from transforms.arabic.ceasefire_clause import CLAUSE_MARKS, COMMAS, Clause, Governance, Governor
 from transforms.arabic.ceasefire_grammar import (
     begins_phrase,
     has_stem_in,
@@ -81,6 +81,9 @@ class SubjectFinder:
                 if self.tokens[i].folded == _AN_FROM:
                     return self._phrase(i + 1, self._limit(i), objects=True)
             return None
+        had = self._subject_of_pluperfect(verb)
+        if had is not None:
+            return had
         document = self._document_before(verb)
         if document is not None:
             return document, document
@@ -107,6 +110,17 @@ class SubjectFinder:
         if before is None and verb > self.clause.first and self.tokens[verb - 1].folded in word_class("also"):
             return self._subject_of_report(verb - 1)
         return before
+
+    def _subject_of_pluperfect(self, verb: int) -> Range | None:
+        """`kana X qad faala`: what stands behind `kana`, whatever is told of it in between."""
+        if verb - 1 <= self.clause.first or self.tokens[verb - 1].folded not in word_class("pluperfect"):
+            return None
+        for i in range(verb - 2, max(self.clause.first, verb - _SUBJECT_REACH) - 1, -1):
+            if is_in(self.tokens[i].folded, "was") and i + 1 < verb - 1:
+                return self._phrase(i + 1, verb - 1)
+            if self.tokens[i].text in CLAUSE_MARKS or opens_clause(self.tokens, i):
+                return None
+        return None
 
     def _follows_noun_of_an(self, verb: int) -> bool:
         """Behind `anna` and `inna` the subject stands before its verb."""
