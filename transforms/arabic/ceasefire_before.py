@@ -11,9 +11,7 @@ from transforms.arabic.ceasefire_clause import (
     Clause,
     Governance,
     Governor,
-    has_needs,
     parenthesis_start,
-    prefers_noun,
 )
 from transforms.arabic.ceasefire_grammar import (
     has_stem_in,
@@ -28,17 +26,14 @@ from transforms.arabic.ceasefire_lexicon import (
     act_forms,
     is_negating_verb,
     negator_kind,
-    unless_of,
 )
 from transforms.arabic.ceasefire_terms import Term
-from transforms.arabic.clitics import ALEF, ARTICLE, BEH, LAM
+from transforms.arabic.ceasefire_walk import Walk
+from transforms.arabic.clitics import ALEF
 from transforms.arabic.segment import Token
 
 _RESUMPTIVE: Final = ("\u0647", "\u0647\u0627")  # -hu, -ha
-_MIN: Final = "\u0645\u0646"  # min
 _REACH: Final = 45
-_NEAR: Final = 4
-_NOUN_REACH: Final = 9
 _SIBLING_REACH: Final = 5
 _OVERRIDES: Final = {
     "call": frozenset({"declare", "agree", "negotiate", "hold", "end", "refuse", "mention", "call"}),
@@ -49,121 +44,8 @@ _OVERRIDES: Final = {
 }
 
 
-class _Walk:
-    """The state of the walk from a term to the beginning of its sentence."""
-
-    def __init__(self, clause: Clause, index: int) -> None:
-        self.clause = clause
-        self.term = clause.terms[index]
-        self.chain: list[Governor] = []
-        self.result = Governance()
-        self.crossed = False
-        self.comma = False
-        self.words = 0
-        self.nearest = self.term.first
-        self.skip_relative = False
-        self.verbs_only = False
-
-    def may_skip_relative(self) -> bool:
-        """Whether nouns before a relative clause may govern: where a comma closes it, or before an accusative."""
-        accusative = self.clause.tokens[self.term.first].folded.endswith("\u0627")
-        return self.comma or accusative
-
-    def usable(self, at: int) -> Form | None:
-        """The reading of the word at `at` that may govern the chain, if any."""
-        token = self.clause.tokens[at]
-        following = self.clause.tokens[at + 1].folded if at + 1 < self.clause.end else ""
-        before = self.clause.tokens[at - 1].folded if at > self.clause.first else ""
-        forms = act_forms(token.folded)
-        if (
-            at > self.clause.first
-            and self.clause.tokens[at - 1].text in COMMAS
-            and any(f.part == "participle" for f in forms)
-        ):
-            # Behind a comma it is what the subject does: "..., demanding that".
-            forms = tuple(f for f in forms if f.part == "participle")
-        if len(forms) > 1 and any(f.part == "noun" for f in forms) and prefers_noun(self.clause, at):
-            forms = tuple(f for f in forms if f.part != "verb")
-        for form in forms:
-            entry = form.entry
-            if following in unless_of(entry) or (entry.near and self.nearest - at > _NEAR):
-                continue
-            if entry.includes and (form.pronoun or (at + 1 == self.nearest and not self._has_subject_before(at))):
-                continue
-            if entry.kind == "barrier" and entry.act == "mention" and form.article:
-                continue
-            if form.part == "verb" and following in word_class("object_resumptive"):
-                continue  # said of what stands before it
-            if entry.act == "call" and form.preposition == BEH and following in word_class("of"):
-                continue  # at the request of
-            if form.article and has_stem_in(before, "delegation"):
-                continue  # the delegation of the talks
-            if entry.link and not self._nearest_bears(entry.link):
-                continue
-            if self._is_of_another(form, at):
-                continue
-            if (
-                entry.kind == "barrier"
-                and before == _MIN
-                and not self.clause.tokens[at].folded.startswith(tuple(word_class("barrier_behind_min")))
-            ):
-                continue
-            if not has_needs(self.clause, form, at):
-                continue
-            if entry.direct and (self._nearest_bears(BEH) or (at + 2 < self.nearest and self._nearest_bears(LAM))):
-                continue
-            if form.part != "verb":
-                if self.verbs_only:
-                    continue
-                if entry.kind == "barrier" and form.pronoun:
-                    continue
-                if entry.kind == "name":
-                    if self.nearest - at > (1 if entry.near else 2) or form.pronoun or form.article:
-                        continue
-                elif self.words > _NOUN_REACH or (self.comma and self.words > 7):
-                    continue
-                if entry.kind in ("weak", "barrier") and self.nearest - at > 6:
-                    continue
-                if form.article and entry.kind != "weak" and self.words > 5 and not form.preposition:
-                    continue
-            if self.crossed and not (entry.kind == "operator" and entry.act in ("call", "refuse", "negotiate")):
-                continue
-            return form
-        return None
-
-    def _has_subject_before(self, at: int) -> bool:
-        """Whether what includes the ceasefire is told, so that the ceasefire is not the verb's subject."""
-        between = self.clause.tokens[at + 1 : self.term.first]
-        if self._term_bears(BEH) or any(is_in(t.folded, "preposition") for t in between):
-            return True
-        if not self.term.definite and not self.chain:
-            return True
-        before = self.clause.tokens[at - 1] if at > self.clause.first else None
-        if before is None or before.is_punct or is_complementizer(before) or opens_clause(self.clause.tokens, at - 1):
-            return False
-        folded = before.folded
-        return not (negator_kind(folded) or is_in(folded, "auxiliary") or is_verb(folded))
-
-    def _is_of_another(self, form: Form, at: int) -> bool:
-        """Whether a noun of what happens to a ceasefire is said of something else: the end of the war and ..."""
-        happens = form.part == "noun" and form.entry.subject == "theme" and form.entry.kind in ("event", "report")
-        if not happens or form.article or form.pronoun or at + 1 >= self.nearest:
-            return False
-        following = self.clause.tokens[at + 1].folded
-        return following.startswith(ARTICLE) and not is_in(following, "demonstrative") and not act_forms(following)
-
-    def _nearest_bears(self, preposition: str) -> bool:
-        if self.chain:
-            return self.chain[-1].form.preposition == preposition
-        return self._term_bears(preposition)
-
-    def _term_bears(self, preposition: str) -> bool:
-        folded = self.clause.tokens[self.term.first].folded.lstrip("\u0648\u0641")
-        return folded[:1] == preposition
-
-
 def search_before(clause: Clause, index: int) -> Governance:
-    walk = _Walk(clause, index)
+    walk = Walk(clause, index)
     tokens = clause.tokens
     i = walk.term.first - 1
     while i >= clause.first and walk.term.first - i < _REACH:
@@ -193,7 +75,7 @@ def search_before(clause: Clause, index: int) -> Governance:
     return _decide(walk)
 
 
-def _step(walk: _Walk, i: int) -> bool:
+def _step(walk: Walk, i: int) -> bool:
     """Take in the word at `i`; False where the walk ends with it."""
     tokens, folded = walk.clause.tokens, walk.clause.tokens[i].folded
     if is_complementizer(tokens[i]):
@@ -205,7 +87,7 @@ def _step(walk: _Walk, i: int) -> bool:
     if is_in(folded, "relative") and walk.skip_relative:
         walk.skip_relative = False
         return True
-    if is_in(folded, "relative") and _is_addressed(walk):
+    if is_in(folded, "relative") and walk.is_addressed():
         walk.verbs_only = True  # demands, says the text that was changed, ...
         return True
     if is_in(folded, "relative") or opens_clause(tokens, i):
@@ -239,13 +121,6 @@ def _step(walk: _Walk, i: int) -> bool:
     return True
 
 
-def _is_addressed(walk: _Walk) -> bool:
-    """Whether the term hangs on a verb by a preposition, which the words so far have not explained."""
-    before = walk.term.first - 1
-    by = before >= walk.clause.first and walk.clause.tokens[before].folded in word_class("to_or_upon")
-    return not walk.chain and (by or walk._term_bears(BEH))
-
-
 def _told_by_participle(clause: Clause, at: int) -> bool:
     """Whether an accusative participle that is no act tells what follows: "..., adding that"."""
     before = clause.tokens[at - 1] if at > clause.first else None
@@ -254,7 +129,7 @@ def _told_by_participle(clause: Clause, at: int) -> bool:
     return not act_forms(before.folded) and (at - 1 == clause.first or clause.tokens[at - 2].text in COMMAS)
 
 
-def _take(walk: _Walk, i: int, form: Form) -> bool:
+def _take(walk: Walk, i: int, form: Form) -> bool:
     governor = Governor(i, form)
     kind = form.entry.kind
     if kind == "barrier":
@@ -281,7 +156,7 @@ def _take(walk: _Walk, i: int, form: Form) -> bool:
     return True
 
 
-def _is_aside(walk: _Walk, i: int) -> bool:
+def _is_aside(walk: Walk, i: int) -> bool:
     """Whether a time stands between the governor and what governs it by a preposition: urged, after the meeting, to."""
     governor = walk.chain[-1]
     if governor.at - i < 2:
@@ -289,7 +164,7 @@ def _is_aside(walk: _Walk, i: int) -> bool:
     return bool(governor.form.preposition) or walk.clause.tokens[governor.at - 1].folded in word_class("to_or_upon")
 
 
-def _decide(walk: _Walk) -> Governance:
+def _decide(walk: Walk) -> Governance:
     result = walk.result
     decider: Governor | None = None
     for governor in walk.chain:
@@ -303,7 +178,9 @@ def _decide(walk: _Walk) -> Governance:
             result.accuser = governor
         elif entry.id == "declare.begin" and decider.entry.id == "hold.consolidate" and governor.at == decider.at - 1:
             result.act = governor.entry.act  # the beginning of the implementation
-        elif entry.id == "violate.breach" and decider.form.part == "noun" and decider.entry.act in ("hold", "negotiate"):
+        elif (
+            entry.id == "violate.breach" and decider.form.part == "noun" and decider.entry.act in ("hold", "negotiate")
+        ):
             decider = governor  # a breach of the arrangement, of the consolidation
         elif entry.id == "negotiate.effort" and decider.entry.id == "hold.consolidate":
             continue  # efforts to keep one keep it

@@ -34,7 +34,13 @@ def resolve_negation(clause: Clause, term: Term, found: Governance) -> tuple[str
     if entry.act == "call" and not decider.behind and _is_ruled_out(clause, term):
         return "refuse", False  # insists that there is none
     kind = _negator_before(clause.tokens, decider.at, clause.first)
-    if not kind and decider.form.part != "verb" and entry.kind != "weak" and found.outer is not None and _achieves(clause, found):
+    if (
+        not kind
+        and decider.form.part != "verb"
+        and entry.kind != "weak"
+        and found.outer is not None
+        and _achieves(clause, found)
+    ):
         kind = _negator_before(clause.tokens, found.outer, clause.first)
     if not kind and found.outer is None and decider.behind is False:
         kind = _copula_before(clause.tokens, decider.at, clause.first)
@@ -46,7 +52,10 @@ def resolve_negation(clause: Clause, term: Term, found: Governance) -> tuple[str
         if kind == "noun" or entry.negated_act == "violate":
             return entry.negated_act, False
     negated = bool(kind) != bool(failing)
-    ended = any(g.entry.act == "end" and g.entry.subject == "theme" and (g.form.part == "verb" or g.at >= decider.at - 2) for g in found.chain)
+    ended = any(
+        g.entry.act == "end" and g.entry.subject == "theme" and (g.form.part == "verb" or g.at >= decider.at - 2)
+        for g in found.chain
+    )
     if found.act == "negotiate" and ended:
         negated = True
     if not negated and found.act in ("negotiate", "hold") and not decider.behind:

@@ -53,7 +53,9 @@ def _clashes(verb: str, head: str) -> bool:
         return head.endswith(TAA_MARBUTA) and (imperfect[:1] == YEH or not (bare.endswith(TEH) or imperfect[:1] == TEH))
     if has_stem_in(head, "masculine_head") or (head.startswith(ARTICLE) and has_stem_in(head, "role")):
         return bare.endswith(TEH) and not head.endswith(TAA_MARBUTA)
-    return head.startswith(ARTICLE) and head.endswith(_OBLIQUE) and not has_stem_in(head, "role") and len(head) > _SHORTEST
+    return (
+        head.startswith(ARTICLE) and head.endswith(_OBLIQUE) and not has_stem_in(head, "role") and len(head) > _SHORTEST
+    )
 
 
 def _is_possessed(head: str) -> bool:

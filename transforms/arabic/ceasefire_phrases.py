@@ -43,7 +43,9 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
             break
         if i > start and not role and _indefinite_after_definite(tokens, i):
             break
-        if i == start and ((begins_phrase(token) and not _is_country(tokens, i)) or is_governed(token.folded) or is_verb_here(token)):
+        if i == start and (
+            (begins_phrase(token) and not _is_country(tokens, i)) or is_governed(token.folded) or is_verb_here(token)
+        ):
             return at - 1
         if objects and i > start and (_begins_object(tokens, start, i) or _begins_document(tokens, start, i)):
             break
@@ -117,9 +119,7 @@ def _indefinite_after_definite(tokens: Sequence[Token], i: int) -> bool:
     if tokens[i - 1].is_punct or here[:1] in ("\u0648", "#") or any(r.article for r in readings(here)):
         return False
     return (
-        before.startswith("\u0627\u0644")
-        and here.endswith((TAA_MARBUTA, ALEF, _PLURAL_F))
-        and not is_in(here, "name")
+        before.startswith("\u0627\u0644") and here.endswith((TAA_MARBUTA, ALEF, _PLURAL_F)) and not is_in(here, "name")
     )
 
 
@@ -152,7 +152,9 @@ def _is_kind_of(tokens: Sequence[Token], i: int) -> bool:
     before = tokens[i - 1].folded
     plural = before.endswith((_PLURAL_F, _PLURAL_N, _PLURAL_O)) and not before.startswith(ARTICLE)
     following = tokens[i + 1].folded if i + 1 < len(tokens) else ""
-    return plural and len(before) > 4 and following.startswith(ARTICLE) or (plural and has_stem_in(following, "group"))
+    return (plural and len(before) > 4 and following.startswith(ARTICLE)) or (
+        plural and has_stem_in(following, "group")
+    )
 
 
 def _single_place(tokens: Sequence[Token], i: int) -> bool:
@@ -192,7 +194,9 @@ def _begins_object(tokens: Sequence[Token], first: int, i: int) -> bool:
 def _behind_plural(tokens: Sequence[Token], first: int, i: int) -> bool:
     """A bare word behind definite people: what they do."""
     before, here = tokens[i - 1].folded, tokens[i].folded
-    people = tokens[first].folded.startswith(ARTICLE) and tokens[first].folded.endswith((_PLURAL_N, _PLURAL_O, _PLURAL_F))
+    people = tokens[first].folded.startswith(ARTICLE) and tokens[first].folded.endswith(
+        (_PLURAL_N, _PLURAL_O, _PLURAL_F)
+    )
     return people and before.startswith(ARTICLE) and not here.startswith((ARTICLE, WAW))
 
 

@@ -169,7 +169,7 @@ class SubjectFinder:
         return None
 
     def _document_before(self, verb: int) -> int | None:
-        """The decision or statement that the verb says something of, as in: adopted a resolution on Sunday that calls."""
+        """The decision that the verb says something of, as in: adopted a resolution on Sunday that calls for."""
         if self.tokens[verb].folded[:1] == WAW and not self._is_unprefixed(verb):
             return None
         for i in range(verb - 1, max(self.clause.first, verb - _DOCUMENT_REACH) - 1, -1):
@@ -222,7 +222,11 @@ class SubjectFinder:
                 i -= 1
                 continue
             if is_complementizer(token) or opens_clause(self.tokens, i):
-                if folded in word_class("an") and i > self.clause.first and is_in(self.tokens[i - 1].folded, "temporal"):
+                if (
+                    folded in word_class("an")
+                    and i > self.clause.first
+                    and is_in(self.tokens[i - 1].folded, "temporal")
+                ):
                     break  # since it agreed: no report
                 if is_complementizer(token) and (first == limit or folded.endswith(pronoun_endings())):
                     return self.speaker or self._subject_of_report(i)
