@@ -45,6 +45,8 @@ class ActorFinder(IndirectFinder):
 
     def _find(self, parties: Range | None) -> Range | None:
         decider = self.found.decider
+        if decider is None and self.found.act == "refuse":
+            return self.speaker or self._reporter()
         if decider is None or self.found.act == "mention":
             return None
         if self.found.accuser is not None:

@@ -178,6 +178,8 @@ def _decide(walk: Walk) -> Governance:
             result.accuser = governor
         elif entry.id == "declare.begin" and decider.entry.id == "hold.consolidate" and governor.at == decider.at - 1:
             result.act = governor.entry.act  # the beginning of the implementation
+        elif entry.id == "end.collapse" and decider.entry.id in ("declare.run", "declare.force"):
+            decider = governor  # the end of being in force
         elif (
             entry.id == "violate.breach" and decider.form.part == "noun" and decider.entry.act in ("hold", "negotiate")
         ):

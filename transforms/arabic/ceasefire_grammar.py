@@ -70,6 +70,8 @@ def opens_clause(tokens: Sequence[Token], at: int) -> bool:
         following = tokens[at + 1].folded
         if is_verb(following) or is_in(following, "relative"):
             return True  # at a time when
+    if folded in word_class("in_respect") and at > 0 and tokens[at - 1].folded in word_class("of"):
+        return False  # in respect of
     return is_in(folded, "opener")
 
 

@@ -153,7 +153,9 @@ class IndirectFinder(SubjectFinder):
                     or not is_in(folded, "adopting")
                     or folded.endswith("\u0629")
                 )
-                found = self._genitive(i) if noun else self.subject_of(i) if is_finite else None
+                found = self._genitive(i) if noun else None
+                if found is None and is_finite:
+                    found = self.subject_of(i)
                 if found is not None and found[0] >= i and found[1] >= actor[0]:
                     found = self._subject_before(i)
                 return found or actor

@@ -7,7 +7,7 @@ from typing import Final
 
 from transforms.arabic.ceasefire_clause import COMMAS
 from transforms.arabic.ceasefire_grammar import begins_phrase, has_stem_in, is_in, is_verb, word_class
-from transforms.arabic.ceasefire_lexicon import act_forms, negator_kind
+from transforms.arabic.ceasefire_lexicon import act_forms, is_negating_verb, negator_kind
 from transforms.arabic.clitics import ALEF, ARTICLE, LAM, WAW, readings
 from transforms.arabic.inflection import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.segment import QUOTES, Token
@@ -106,7 +106,7 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
         )
     if is_in(folded, "auxiliary") and not is_in(folded, "demonstrative"):
         return True
-    if is_governed(folded) or negator_kind(folded) in ("particle", "future"):
+    if is_governed(folded) or negator_kind(folded) in ("particle", "future") or is_negating_verb(folded):
         return True
     if any(f.part == "verb" for f in act_forms(folded)) and not any(r.article for r in readings(folded)):
         return True

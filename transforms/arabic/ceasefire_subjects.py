@@ -84,6 +84,8 @@ class SubjectFinder:
         had = self._subject_of_pluperfect(verb)
         if had is not None:
             return had
+        if verb > self.clause.first and self._is_plan(verb - 1):
+            return None
         document = self._document_before(verb)
         if document is not None:
             return document, document
@@ -110,6 +112,12 @@ class SubjectFinder:
         if before is None and verb > self.clause.first and self.tokens[verb - 1].folded in word_class("also"):
             return self._subject_of_report(verb - 1)
         return before
+
+    def _is_plan(self, at: int) -> bool:
+        """Whether the word is an indefinite plan, of which the verb behind it tells: an initiative that calls for."""
+        folded = self.tokens[at].folded
+        plans = any(f.part == "noun" and f.entry.id == "negotiate.offer" and not f.article for f in act_forms(folded))
+        return plans and not has_stem_in(folded, "document")
 
     def _subject_of_pluperfect(self, verb: int) -> Range | None:
         """`kana X qad faala`: what stands behind `kana`, whatever is told of it in between."""

@@ -26,7 +26,7 @@ from transforms.arabic.ceasefire_lexicon import (
     negator_kind,
     unless_of,
 )
-from transforms.arabic.clitics import ARTICLE, BEH, LAM
+from transforms.arabic.clitics import ARTICLE, BEH, LAM, WAW
 
 _MIN: Final = "\u0645\u0646"  # min
 _NEAR: Final = 4
@@ -130,11 +130,13 @@ class Walk:
 
     def _is_of_another(self, form: Form, at: int) -> bool:
         """Whether a noun of what happens to a ceasefire is said of something else: the end of the war and ..."""
-        happens = form.part == "noun" and form.entry.subject == "theme" and form.entry.kind in ("event", "report")
-        if not happens or form.article or form.pronoun or at + 1 >= self.nearest:
+        if form.part != "noun" or form.article or form.pronoun or at + 1 >= self.nearest:
             return False
         following = self.clause.tokens[at + 1].folded
-        return following.startswith(ARTICLE) and not is_in(following, "demonstrative") and not act_forms(following)
+        if not following.startswith(ARTICLE) or is_in(following, "demonstrative") or act_forms(following):
+            return False
+        joined = not self.chain and self.clause.tokens[self.term.first].folded.startswith(WAW + WAW)
+        return (joined and form.entry.id == "negotiate.effort") or (form.entry.subject == "theme" and form.entry.kind in ("event", "report"))
 
     def _nearest_bears(self, preposition: str) -> bool:
         if self.chain:
