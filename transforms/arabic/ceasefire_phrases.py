@@ -148,13 +148,11 @@ def _tells(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _is_kind_of(tokens: Sequence[Token], i: int) -> bool:
-    """`min` between a bare plural and what it is of: officials of the movement."""
+    """`min` between bare people and what they are of: officials of the movement."""
     before = tokens[i - 1].folded
-    plural = before.endswith((_PLURAL_F, _PLURAL_N, _PLURAL_O)) and not before.startswith(ARTICLE)
+    people = before.endswith((_PLURAL_F, _PLURAL_N, _PLURAL_O)) and not before.startswith(ARTICLE) and len(before) > 4
     following = tokens[i + 1].folded if i + 1 < len(tokens) else ""
-    return (plural and len(before) > 4 and following.startswith(ARTICLE)) or (
-        plural and has_stem_in(following, "group")
-    )
+    return (people or is_in(before, "role")) and (following.startswith(ARTICLE) or has_stem_in(following, "group"))
 
 
 def _single_place(tokens: Sequence[Token], i: int) -> bool:
@@ -177,7 +175,8 @@ def _begins_document(tokens: Sequence[Token], first: int, i: int) -> bool:
 def _begins_object(tokens: Sequence[Token], first: int, i: int) -> bool:
     """A new head behind a complete phrase: an organisation or a role in construct, the parties behind a name."""
     before, here = tokens[i - 1].folded, tokens[i].folded
-    if here[:1] == WAW or tokens[i - 1].is_punct:
+    own = here in word_class("group") or here in word_class("role")
+    if (here[:1] == WAW and not own) or tokens[i - 1].is_punct:
         return False
     definite = any(r.article for r in readings(before))
     bare_head = is_in(here, "group") or is_in(here, "role")
