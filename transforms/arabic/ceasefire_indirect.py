@@ -18,7 +18,7 @@ from transforms.arabic.ceasefire_lexicon import (
 )
 from transforms.arabic.ceasefire_parties import Range
 from transforms.arabic.ceasefire_subjects import SubjectFinder
-from transforms.arabic.clitics import ALEF, BEH, WAW
+from transforms.arabic.clitics import ALEF, ARTICLE, BEH, WAW, readings
 from transforms.arabic.inflection import YEH
 
 _DOER_REACH: Final = 9
@@ -85,7 +85,8 @@ class IndirectFinder(SubjectFinder):
             token = self.tokens[i]
             if token.is_punct or is_verb(token.folded) or is_in(token.folded, "relative"):
                 return None
-            if has_stem_in(token.folded, "doer_noun") and i < decider.at - 1:
+            definite = any(r.article for r in readings(token.folded))
+            if has_stem_in(token.folded, "doer_noun") and not definite and i < decider.at - 1:
                 subject = self._genitive(i)
                 if subject is None and has_stem_in(token.folded, "document"):
                     adopter = self._adopter((i, i))
@@ -181,7 +182,11 @@ class IndirectFinder(SubjectFinder):
         if phrase is None or self._is_adjective(phrase, at):
             return None
         following = phrase[1] + 1
-        if following < self.clause.end and following == self.term.first and self.tokens[following].folded[:1] == WAW:
+        if (
+            following < self.clause.end
+            and following == self.term.first
+            and self.tokens[following].folded.startswith((WAW + WAW, WAW + ARTICLE))
+        ):
             return None  # talks on X and on a ceasefire: X is no agent
         return phrase
 

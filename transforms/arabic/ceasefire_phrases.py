@@ -44,7 +44,10 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
         if i > start and not role and _indefinite_after_definite(tokens, i):
             break
         if i == start and (
-            (begins_phrase(token) and not _is_country(tokens, i)) or is_governed(token.folded) or is_verb_here(token)
+            _tells_why(tokens, i)
+            or (begins_phrase(token) and not _is_country(tokens, i))
+            or is_governed(token.folded)
+            or is_verb_here(token)
         ):
             return at - 1
         if objects and i > start and (_begins_object(tokens, start, i) or _begins_document(tokens, start, i)):
@@ -95,7 +98,7 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
     if folded[:1] in ("\u0648", "\u0641") and is_verb_here(token):
         return True
     if begins_phrase(token) and not _is_country(tokens, i):
-        if _is_of(folded) and not is_governed(folded) and _names_whose(tokens, i, role, group):
+        if _is_of(folded) and not _is_object_of(folded) and _names_whose(tokens, i, role, group):
             return False
         if folded in word_class("of") and _is_kind_of(tokens, i):
             return False
@@ -105,6 +108,10 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
             and ((folded in word_class("always_behind_role") and not _tells(tokens, i)) or _single_place(tokens, i))
         )
     if is_in(folded, "auxiliary") and not is_in(folded, "demonstrative"):
+        return True
+    if _tells_why(tokens, i):
+        return True
+    if any(f.part == "noun" and f.entry.variant == "mediated" and f.article for f in act_forms(folded)):
         return True
     if is_governed(folded) or negator_kind(folded) in ("particle", "future") or is_negating_verb(folded):
         return True
@@ -153,6 +160,16 @@ def _is_kind_of(tokens: Sequence[Token], i: int) -> bool:
     people = before.endswith((_PLURAL_F, _PLURAL_N, _PLURAL_O)) and not before.startswith(ARTICLE) and len(before) > 4
     following = tokens[i + 1].folded if i + 1 < len(tokens) else ""
     return (people or is_in(before, "role")) and (following.startswith(ARTICLE) or has_stem_in(following, "group"))
+
+
+def _tells_why(tokens: Sequence[Token], i: int) -> bool:
+    """`kay` before a verb, and not the name that is written as it is."""
+    return tokens[i].folded in word_class("so_that") and i + 1 < len(tokens) and is_verb_here(tokens[i + 1])
+
+
+def _is_object_of(folded: str) -> bool:
+    """Behind lil-, what is done and no whose: a masdar, a document."""
+    return is_governed(folded) or has_stem_in(folded, "document")
 
 
 def _single_place(tokens: Sequence[Token], i: int) -> bool:

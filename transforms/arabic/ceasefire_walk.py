@@ -136,7 +136,9 @@ class Walk:
         if not following.startswith(ARTICLE) or is_in(following, "demonstrative") or act_forms(following):
             return False
         joined = not self.chain and self.clause.tokens[self.term.first].folded.startswith(WAW + WAW)
-        return (joined and form.entry.id == "negotiate.effort") or (form.entry.subject == "theme" and form.entry.kind in ("event", "report"))
+        return (joined and form.entry.id == "negotiate.effort") or (
+            form.entry.subject == "theme" and form.entry.kind in ("event", "report")
+        )
 
     def _nearest_bears(self, preposition: str) -> bool:
         if self.chain:
