@@ -69,7 +69,7 @@ class ActorFinder(IndirectFinder):
             return self._of_document(decider)
         if decider.form.part == "noun" and decider.form.pronoun in _FIRST_PLURAL:
             return self.speaker
-        own = self._own_agent(decider) or self._doer_before(decider)
+        own = self._talkers(decider) or self._own_agent(decider) or self._doer_before(decider)
         if self.found.act == "violate" and parties is not None and parties[0] > self.term.last + 2:
             parties = None
         if own is None and parties is not None and decider.form.part == "noun" and self.found.act in _PARTY_ACTS:

@@ -8,6 +8,7 @@ from transforms.arabic.ceasefire_behind import search_behind
 from transforms.arabic.ceasefire_clause import CLAUSE_MARKS, Governor, prefers_noun
 from transforms.arabic.ceasefire_grammar import (
     has_stem_in,
+    is_complementizer,
     is_in,
     is_verb,
     opens_clause,
@@ -19,7 +20,7 @@ from transforms.arabic.ceasefire_lexicon import (
 from transforms.arabic.ceasefire_parties import Range
 from transforms.arabic.ceasefire_subjects import SubjectFinder
 from transforms.arabic.clitics import ALEF, ARTICLE, BEH, WAW, readings
-from transforms.arabic.inflection import YEH
+from transforms.arabic.inflection import TEH, YEH
 
 _DOER_REACH: Final = 9
 _ATTACK_REACH: Final = 40
@@ -92,6 +93,20 @@ class IndirectFinder(SubjectFinder):
                     adopter = self._adopter((i, i))
                     return None if adopter == (i, i) else adopter
                 return subject if subject is not None and subject[1] in (decider.at - 1, decider.at - 2) else None
+        return None
+
+    def _talkers(self, decider: Governor) -> Range | None:
+        """Who holds the talks that deal with a ceasefire: X held talks with Y that dealt with."""
+        told = decider.form.part == "verb" and decider.entry.id == "negotiate.talk" and not decider.behind
+        if not told or self.tokens[decider.at].folded[:1] != TEH:
+            return None
+        for i in range(decider.at - 1, max(self.clause.first, decider.at - _TALKS_REACH), -1):
+            token = self.tokens[i]
+            if token.text in CLAUSE_MARKS or is_complementizer(token) or is_in(token.folded, "relative"):
+                return None
+            talks = [f for f in act_forms(token.folded) if f.part == "noun" and f.entry.id == "negotiate.talk"]
+            if talks:
+                return None if any(f.article for f in talks) else self._subject_of_report(i)
         return None
 
     def _by_signing(self) -> Range | None:

@@ -52,6 +52,8 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
             return at - 1
         if objects and i > start and (_begins_object(tokens, start, i) or _begins_document(tokens, start, i)):
             break
+        if objects and i > start and token.folded in word_class("deed"):
+            break
         if objects and i > start and not role and _behind_plural(tokens, start, i):
             break
         role = role or has_stem_in(token.folded, "role")

@@ -82,6 +82,8 @@ class Walk:
                 continue  # at the request of
             if form.article and has_stem_in(before, "delegation"):
                 continue  # the delegation of the talks
+            if entry.id == "mention.zone" and before in word_class("about"):
+                continue  # talks and pacts on zones are on what makes them
             if entry.link and not self._nearest_bears(entry.link):
                 continue
             if self._is_of_another(form, at):
