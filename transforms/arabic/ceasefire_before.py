@@ -30,9 +30,10 @@ from transforms.arabic.ceasefire_lexicon import (
 from transforms.arabic.ceasefire_terms import Term
 from transforms.arabic.ceasefire_walk import Walk
 from transforms.arabic.clitics import ALEF
+from transforms.arabic.inflection import HEH
 from transforms.arabic.segment import Token
 
-_RESUMPTIVE: Final = ("\u0647", "\u0647\u0627")  # -hu, -ha
+_RESUMPTIVE: Final = (HEH, HEH + ALEF)  # -hu, -ha
 _REACH: Final = 45
 _SIBLING_REACH: Final = 5
 _OVERRIDES: Final = {

@@ -9,11 +9,13 @@ from typing import Final
 from transforms.arabic.ceasefire_grammar import has_stem_in, is_complementizer, is_in, is_verb, opens_clause
 from transforms.arabic.ceasefire_lexicon import ActEntry, Form, act_forms, needs_of, negator_kind
 from transforms.arabic.ceasefire_terms import Term
+from transforms.arabic.clitics import ALEF
+from transforms.arabic.inflection import NOON, YEH
 from transforms.arabic.segment import Token
 
 CLAUSE_MARKS: Final = frozenset("\u061b;:")  # Arabic semicolon
 COMMAS: Final = frozenset("\u060c,-\u2013")  # Arabic comma
-_OBLIQUE: Final = "\u064a\u0646"  # -in
+_OBLIQUE: Final = YEH + NOON  # -in
 _PAIRS: Final = {"-": "-", "\u2013": "\u2013", ")": "("}
 _LONGEST_PARENTHESIS: Final = 15
 _NEEDS_REACH: Final = 20
@@ -92,7 +94,7 @@ def prefers_noun(clause: Clause, at: int) -> bool:
     tokens = clause.tokens
     if at + 1 < clause.end and has_stem_in(tokens[at + 1].folded, "group") and tokens[at + 1].folded.endswith(_OBLIQUE):
         return True  # an oblique plural is no subject
-    if tokens[at].folded.endswith("\u0627") and len(tokens[at].folded) > 3:
+    if tokens[at].folded.endswith(ALEF) and len(tokens[at].folded) > 3:
         return True
     if at == clause.first or tokens[at - 1].is_punct:
         return False

@@ -9,6 +9,7 @@ from transforms.arabic.ceasefire_clause import CLAUSE_MARKS, COMMAS, Clause, Gov
 from transforms.arabic.ceasefire_grammar import is_complementizer, is_in, is_verb, opens_clause, word_class
 from transforms.arabic.ceasefire_lexicon import act_forms, condition_phrases, negator_kind
 from transforms.arabic.ceasefire_terms import Term
+from transforms.arabic.clitics import ALEF, FEH, LAM, WAW
 from transforms.arabic.segment import QUOTES, Token
 
 _REACH_BEFORE: Final = 3
@@ -84,7 +85,7 @@ def _is_la_itself(folded: str) -> bool:
 
 
 def _is_la(tokens: Sequence[Token], at: int) -> bool:
-    return any(tokens[i].folded.endswith("\u0644\u0627") for i in range(max(0, at - 2), at))
+    return any(tokens[i].folded.endswith(LAM + ALEF) for i in range(max(0, at - 2), at))
 
 
 def _negator_before(tokens: Sequence[Token], at: int, first: int) -> str:
@@ -147,7 +148,7 @@ def find_condition(clause: Clause, term: Term, found: Governance) -> tuple[int, 
 def _phrase_at(tokens: Sequence[Token], at: int, end: int) -> int:
     """The number of words of the condition phrase at `at`, or 0."""
     folded = tokens[at].folded
-    for first in (folded, folded[1:] if folded[:1] in ("\u0648", "\u0641") else folded):
+    for first in (folded, folded[1:] if folded[:1] in (WAW, FEH) else folded):
         for phrase in condition_phrases().get(first, ()):
             if at + len(phrase) <= end and all(tokens[at + k].folded == w for k, w in enumerate(phrase) if k):
                 return len(phrase)
@@ -174,7 +175,7 @@ def _condition_behind(clause: Clause, term: Term) -> tuple[int, int] | None:
 
 
 def _opens_clause(token: Token) -> bool:
-    return token.folded[:1] in ("\u0648", "\u0641") and is_verb_form(token.folded)
+    return token.folded[:1] in (WAW, FEH) and is_verb_form(token.folded)
 
 
 def _condition_before(clause: Clause, term: Term, found: Governance) -> tuple[int, int] | None:

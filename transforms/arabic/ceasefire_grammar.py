@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, KAF, LAM, SEEN, WAW, readings
-from transforms.arabic.inflection import TEH, YEH, may_be_imperfect, verb_forms
+from transforms.arabic.inflection import NOON, TEH, YEH, may_be_imperfect, verb_forms
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.segment import Token
@@ -47,7 +47,7 @@ def has_stem_in(folded: str, name: str) -> bool:
     return any(r.stem in words for r in readings(folded))
 
 
-_PLURAL: Final = "\u0648\u0627"  # -u of a masculine plural perfect
+_PLURAL: Final = WAW + ALEF  # -u of a masculine plural perfect
 _SHORTEST_PLURAL: Final = 5
 _LONG: Final = (ALEF, WAW, YEH)
 
@@ -65,7 +65,7 @@ def opens_clause(tokens: Sequence[Token], at: int) -> bool:
     """Whether the word at `at` begins a clause of its own, so that nothing governs across it."""
     folded = tokens[at].folded
     if folded in word_class("exception"):
-        return at + 1 < len(tokens) and (tokens[at + 1].folded[:2] == "\u0627\u0646")
+        return at + 1 < len(tokens) and (tokens[at + 1].folded[:2] == ALEF + NOON)
     if folded in word_class("at_a_time") and 0 < at < len(tokens) - 1 and is_in(tokens[at - 1].folded, "preposition"):
         following = tokens[at + 1].folded
         if is_verb(following) or is_in(following, "relative"):

@@ -19,8 +19,8 @@ from transforms.arabic.ceasefire_lexicon import (
 )
 from transforms.arabic.ceasefire_parties import Range
 from transforms.arabic.ceasefire_subjects import SubjectFinder
-from transforms.arabic.clitics import ALEF, ARTICLE, BEH, WAW, readings
-from transforms.arabic.inflection import TEH, YEH
+from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, KAF, WAW, readings
+from transforms.arabic.inflection import TAA_MARBUTA, TEH, YEH
 
 _DOER_REACH: Final = 9
 _ATTACK_REACH: Final = 40
@@ -167,7 +167,7 @@ class IndirectFinder(SubjectFinder):
                 noun = (
                     any(f.part == "noun" for f in act_forms(folded))
                     or not is_in(folded, "adopting")
-                    or folded.endswith("\u0629")
+                    or folded.endswith(TAA_MARBUTA)
                 )
                 found = self._genitive(i) if noun else None
                 if found is None and is_finite:
@@ -210,16 +210,16 @@ class IndirectFinder(SubjectFinder):
         word, head = self.tokens[phrase[0]].folded, self.tokens[at].folded
         if any(f.article for f in act_forms(head)):
             return True  # a masdar with the article governs no genitive
-        definite = word.startswith("\u0627\u0644")
+        definite = word.startswith(ARTICLE)
         if (
             not definite
-            and word.endswith(("\u0629", "\u064a", "\u064a\u0627"))
+            and word.endswith((TAA_MARBUTA, YEH, YEH + ALEF))
             and not is_in(word, "group")
             and not is_in(word, "role")
         ):
-            return not word.endswith("\u064a\u0627")
+            return not word.endswith(YEH + ALEF)
         if phrase[0] != phrase[1]:
             return False
-        return (not word.startswith("\u0627\u0644") and len(word) <= 5 and not is_in(word, "name")) or (
-            head.lstrip("\u0648\u0641\u0628\u0643").startswith("\u0627\u0644") and word.startswith("\u0627\u0644")
+        return (not word.startswith(ARTICLE) and len(word) <= 5 and not is_in(word, "name")) or (
+            head.lstrip(WAW + FEH + BEH + KAF).startswith(ARTICLE) and word.startswith(ARTICLE)
         )

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from transforms.arabic.ceasefire_grammar import word_class
-from transforms.arabic.clitics import LAM, SEEN, readings
+from transforms.arabic.clitics import BEH, LAM, SEEN, readings
 from transforms.arabic.inflection import is_preposition, noun_forms, participle_forms, verb_forms
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
 from transforms.arabic.normalize import fold_word
@@ -32,7 +32,7 @@ class ActEntry(Entry):
     near: bool = False
     unless: tuple[str, ...] = ()
     except_: tuple[str, ...] = ()
-    link: str = one_of("", "\u0628", default="")
+    link: str = one_of("", BEH, default="")
     variant: str = one_of("", "signed", "mediated", "demanded", "accused", "monitored", default="")
     negated_act: str = one_of("", *ACTS, default="")
     future_act: str = one_of("", *ACTS, default="")

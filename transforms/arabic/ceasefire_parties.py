@@ -18,6 +18,7 @@ from transforms.arabic.ceasefire_lexicon import (
 )
 from transforms.arabic.ceasefire_phrases import phrase_end
 from transforms.arabic.ceasefire_terms import Term
+from transforms.arabic.clitics import WAW
 from transforms.arabic.segment import Token
 
 Range = tuple[int, int]
@@ -70,7 +71,7 @@ def split_parties(tokens: Sequence[Token], parties: Range) -> list[Range]:
     """X and Y of `between X and Y`; one range where they are named with one word (`the two sides`)."""
     first, last = parties
     for i in range(first + 1, last + 1):
-        if tokens[i].folded[:1] == "\u0648" and len(tokens[i].folded) > 2 and not is_in(tokens[i].folded, "name"):
+        if tokens[i].folded[:1] == WAW and len(tokens[i].folded) > 2 and not is_in(tokens[i].folded, "name"):
             return [(first, i - 1), (i, last)]
     return [parties]
 
@@ -86,9 +87,9 @@ def _with_places(clause: Clause, last: int) -> int:
     for i in range(last + 1, min(clause.end, last + 5)):
         if tokens[i].is_punct:
             return last
-        if i > last + 1 and tokens[i].folded[:1] == "\u0648" and not is_verb(tokens[i].folded):
+        if i > last + 1 and tokens[i].folded[:1] == WAW and not is_verb(tokens[i].folded):
             return max(last, phrase_end(tokens, i, clause.end))
-        if i == last + 1 and tokens[i].folded != "\u0641\u064a":
+        if i == last + 1 and tokens[i].folded not in word_class("place_in"):
             return last
     return last
 

@@ -8,7 +8,7 @@ from typing import Final
 from transforms.arabic.ceasefire_clause import COMMAS
 from transforms.arabic.ceasefire_grammar import begins_phrase, has_stem_in, is_in, is_verb, word_class
 from transforms.arabic.ceasefire_lexicon import act_forms, is_negating_verb, negator_kind
-from transforms.arabic.clitics import ALEF, ARTICLE, LAM, WAW, readings
+from transforms.arabic.clitics import ALEF, ARTICLE, FEH, LAM, WAW, readings
 from transforms.arabic.inflection import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.segment import QUOTES, Token
 
@@ -97,7 +97,7 @@ def is_governed(folded: str) -> bool:
 def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bool:
     token = tokens[i]
     folded = token.folded
-    if folded[:1] in ("\u0648", "\u0641") and is_verb_here(token):
+    if folded[:1] in (WAW, FEH) and is_verb_here(token):
         return True
     if begins_phrase(token) and not _is_country(tokens, i):
         if _is_of(folded) and not _is_object_of(folded) and _names_whose(tokens, i, role, group):
@@ -125,11 +125,9 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
 def _indefinite_after_definite(tokens: Sequence[Token], i: int) -> bool:
     """A bare word behind a definite one is no part of its phrase, unless it names: an object, a state."""
     before, here = tokens[i - 1].folded, tokens[i].folded
-    if tokens[i - 1].is_punct or here[:1] in ("\u0648", "#") or any(r.article for r in readings(here)):
+    if tokens[i - 1].is_punct or here[:1] in (WAW, "#") or any(r.article for r in readings(here)):
         return False
-    return (
-        before.startswith("\u0627\u0644") and here.endswith((TAA_MARBUTA, ALEF, _PLURAL_F)) and not is_in(here, "name")
-    )
+    return before.startswith(ARTICLE) and here.endswith((TAA_MARBUTA, ALEF, _PLURAL_F)) and not is_in(here, "name")
 
 
 def _names_whose(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bool:

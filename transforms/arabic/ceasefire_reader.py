@@ -23,7 +23,8 @@ from transforms.arabic.ceasefire_lexicon import (
 from transforms.arabic.ceasefire_objects import pronoun_endings
 from transforms.arabic.ceasefire_parties import Range, terms_near
 from transforms.arabic.ceasefire_phrases import phrase_end
-from transforms.arabic.clitics import ALEF, ARTICLE, WAW
+from transforms.arabic.clitics import ALEF, ARTICLE, FEH, SEEN, WAW
+from transforms.arabic.inflection import NOON
 
 _SUBJECT_REACH: Final = 30
 _DOCUMENT_REACH: Final = 8
@@ -106,7 +107,7 @@ class ClauseReader:
         """Whether nothing but a noun phrase stands between `first` and the verb: the order of headlines."""
         return (
             first < verb
-            and self.tokens[first].folded[:1] not in ("\u0648", "\u0641")
+            and self.tokens[first].folded[:1] not in (WAW, FEH)
             and (phrase_end(self.tokens, first, verb) == verb - 1)
         )
 
@@ -119,8 +120,8 @@ class ClauseReader:
     def _is_first_person(self, verb: int) -> bool:
         folded = self.tokens[verb].folded
         return any(f.part == "verb" and f.tense in ("present", "future") for f in act_forms(folded)) and folded.lstrip(
-            "\u0648\u0641\u0633"
-        ).startswith("\u0646")
+            WAW + FEH + SEEN
+        ).startswith(NOON)
 
     def _document_before(self, verb: int) -> int | None:
         """The decision that the verb says something of, as in: adopted a resolution on Sunday that calls for."""

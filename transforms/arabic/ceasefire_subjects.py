@@ -22,11 +22,10 @@ from transforms.arabic.ceasefire_lexicon import (
 from transforms.arabic.ceasefire_objects import is_object, is_plural_verb, pronoun_endings
 from transforms.arabic.ceasefire_parties import Range
 from transforms.arabic.ceasefire_reader import ClauseReader
-from transforms.arabic.clitics import ALEF
+from transforms.arabic.clitics import ALEF, FEH, WAW
+from transforms.arabic.inflection import TEH
 from transforms.arabic.segment import QUOTES
 
-_AN_FROM: Final = "\u0639\u0646"  # an
-_FROM: Final = "\u0645\u0646"  # min
 _SUBJECT_REACH: Final = 30
 _BY_REACH: Final = 14
 
@@ -42,7 +41,7 @@ class SubjectFinder(ClauseReader):
             return self.speaker or self._before_colon(verb)
         if self.tokens[verb].folded in word_class("issued_from"):
             for i in range(verb + 1, min(self.clause.end - 1, verb + 4)):
-                if self.tokens[i].folded == _AN_FROM:
+                if self.tokens[i].folded in word_class("issuer_from"):
                     return self._phrase(i + 1, self._limit(i), objects=True)
             return None
         had = self._subject_of_pluperfect(verb)
@@ -70,7 +69,7 @@ class SubjectFinder(ClauseReader):
                 return behind
         if relative:
             return None
-        if self.tokens[verb].folded[:1] in ("\u0648", "\u0641") and not self._is_unprefixed(verb):
+        if self.tokens[verb].folded[:1] in (WAW, FEH) and not self._is_unprefixed(verb):
             return self._subject_of_report(verb)
         before = self._subject_before(verb)
         if before is None and verb > self.clause.first and self.tokens[verb - 1].folded in word_class("also"):
@@ -128,9 +127,9 @@ class SubjectFinder(ClauseReader):
                 nearest = first
             if folded in word_class("an_with_pronoun"):
                 return self.speaker or self._subject_of_report(i)
-            opening = i == self.clause.first and i < verb - 1 and folded.endswith("\u062a") and len(folded) >= 5
+            opening = i == self.clause.first and i < verb - 1 and folded.endswith(TEH) and len(folded) >= 5
             if not is_in(folded, "auxiliary") and (
-                self._is_clause_verb(i) or (opening and not folded.endswith("\u0627\u062a"))
+                self._is_clause_verb(i) or (opening and not folded.endswith(ALEF + TEH))
             ):
                 # The clause has its verb already: ours is a relative clause, said of the word before it.
                 whole = nearest == limit - 1 and has_stem_in(self.tokens[first].folded, "institution")
@@ -172,11 +171,11 @@ class SubjectFinder(ClauseReader):
     def _by_phrase_at(self, at: int) -> Range | None:
         """`min qibal X`, `min janib X`: the agent of a passive."""
         for i in range(at + 1, min(self.clause.end - 2, at + _BY_REACH)):
-            if self.tokens[i].folded == _FROM and self.tokens[i + 1].folded in word_class("agent_side"):
+            if self.tokens[i].folded in word_class("of") and self.tokens[i + 1].folded in word_class("agent_side"):
                 return self._phrase(i + 2, self.clause.end)
             if (
                 self.found.act == "violate"
-                and self.tokens[i].folded == _FROM
+                and self.tokens[i].folded in word_class("of")
                 and has_stem_in(self.tokens[i + 1].folded, "group")
             ):
                 return self._phrase(i + 1, self.clause.end)

@@ -26,9 +26,8 @@ from transforms.arabic.ceasefire_lexicon import (
     negator_kind,
     unless_of,
 )
-from transforms.arabic.clitics import ARTICLE, BEH, LAM, WAW
+from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, LAM, WAW
 
-_MIN: Final = "\u0645\u0646"  # min
 _NEAR: Final = 4
 _NOUN_REACH: Final = 9
 
@@ -50,7 +49,7 @@ class Walk:
 
     def may_skip_relative(self) -> bool:
         """Whether nouns before a relative clause may govern: where a comma closes it, or before an accusative."""
-        accusative = self.clause.tokens[self.term.first].folded.endswith("\u0627")
+        accusative = self.clause.tokens[self.term.first].folded.endswith(ALEF)
         return self.comma or accusative
 
     def usable(self, at: int) -> Form | None:
@@ -90,7 +89,7 @@ class Walk:
                 continue
             if (
                 entry.kind == "barrier"
-                and before == _MIN
+                and before in word_class("of")
                 and not self.clause.tokens[at].folded.startswith(tuple(word_class("barrier_behind_min")))
             ):
                 continue
@@ -148,7 +147,7 @@ class Walk:
         return self._term_bears(preposition)
 
     def _term_bears(self, preposition: str) -> bool:
-        folded = self.clause.tokens[self.term.first].folded.lstrip("\u0648\u0641")
+        folded = self.clause.tokens[self.term.first].folded.lstrip(WAW + FEH)
         return folded[:1] == preposition
 
     def is_addressed(self) -> bool:
