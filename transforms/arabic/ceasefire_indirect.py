@@ -57,6 +57,11 @@ class IndirectFinder(SubjectFinder):
                 continue
             if i < decider.at or not self._is_told_behind(i):
                 return self.subject_of(i)
+        for i in before:
+            following = self.tokens[i + 1].folded
+            known = has_stem_in(following, "group") or has_stem_in(following, "role")
+            if known and has_stem_in(self.tokens[i].folded, "attack"):
+                return self._phrase(i + 1, decider.at)
         return None
 
     def _is_told_behind(self, at: int) -> bool:
