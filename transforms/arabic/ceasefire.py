@@ -89,6 +89,7 @@ class _Spoken:
         speaker = self._speakers.get((field, span.start), span)
         more = speaker.text[len(span.text) :].split()
         few = 0 < len(more) <= max(_FEW, len(span.text.split())) and more[0][:1] != WAW
+        few = few and not any(word.isdigit() for word in more)
         return speaker if few and not span.start <= term.start < speaker.end else span
 
 

@@ -199,12 +199,15 @@ def _begins_object(tokens: Sequence[Token], first: int, i: int) -> bool:
     bare_head = is_in(here, "group") or is_in(here, "role")
     if definite and (bare_head or (here.startswith(ARTICLE) and has_stem_in(here, "feminine_group"))):
         return True
-    heads = has_stem_in(before, "group") or has_stem_in(before, "role") or before in word_class("in_name_of")
+    heads = any(has_stem_in(before, name) for name in ("group", "role", "preposition")) or before in word_class(
+        "in_name_of"
+    )
     named = i - first >= _SHORTEST_NAME and not (definite or heads)
     if not named or not (is_in(tokens[first].folded, "name") or any(_is_title(tokens[k]) for k in range(first, i - 1))):
         return False
     parties = here.startswith(ARTICLE) and here.endswith((_PLURAL_F, _PLURAL_O))
-    return bare_head or parties or (here.startswith(ARTICLE) and has_stem_in(here, "addressee"))
+    country = here in word_class("country") and any(tokens[k].folded.startswith(ARTICLE) for k in range(first, i - 1))
+    return bare_head or parties or country or (here.startswith(ARTICLE) and has_stem_in(here, "addressee"))
 
 
 def _behind_plural(tokens: Sequence[Token], first: int, i: int) -> bool:
