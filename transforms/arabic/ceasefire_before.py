@@ -34,6 +34,7 @@ from transforms.arabic.inflection import HEH
 from transforms.arabic.segment import Token
 
 _RESUMPTIVE: Final = (HEH, HEH + ALEF)  # -hu, -ha
+_LONGEST_ASIDE: Final = 14
 _REACH: Final = 45
 _SIBLING_REACH: Final = 5
 _OVERRIDES: Final = {
@@ -56,6 +57,10 @@ def search_before(clause: Clause, index: int) -> Governance:
             if partner >= 0:
                 i = partner - 1
                 continue
+            aside = _aside_start(walk, i)
+            if aside >= 0:
+                i = aside
+                continue
             if token.text in CLAUSE_MARKS and not (walk.chain and token.text == ":"):
                 break
             walk.comma = walk.comma or token.text in COMMAS
@@ -76,6 +81,19 @@ def search_before(clause: Clause, index: int) -> Governance:
     return _decide(walk)
 
 
+def _aside_start(walk: Walk, i: int) -> int:
+    """Where an aside begins that a comma ends right before `to` and the term: urged, in a statement, to; or -1."""
+    tokens = walk.clause.tokens
+    if walk.chain or tokens[i].text not in COMMAS or i != walk.term.first - 2:
+        return -1
+    if tokens[i + 1].folded not in word_class("to_or_upon"):
+        return -1
+    for k in range(i - 1, max(walk.clause.first, i - _LONGEST_ASIDE) - 1, -1):
+        if tokens[k].text in COMMAS:
+            return k - 1 if is_in(tokens[k + 1].folded, "preposition") else -1
+    return -1
+
+
 def _step(walk: Walk, i: int) -> bool:
     """Take in the word at `i`; False where the walk ends with it."""
     tokens, folded = walk.clause.tokens, walk.clause.tokens[i].folded
@@ -88,6 +106,9 @@ def _step(walk: Walk, i: int) -> bool:
     if is_in(folded, "relative") and walk.skip_relative:
         walk.skip_relative = False
         return True
+    resumed = i + 1 < walk.clause.end and tokens[i + 1].folded.endswith(_RESUMPTIVE)
+    if is_in(folded, "relative") and resumed and not walk.chain:
+        return True  # the appeal that X made for: what stands before may govern
     if is_in(folded, "relative") and walk.is_addressed():
         walk.verbs_only = True  # demands, says the text that was changed, ...
         return True

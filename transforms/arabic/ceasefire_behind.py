@@ -54,7 +54,7 @@ def search_behind(clause: Clause, index: int) -> Governor | None:
             if form.part == "verb" and (relative or subject or (not term.definite and words <= 6)):
                 predicate = _future_predicate(clause, i) if subject and relative else None
                 return predicate or Governor(i, form, behind=True, relative=relative or not subject)
-            if form.part == "noun" and relative and words <= 12 and _after_passive(tokens, i):
+            if form.part == "noun" and (relative or subject) and words <= 12 and _after_passive(tokens, i):
                 return Governor(i, form, behind=True, relative=True)
         if is_verb(folded) and not is_in(folded, "auxiliary"):
             return None
