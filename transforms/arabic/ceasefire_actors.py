@@ -24,6 +24,7 @@ from transforms.arabic.inflection import NOON
 
 _OWN: Final = frozenset({"agree.commit", "agree.ready", "refuse.reject", "call.urge", "call.demand"})
 _DOCUMENT_ACTS: Final = frozenset({"call", "negotiate", "refuse"})
+_EFFORTS: Final = frozenset({"negotiate.effort", "negotiate.mediate"})
 _FIRST_PLURAL: Final = frozenset({NOON + ALEF})
 _PARTY_ACTS: Final = frozenset({"agree", "negotiate", "hold", "end", "declare", "violate"})
 
@@ -59,7 +60,7 @@ class ActorFinder(IndirectFinder):
                 self._by_relative(decider) if self.found.act == "declare" else None
             )
             announced = announced or self._by_pact(decider)
-            return announced or (parties if self.found.act in _PARTY_ACTS else None)
+            return announced or (parties if self.found.act in _PARTY_ACTS - {"violate"} else None)
         if decider.entry.link:
             adopter = self._genitive(decider.at) or self._adopter((decider.at, decider.at))
             return None if adopter == (decider.at, decider.at) else adopter
@@ -70,6 +71,8 @@ class ActorFinder(IndirectFinder):
         if decider.form.part == "noun" and decider.form.pronoun in _FIRST_PLURAL:
             return self.speaker
         own = self._talkers(decider) or self._own_agent(decider) or self._doer_before(decider)
+        if own is None and decider.entry.id in _EFFORTS:
+            own = self._outer_agent(decider)  # who strives; between whom it is to be comes second
         if self.found.act == "violate" and parties is not None and parties[0] > self.term.last + 2:
             parties = None
         if own is None and parties is not None and decider.form.part == "noun" and self.found.act in _PARTY_ACTS:

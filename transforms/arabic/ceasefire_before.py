@@ -131,6 +131,8 @@ def _step(walk: Walk, i: int) -> bool:
     if walk.chain and is_in(folded, "causal") and not _is_aside(walk, i):
         return False
     if is_verb(folded) or any(f.part == "verb" for f in act_forms(folded)):
+        if i + 1 < walk.clause.end and tokens[i + 1].folded in word_class("object_resumptive"):
+            return True  # said of what stands before it
         if i > walk.clause.first and is_complementizer(tokens[i - 1]) and not walk.chain:
             return True
         if not walk.chain and i > walk.clause.first and is_in(tokens[i - 1].folded, "relative"):

@@ -17,6 +17,7 @@ from transforms.arabic.ceasefire_grammar import (
 from transforms.arabic.ceasefire_lexicon import (
     act_forms,
 )
+from transforms.arabic.ceasefire_objects import pronoun_endings
 from transforms.arabic.ceasefire_parties import Range
 from transforms.arabic.ceasefire_subjects import SubjectFinder
 from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, KAF, WAW, readings
@@ -186,6 +187,9 @@ class IndirectFinder(SubjectFinder):
         if at + 1 >= self.clause.end or self.tokens[at + 1].is_punct:
             return None
         head, token = self.tokens[at].folded, self.tokens[at + 1]
+        if is_in(token.folded, "relative") and at + 3 < self.clause.end:
+            told = self.tokens[at + 2].folded.endswith(pronoun_endings())
+            return self._phrase(at + 3, self._limit(at), objects=True) if told else None
         if token.folded in word_class("of") and self.found.act in ("call", "agree", "violate"):
             return self._phrase(at + 2, self._limit(at))
         if head.endswith(ALEF) and not head.endswith(YEH + ALEF) and len(head) > _SHORTEST_ACCUSATIVE:
