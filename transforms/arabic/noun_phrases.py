@@ -7,7 +7,7 @@ from typing import Final
 from transforms.arabic.clitics import FEH, LAM, WAW
 from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, YEH
 from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
-from transforms.arabic.statement_words import RESUMPTIVE, Word, is_pronominal
+from transforms.arabic.statement_words import RESUMPTIVE, Word
 
 _LONGEST: Final = 32
 _FI: Final = FEH + YEH
@@ -48,7 +48,7 @@ def phrase_end(reader: Reader, first: int, limit: int) -> int:
             if quote and quote.closed and quote.last < limit and quote.last - i - 1 <= _QUOTED_NAME:
                 i = quote.last + 1
                 continue
-            if token.text in ("/", ".", "'", "&") or (token.text == "-" and not token.space_before):
+            if token.text in ("/", ".", "'", "&", "#") or (token.text == "-" and not token.space_before):
                 i += 1
                 continue
             break
@@ -68,7 +68,7 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     if word.attribution and not word.kind:
         return True
     before = reader.words[at - 1]
-    if is_pronominal(word.folded) and not (word.conjunction or word.li or word.bi or word.kind):
+    if word.pronominal and not (word.conjunction or word.li or word.bi or word.kind):
         # A noun with a pronoun is an object, unless a construct governs it.
         return before.definite or not before.kind
     if "event" in groups and at + 1 < limit and reader.words[at + 1].folded[:1].isdigit():
@@ -81,7 +81,9 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         return True  # `told "the paper"`
     if word.li and word.masdar and not word.kind and not word.definite:
         return True
-    return bool(word.under_li & {"addressee"})
+    # After a name, or the addressee of a medium: `told the court`; after a title it belongs to it.
+    named = not before.definite and not before.kind and reader.is_word(at - 1)
+    return bool(word.under_li & {"addressee"}) or (word.to and named and at - first <= 4)
 
 
 def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
@@ -94,7 +96,7 @@ def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
             return True
         head = reader.words[first]
         known = following.kind in ("organisation", "place", "role") or following.definite
-        return is_pronominal(following.folded) or (not known and (head.definite or not head.kind))
+        return following.pronominal or (not known and (head.definite or not head.kind))
     if word.folded == _ILA and reader.words[first].kind == "role" and following.kind in ("place", "organisation"):
         return False  # the envoy to ...
     if len(word.folded) == 2:  # min
@@ -122,6 +124,8 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
         i += 1
     if i < limit and (reader.tokens[i].text in COMMAS or reader.words[i].that or reader.words[i].finite):
         return i
+    if i < limit and word.kind == "role" and reader.is_word(i):
+        return i
     return i if i < limit and (reader.tokens[i].text == ":" or is_quote_mark(reader.tokens[i])) else None
 
 
@@ -142,10 +146,10 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         if word.conjunction or "preposition" in before.groups:
             continue
         if "demonstrative" in word.groups or (
-            is_pronominal(word.folded) and not before.kind and not word.bi and word.folded not in RESUMPTIVE
+            word.pronominal and not before.kind and not word.bi and word.folded not in RESUMPTIVE
         ):
             return i
-        complete = before.definite or before.kind == "place" or is_pronominal(before.folded)
+        complete = before.definite or before.kind == "place" or before.pronominal
         complete = complete or (not before.kind and (i - first >= 2 or words[first].kind == ""))
         if word.masdar and complete and not _is_adjective(word) and not before.masdar:
             return i

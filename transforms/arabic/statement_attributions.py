@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from transforms.arabic.clitics import FEH
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
-from transforms.arabic.statement_words import RESUMPTIVE, Attribution, CueReading, is_pronominal
+from transforms.arabic.statement_words import RESUMPTIVE, Attribution, CueReading
 
 _MA = "\u0645\u0627"
 _ANNA = "\u0627\u0646"
@@ -106,7 +106,7 @@ def _is_source(reader: Reader, speaker: tuple[int, int]) -> bool:
     word = reader.words[speaker[0]]
     if "not_source" in word.groups or "not_source" in word.under_li:
         return False
-    return not (is_pronominal(word.folded) and speaker[1] - speaker[0] == 1 and not word.kind)
+    return not (word.pronominal and speaker[1] - speaker[0] == 1 and not word.kind)
 
 
 def _around(reader: Reader, at: int, cue_end: int, speaker: tuple[int, int] | None, end: int) -> Attributed | None:

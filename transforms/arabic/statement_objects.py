@@ -6,7 +6,7 @@ from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phra
 from transforms.arabic.statement_openers import REACH, Hit, Opener, breaks_clause
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
-from transforms.arabic.statement_words import RESUMPTIVE, CueReading, is_pronominal
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 
 
 def match_addressee(
@@ -17,7 +17,7 @@ def match_addressee(
     subject = before
     content = opener.content
     plain = any(not f.startswith("who_") and f in reading.form.cue.frames for f in ("bi", "ila", "ala", "min"))
-    pronominal = first < opener.at and is_pronominal(reader.words[first].folded) and not reader.words[first].kind
+    pronominal = first < opener.at and reader.words[first].pronominal and not reader.words[first].kind
     if pronominal and not reading.form.suffix:
         return Hit(at, at + 1, reading, "prep", first, before)
     if no_subject_after or reading.form.suffix:
@@ -36,7 +36,7 @@ def match_addressee(
     if (
         opener.content + 1 < len(words)
         and reader.tokens[opener.content + 1].is_punct
-        and is_pronominal(words[opener.content].folded)
+        and words[opener.content].pronominal
     ):
         return None
     if span and not plain and opener.at - first >= 2 and span[1] - span[0] >= 2:

@@ -8,7 +8,7 @@ from transforms.arabic.clitics import ALEF, FEH
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_forms import Form
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader, is_quote_mark
-from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word, is_pronominal
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
 _REACH = 34
 _MA = "\u0645\u0627"
@@ -46,7 +46,7 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
         return ELIDED
     if "relative" in words[i].groups:
         return Subject("relative", antecedent=phrase_before(reader, i, begin))
-    if (words[i].that or words[i].groups & {"clause", "cut"}) and is_pronominal(words[i].folded):
+    if (words[i].that or words[i].groups & {"clause", "cut"}) and words[i].pronominal:
         return Subject("pronoun")
     last = i + 1
     if (
@@ -190,11 +190,15 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
     i = first
     passed = 0
     while i < last:
-        if (is_quote_mark(tokens[i]) and i in reader.quote_from) or starts_phrase(reader, i):
-            break
         word = words[i]
+        if (is_quote_mark(tokens[i]) and i in reader.quote_from) or (starts_phrase(reader, i) and not word.to):
+            break
         if tokens[i].is_punct or word.folded in RESUMPTIVE:
             i += 1
+            continue
+        if word.to and not tokens[i].is_punct:
+            i = max(phrase_end(reader, i, last), i + 1)
+            passed += 1
             continue
         if "preposition" in word.groups or (word.groups & {"adjunct"} and not _stands_alone(reader, i)):
             i = _after_adjunct(reader, i, last)
@@ -206,7 +210,7 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
         return None
     if i >= last:
         return None
-    if is_pronominal(words[i].folded) and not words[i].kind and words[i].folded not in RESUMPTIVE:
+    if words[i].pronominal and not words[i].kind and words[i].folded not in RESUMPTIVE:
         return None
     if words[i].under_li & {"addressee"} or (not words[i].kind and ((words[i].masdar and words[i].bi) or words[i].li)):
         return None

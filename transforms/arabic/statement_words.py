@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, KAF, LAM, SEEN, WAW, readings
+from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, KAF, LAM, SEEN, WAW, Reading, readings
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MARBUTA, TEH, YEH, Cue, Form, cue_forms
@@ -17,7 +17,7 @@ from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MAR
 GROUPS: Final = (
     "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
     "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb",
-    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier",
+    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
@@ -30,6 +30,10 @@ _MASDAR: Final = re.compile(
     f"{TEH}\\w\\w{YEH}\\w|{ALEF}\\w{TEH}\\w{ALEF}\\w|{ALEF}{NOON}\\w\\w{ALEF}\\w|{ALEF}\u0633{TEH}\\w\\w?{ALEF}\\w"
     f"|{ALEF}\\w\\w{ALEF}\\w|{TEH}\\w{ALEF}\\w\\w|\u0645\\w{ALEF}\\w\\w{TAA_MARBUTA}|{ALEF}\u0633{TEH}\\w{ALEF}\\w{TAA_MARBUTA}"
     f"|{ALEF}\\w{ALEF}\\w{TAA_MARBUTA}"
+)
+# What may follow the stem of an imperfect: number, then a pronoun.
+_ENDINGS: Final = re.compile(
+    f"(?:{WAW}{NOON}|{WAW}{ALEF}|{WAW}|{ALEF}{NOON}|{ALEF}|{NOON})?(?:{'|'.join(sorted(SUFFIXES, key=len, reverse=True))}|{NOON}{YEH}|{KAF})?$"
 )
 
 
@@ -58,6 +62,7 @@ class Attribution(Entry):
 
     head: str = key_field()
     li: bool = False
+    to: bool = False  # li- with what can only be addressed: a definite noun, a source, a medium
     ila: bool = False
     an: bool = False
     verb: bool = False
@@ -87,11 +92,13 @@ class Word:
     and_that: bool = False
     bi: bool = False
     li: bool = False
+    to: bool = False  # li- with what can only be addressed: a definite noun, a source, a medium
     definite: bool = False
     kind: str = ""  # the kind of source that the noun names
     under_li: frozenset[str] = frozenset()  # groups of the word under li-
     masdar: bool = False  # shaped like, or listed as, a noun of action
     feminine: bool = False
+    pronominal: bool = False  # ends in a possessive pronoun of the third person
     verb: bool = False  # looks like an imperfect, or is a perfect that the lexicon lists
     perfect: bool = False  # looks like a perfect in the feminine
     finite: bool = False  # a verb as above, or a finite form of a cue
@@ -143,10 +150,13 @@ def look_up(folded: str) -> Word:
     stem_groups = vocabulary.groups.get(stem, _NONE) if joined else _NONE
     groups = vocabulary.groups.get(folded, _NONE) | stem_groups
     cues = _cue_readings(folded, vocabulary)
-    kind, and_kind = _kind(folded, vocabulary)
+    kind, kind_reading = _kind(folded, vocabulary)
+    and_kind = bool(kind_reading and kind_reading.conjunction)
     bare_that = folded[1:] if folded[0] == BEH else folded
-    li = len(folded) > 2 and folded[0] == LAM
-    verb = _imperfect(folded, kind, groups) or "verb" in groups
+    name = "name" in groups
+    li = len(folded) > 2 and folded[0] == LAM and not name
+    verb = (not name and _imperfect(folded, kind, groups)) or "verb" in groups
+    under_li = _groups_under_li(folded, vocabulary) if li else _NONE
     tenses = {c.form.kind for c in cues if not c.article}
     return Word(
         folded=folded,
@@ -155,17 +165,25 @@ def look_up(folded: str) -> Word:
         that=bare_that in _THAT,
         that_bare=bare_that == _BARE_THAT,
         and_that=joined and stem in _THAT,
-        bi="not_bi" not in groups
+        bi=not name
+        and "not_bi" not in groups
         and any(
             len(w) > 2 and w[0] == BEH and not {w, w.removesuffix(ALEF)} & vocabulary.kinds.keys()
             for w in (folded, stem)
         ),
         li=li,
+        to=li
+        and (
+            bool(kind_reading and kind_reading.preposition == LAM)
+            or "addressee" in under_li
+            or (not kind and any(r.preposition == LAM and r.article for r in readings(folded)))
+        ),
         definite=folded.startswith(ARTICLE) or any(reading.article for reading in readings(folded)),
         kind=kind,
-        under_li=_groups_under_li(folded, vocabulary) if li else _NONE,
-        masdar=_is_masdar(folded, vocabulary),
+        under_li=under_li,
+        masdar=not name and _is_masdar(folded, vocabulary),
         feminine=any(reading.stem.endswith(TAA_MARBUTA) for reading in readings(folded)),
+        pronominal=not name and _is_pronominal(folded),
         verb=verb,
         perfect=not groups and _feminine_perfect(stem, kind),
         finite=verb or (not kind and bool(tenses & {"past", "present"})),
@@ -194,19 +212,19 @@ def _breaks(cue: CueReading) -> bool:
     return form.kind == "past" or (form.kind == "present" and bool(cue.conjunction))
 
 
-def _kind(folded: str, vocabulary: Vocabulary) -> tuple[str, bool]:
-    """The kind of source that a noun names, also with a pronoun; and whether only under a conjunction."""
+def _kind(folded: str, vocabulary: Vocabulary) -> tuple[str, Reading | None]:
+    """The kind of source that a noun names, also with a pronoun; and the reading with its clitics."""
     kinds = vocabulary.kinds
     for reading in readings(folded):
         kind = kinds.get(reading.article + reading.stem) or kinds.get(reading.stem)
         if kind:
-            return kind, bool(reading.conjunction)
+            return kind, reading
     for reading in readings(folded):
         for suffix in (*SUFFIXES, ALEF):
             kind = kinds.get(reading.stem.removesuffix(suffix), "") if reading.stem.endswith(suffix) else ""
             if kind and (suffix != ALEF or kind == "document"):
-                return kind, bool(reading.conjunction)
-    return "", False
+                return kind, reading
+    return "", None
 
 
 def _is_masdar(folded: str, vocabulary: Vocabulary) -> bool:
@@ -231,10 +249,14 @@ def _groups_under_li(folded: str, vocabulary: Vocabulary) -> frozenset[str]:
 
 
 def _imperfect(folded: str, kind: str, groups: frozenset[str]) -> bool:
-    """Whether a word looks like a finite imperfect: it begins with yeh and does not end like a noun."""
-    if folded[0] != YEH or len(folded) < 4 or kind or "not_verb" in groups or folded[-1] == YEH:
+    """Whether a word looks like a finite imperfect: yeh, or the future's seen and a prefix, and a stem not too long."""
+    future = folded[0] == SEEN and folded[1:2] in (YEH, TEH, NOON) and len(folded) > 4
+    if (folded[0] != YEH and not future) or len(folded) < 4 or kind or "not_verb" in groups or folded[-1] == YEH:
         return False
-    return not folded.endswith(_NOMINAL_ENDINGS)
+    if folded.endswith(_NOMINAL_ENDINGS):
+        return False
+    stem = _ENDINGS.sub("", folded[2:] if future else folded[1:])
+    return len(stem) <= 4 or stem[0] == TEH or stem.startswith(SEEN + TEH)
 
 
 def _feminine_perfect(stem: str, kind: str) -> bool:
@@ -249,6 +271,5 @@ RESUMPTIVE: Final = frozenset(
 )  # a preposition with a pronoun: in it, by her, on them
 
 
-def is_pronominal(folded: str) -> bool:
-    """Whether a word ends in a possessive pronoun of the third person."""
+def _is_pronominal(folded: str) -> bool:
     return folded.endswith((HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF)) and len(folded) > 3
