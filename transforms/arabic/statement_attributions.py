@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import FEH
+from transforms.arabic.clitics import FEH, WAW
+from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.statement_openers import find_opener
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
 from transforms.arabic.statement_words import RESUMPTIVE, Attribution, CueReading
 
@@ -79,6 +81,8 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
             return None
         if attribution.verb and any(words[k].that for k in range(verb, min(limit, verb + 12))):
             return None
+        if attribution.inside and _has_content(reader, verb, attribution):
+            return None
         i = verb + 1
         if i < limit and words[i].folded in RESUMPTIVE:
             i += 1
@@ -92,7 +96,29 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
         speaker = reader.trim(i, end) if end > i else None
     if (speaker is None and verb is None) or (speaker and not _is_source(reader, speaker)):
         return None
-    return _around(reader, at, i if verb is not None else at + 1, speaker, end)
+    return _around(reader, attribution, at, i if verb is not None else at + 1, speaker, end)
+
+
+def _has_content(reader: Reader, verb: int, attribution: Attribution) -> bool:
+    """Whether the verb behind `as` introduces a content of its own: as well, X said that ..."""
+    limit = reader.sentence(verb)[1]
+    end = next((i for i in range(verb + 1, limit) if reader.tokens[i].text in COMMAS), limit)
+    words = reader.words
+    for cue in words[verb].cues:
+        if not _tells(cue, attribution):
+            continue
+        opener = find_opener(reader, verb, cue)
+        if opener and opener.at < end:
+            return True
+        if "np" in cue.form.cue.frames and any(
+            (words[i].masdar or "demonstrative" in words[i].groups)
+            and not (words[i].li or words[i].bi or words[i].kind)
+            and "preposition" not in words[i - 1].groups
+            and (i == verb + 1 or not words[i - 1].masdar)
+            for i in range(verb + 1, end)
+        ):
+            return True
+    return False
 
 
 def _tells(cue: CueReading, attribution: Attribution) -> bool:
@@ -109,7 +135,8 @@ def _is_source(reader: Reader, speaker: tuple[int, int]) -> bool:
     return not (word.pronominal and speaker[1] - speaker[0] == 1 and not word.kind)
 
 
-def _around(reader: Reader, at: int, cue_end: int, speaker: tuple[int, int] | None, end: int) -> Attributed | None:
+def _around(
+    reader: Reader, attribution: Attribution, at: int, cue_end: int, speaker: tuple[int, int] | None, end: int) -> Attributed | None:
     begin, limit = reader.sentence(at)
     tokens, words = reader.tokens, reader.words
     start = begin
@@ -119,7 +146,11 @@ def _around(reader: Reader, at: int, cue_end: int, speaker: tuple[int, int] | No
             start = i + 1
             break
     before = sum(reader.is_word(i) for i in range(start, at))
-    if before <= 2:
+    nxt = next((i for i in range(end, limit) if reader.is_word(i) or i in reader.quote_from), limit)
+    resumed = nxt < limit and words[nxt].folded.startswith(FEH) and (words[nxt].and_that or words[nxt].groups >= {"auxiliary"})
+    joined = words[at].folded.startswith(WAW) and at > start and tokens[at - 1].is_punct
+    joined = joined and fold_word(attribution.head) != words[at].folded
+    if before <= 2 or resumed or joined:
         first = end
         while first < limit and tokens[first].is_punct and first not in reader.quote_from:
             first += 1
@@ -133,7 +164,6 @@ def _around(reader: Reader, at: int, cue_end: int, speaker: tuple[int, int] | No
         return Attributed(at, cue_end, speaker, content, False, end)
     after = sum(reader.is_word(i) for i in range(end, limit))
     dashed = at > 0 and tokens[at - 1].text in DASHES
-    nxt = next((i for i in range(end, limit) if reader.is_word(i) or i in reader.quote_from), limit)
     opens = nxt < limit and (words[nxt].conjunction or words[nxt].groups & {"cut", "clause"} or bool(words[nxt].cues))
     if dashed or (after > 3 and not opens and (after >= before or nxt in reader.quote_from)):
         return Attributed(at, cue_end, speaker, (start, limit), False, end)

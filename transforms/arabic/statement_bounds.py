@@ -50,9 +50,14 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
     for i, word in enumerate(reader.words):
         if not word.boundary or i == 0:
             continue
-        if reader.tokens[i - 1].text in COMMAS and ("cut" in word.groups or _aside(reader, i) or _purpose(word)):
+        own = _own_words(reader, i) if "own_words" in word.groups else None
+        if own is not None:
+            found.append(Boundary(own, "attribution", ""))
+        elif reader.tokens[i - 1].text in COMMAS and (word.groups & {"cut", "amid"} or _aside(reader, i) or _purpose(word)):
             if not (i + 1 < len(reader.words) and reader.words[i + 1].groups & {"regarding"}):
                 found.append(Boundary(i, "clause", ""))
+        elif word.folded == _FI and reader.tokens[i - 1].text in COMMAS and _is_comment(reader, i + 1):
+            found.append(Boundary(i, "clause", ""))
         elif "late" in word.groups or (word.folded == _FI and _is_setting(reader, i)):
             found.append(Boundary(i, "late", ""))
         elif word.folded == _WA_HUWA and i + 1 < len(reader.words) and reader.words[i + 1].folded == _MA:
@@ -78,6 +83,23 @@ def _aside(reader: Reader, at: int) -> bool:
 def _is_setting(reader: Reader, at: int) -> bool:
     """Whether `in` begins the setting of the statement: in a speech, in the framework of, at the end of."""
     return at + 1 < len(reader.words) and "event" in reader.words[at + 1].groups
+
+
+def _own_words(reader: Reader, at: int) -> int | None:
+    """Where `in his words` begins whose last word stands at a token, or None where it is something else."""
+    before = reader.words[at - 1]
+    if before.attribution:
+        return at - 1
+    return at - 2 if "own_extent" in before.groups and at > 1 else None
+
+
+def _is_comment(reader: Reader, at: int) -> bool:
+    """Whether the reporter's comment begins: `, in an allusion to`, `, at a time when`."""
+    if at + 1 >= len(reader.words):
+        return False
+    following = reader.words[at + 1]
+    finite = following.finite or following.perfect or bool(following.groups & {"auxiliary"})
+    return "comment" in reader.words[at].groups and (finite or "preposition" in following.groups)
 
 
 def _in_while(reader: Reader, at: int) -> bool:

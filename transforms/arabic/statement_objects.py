@@ -22,7 +22,7 @@ def match_addressee(
         return Hit(at, at + 1, reading, "prep", first, before)
     if no_subject_after or reading.form.suffix:
         if not reading.form.suffix and first < opener.at and starts_phrase(reader, first):
-            content = first
+            content = first if not reader.words[first].bi else _noun_after(reader, first, opener.at)
         if reading.form.suffix and not no_subject_after:
             span = subject_after(reader, first, opener.at)
             subject = Subject("post", span) if span else ELIDED
@@ -54,6 +54,14 @@ def match_addressee(
     return Hit(at, at + 1, reading, "prep", content, Subject("post", span) if span else ELIDED)
 
 
+def _noun_after(reader: Reader, first: int, end: int) -> int:
+    """The noun that is addressed, behind an adverbial phrase with bi-: called in so many words on Algeria."""
+    for i in range(first + 1, end):
+        if reader.is_word(i) and (reader.words[i].kind or reader.words[i].definite) and not reader.words[i].bi:
+            return i
+    return first
+
+
 def _skip_marks(reader: Reader, at: int, limit: int) -> int:
     while at < limit and (reader.tokens[at].is_punct or "time" in reader.words[at].groups):
         at += 1
@@ -75,11 +83,13 @@ def match_object(
         return Hit(at, at + 1, reading, "np", start, before)
     if first < end and "demonstrative" in reader.words[first].groups and reading.conjunction:
         return Hit(at, at + 1, reading, "np", first, ELIDED)
+    if not reading.conjunction and at + 1 < end and _passive(reader, at + 1, reading.form.gender):
+        return None
+    if first < end and _is_object(reader, first):
+        return Hit(at, at + 1, reading, "np", first, before)
     resumed = _after_relative(reader, first, end)
     if resumed:
         return Hit(at, at + 1, reading, "np", resumed[1], Subject("post", resumed[0]))
-    if not reading.conjunction and at + 1 < end and _passive(reader, at + 1):
-        return None
     border = split_object(reader, first, end)
     if border is not None and border > first:
         span = subject_after(reader, first, border)
@@ -102,6 +112,12 @@ def match_object(
     return None
 
 
+def _is_object(reader: Reader, at: int) -> bool:
+    """Whether a word behind a verb can only be its object: a verbal noun without article, or with a pronoun."""
+    word = reader.words[at]
+    return word.masdar and not (word.kind or word.definite or word.bi or word.li) and starts_phrase(reader, at)
+
+
 def _after_relative(reader: Reader, first: int, end: int) -> tuple[tuple[int, int], int] | None:
     """Subject and object where a relative clause between commas stands between them."""
     span = subject_after(reader, first, end)
@@ -119,9 +135,11 @@ def _after_relative(reader: Reader, first: int, end: int) -> tuple[tuple[int, in
     return None
 
 
-def _passive(reader: Reader, at: int) -> bool:
+def _passive(reader: Reader, at: int, gender: str) -> bool:
     """Whether what follows a perfect can only be its passive subject: an indefinite noun, then a time or place."""
     word = reader.words[at]
+    if gender == "f" and word.masdar and word.feminine and at + 2 < len(reader.words) and reader.words[at + 1].feminine:
+        return not word.definite and bool(reader.words[at + 2].groups & {"time", "adjunct"})
     if at + 1 >= len(reader.words) or word.definite or word.kind or not (word.masdar or "adjunct" in word.groups):
         return False
     return bool(reader.words[at + 1].groups & {"time", "adjunct"}) or "adjunct" in word.groups
@@ -162,7 +180,7 @@ def _object_like(reader: Reader, at: int) -> bool:
 
 def _skip_to_object(reader: Reader, first: int, end: int, default: int) -> int:
     """From the end of a subject over adjuncts to the word that begins the object."""
-    for i in range(first, min(end, first + 20)):
+    for i in range(first, min(end, first + 12)):
         word = reader.words[i]
         if word.masdar and starts_phrase(reader, i) and not word.bi and "preposition" not in reader.words[i - 1].groups:
             return i

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import BEH, FEH, LAM
-from transforms.arabic.statement_forms import YEH
+from transforms.arabic.clitics import ALEF, BEH, FEH, LAM
+from transforms.arabic.statement_forms import NOON, YEH
 from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_subjects import Subject
-from transforms.arabic.statement_words import CueReading
+from transforms.arabic.statement_words import CueReading, Word
 
 REACH = 60
 TONGUE = "\u0644\u0633\u0627\u0646"
@@ -80,7 +80,7 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
                 return None
             i += 1
             continue
-        if word.that and "that" in frames and not _blocked(reader, i):
+        if word.that and "that" in frames and not _blocked(reader, i, at):
             return Opener("that", i, i + 1 if word.that_bare else i, relative_before)
         if "relative" in word.groups:
             relative = relative_before = True
@@ -94,12 +94,21 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
     return None
 
 
-def _blocked(reader: Reader, at: int) -> bool:
+def _blocked(reader: Reader, at: int, cue: int) -> bool:
     """Whether a complementiser belongs to a conjunction before it (after that, except that, as if)."""
     if at == 0:
         return False
-    before = reader.words[at - 1]
-    return "with_that" in before.groups
+    before, word = reader.words[at - 1], reader.words[at]
+    if "with_that" in before.groups:
+        return True
+    if at + 1 < len(reader.words) and reader.words[at + 1].groups & {"elided"} and word.folded == ALEF + NOON:
+        return True  # if he had
+    return at - 1 > cue and word.folded == ALEF + NOON and _takes_that(before)
+
+
+def _takes_that(word: Word) -> bool:
+    """Whether a word is a finite verb that a complementiser may belong to: it seems that, he must."""
+    return (word.verb and not word.conjunction) or bool(word.groups & {"auxiliary"})
 
 
 def breaks_clause(reader: Reader, at: int, cue: int) -> bool:
@@ -131,6 +140,15 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
         if name == "li" and word.li and word.masdar and not word.kind:
             return Opener("prep", at, at, False)
     return None
+
+
+def speaks(reader: Reader, at: int) -> bool:
+    """Whether a word begins a clause in the speaker's own words: a negation, a verb, one in the first person."""
+    word = reader.words[at]
+    if not reader.is_word(at) or word.kind or word.conjunction:
+        return False
+    first_person = any(c.form.first_person and not c.preposition for c in word.cues)
+    return first_person or word.verb or bool(word.groups & {"negation", "utterance"})
 
 
 def _after_preposition_word(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> Opener | None:

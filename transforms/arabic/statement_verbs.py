@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from transforms.arabic.clitics import BEH
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.statement_masdars import match_masdar
 from transforms.arabic.statement_objects import match_addressee, match_antecedent, match_description, match_object
 from transforms.arabic.statement_openers import (
     PREPOSITIONS,
     REACH,
     TONGUE,
     Hit,
+    Opener,
     addresses,
     find_opener,
     is_speech,
     quote_length,
+    speaks,
 )
-from transforms.arabic.statement_reader import COMMAS, Reader
+from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after, subject_before
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
@@ -34,7 +37,7 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
             content = at + 1
         return Hit(at, at + 1, reading, opener.kind, content, ELIDED)
     if at + 1 < reader.clause_limit(at) and reader.is_word(at + 1):
-        if "bare" in frames:
+        if "bare" in frames or ("plain" in frames and speaks(reader, at + 1)):
             return Hit(at, at + 1, reading, "bare", at + 1, ELIDED)
         if "np" in frames and (starts_phrase(reader, at + 1) or "demonstrative" in reader.words[at + 1].groups):
             return Hit(at, at + 1, reading, "np", at + 1, ELIDED)
@@ -66,6 +69,16 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if before.mode == "relative":
         before = Subject("relative", None, before.antecedent)
     opener = find_opener(reader, at, reading)
+    plain = _unmarked(reader, at, reading, opener)
+    if plain:
+        return plain
+    if "np" in frames and _owned(reader, at + 1) and not (opener and opener.at <= at + 2):
+        return Hit(at, at + 1, reading, "np", at + 1, before)
+    if opener and addresses(frames) and opener.kind in ("that", "quote") and _governed(reader, opener):
+        governed = Opener("prep", opener.at, opener.at, opener.relative_before)
+        hit = match_addressee(reader, at, reading, before, no_subject_after, governed)
+        if hit and hit.content < opener.at:
+            return hit
     if opener and (opener.kind in ("that", "colon", "quote") or (opener.kind == "prep" and not addresses(frames))):
         subject = before
         if not no_subject_after:
@@ -87,6 +100,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         if form.cue.cue_class == "opinion" and opener.at - at > 10:
             return None
         if form.suffix and opener.kind == "that" and form.cue.cue_class in ("expect", "opinion", "express"):
+            return None
+        if opener.kind == "prep" and subject is ELIDED and _describes(reader, at, reading):
             return None
         pointing = form.cue.cue_class == "speech" and form.kind == "present" and opener.kind == "prep"
         if pointing and subject is ELIDED and not reading.conjunction:
@@ -113,12 +128,49 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if opener and opener.kind == "prep":
         return match_addressee(reader, at, reading, before, no_subject_after, opener)
     if "np" in frames or "who_np" in frames:
-        return match_object(reader, at, reading, before, no_subject_after, None)
+        hit = match_object(reader, at, reading, before, no_subject_after, None)
+        unsaid = hit and hit.subject is ELIDED and _describes(reader, at, reading)
+        return None if unsaid else hit
     if "quote" in frames and form.cue.cue_class == "speech" and _inverted(reader, at):
         return _match_inverted(reader, at, reading)
     if "as" in frames:
         return match_description(reader, at, reading, before, no_subject_after)
     return None
+
+
+def _describes(reader: Reader, at: int, reading: CueReading) -> bool:
+    """Whether an imperfect right behind a noun that is no source describes it: a report that confirms X."""
+    if reading.form.kind != "present" or reading.conjunction or at == 0 or not reader.is_word(at - 1):
+        return False
+    before = reader.words[at - 1]
+    return not (before.groups or before.that or before.and_that or before.attribution or before.pronominal)
+
+
+def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | None) -> Hit | None:
+    """Direct speech behind `said X` without any mark: X said we will not withdraw."""
+    if "plain" not in reading.form.cue.frames or at + 1 >= len(reader.words):
+        return None
+    limit = min(reader.clause_limit(at), at + REACH)
+    span = subject_after(reader, at + 1, limit)
+    i = span[1] if span else at + 1
+    if i < limit and reader.tokens[i].text in DASHES:
+        i = next((k + 1 for k in range(i + 1, limit) if reader.tokens[k].text in DASHES), limit)
+    if i >= limit or (opener and opener.at <= i) or not speaks(reader, i):
+        return None
+    return Hit(at, at + 1, reading, "plain", i, Subject("post", span) if span else ELIDED)
+
+
+def _owned(reader: Reader, at: int) -> bool:
+    """Whether a verbal noun with a pronoun stands at a token: denied his knowledge."""
+    if at >= len(reader.words):
+        return False
+    word = reader.words[at]
+    return word.masdar and word.pronominal and not (word.bi or word.li or word.kind)
+
+
+def _governed(reader: Reader, opener: Opener) -> bool:
+    """Whether a preposition of the frame stands before the clause or quotation that opens the content."""
+    return opener.content > opener.at + 1 or reader.words[opener.at].bi or not reader.words[opener.at].that
 
 
 def _described(reader: Reader, at: int) -> Subject | None:
@@ -170,7 +222,7 @@ def _impersonal(reader: Reader, at: int, reading: CueReading) -> bool:
 def cites(reader: Reader, at: int) -> bool:
     """Whether `from`, or `on the tongue of`, stands at a token."""
     word = reader.words[at]
-    if word.folded == PREPOSITIONS["an"]:
+    if word.folded == PREPOSITIONS["an"] or (word.folded in RESUMPTIVE and word.folded.startswith(PREPOSITIONS["an"])):
         return True
     return word.folded == PREPOSITIONS["ala"] and at + 1 < len(reader.words) and reader.words[at + 1].folded == TONGUE
 
@@ -190,10 +242,21 @@ def _match_relay(reader: Reader, at: int, reading: CueReading, before: Subject) 
     if before.mode == "elided" and reading.form.number == "s":
         span = subject_after(reader, at + 1, stop)
         subject = Subject("post", span) if span else ELIDED
-    if stop == end and end + 1 < limit and not starts_phrase(reader, end + 1) and end + 1 not in reader.quote_from:
+    named = end is None or reader.words[end].folded in RESUMPTIVE or starts_phrase(reader, end + 1)
+    if stop == end and end + 1 < limit and not named and end + 1 not in reader.quote_from:
         return None
-    content = stop if stop == end else stop + 1 if reader.words[stop].that_bare else stop
+    content = _relayed_content(reader, stop) if stop == end else stop + 1 if reader.words[stop].that_bare else stop
     return Hit(at, at + 1, reading, "relay" if stop == end else "that", content, subject)
+
+
+def _relayed_content(reader: Reader, at: int) -> int:
+    """The content that the source's own verbal noun introduces: from X his saying that ...; else the whole phrase."""
+    for i in range(at + 1, min(reader.clause_limit(at), at + REACH)):
+        saying = next((c for c in reader.words[i].cues if c.form.kind == "masdar" and c.form.suffix), None)
+        hit = match_masdar(reader, i, saying) if saying and not reader.words[i].that else None
+        if hit:
+            return hit.content
+    return at
 
 
 def _match_source(reader: Reader, at: int, reading: CueReading) -> Hit | None:

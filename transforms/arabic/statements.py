@@ -18,6 +18,7 @@ from transforms.arabic.statement_headlines import also_named, find_headline, fin
 from transforms.arabic.statement_openers import TONGUE, Hit
 from transforms.arabic.statement_reader import Reader, read_field
 from transforms.arabic.statement_speakers import resolve
+from transforms.arabic.statement_verbs import cites
 from transforms.elements import Span, Statement
 
 _AN = "\u0639\u0646"
@@ -93,6 +94,11 @@ def _draft(reader: Reader, hit: Hit, end: int) -> Draft | None:
 def _relayed_source(reader: Reader, relay: Draft) -> list[Draft]:
     """The source that a relay cites without `saying`: `the agency quoted X that ...`."""
     first, last = relay.content
+    if not cites(reader, first):
+        return []  # a verbal noun of the source's introduces the content
+    cue = (first, first + 1)
+    if reader.words[first + 1].folded == TONGUE:
+        first += 1
     end = phrase_end(reader, first + 1, last)
     speaker = reader.trim(first + 1, end)
     that = next((i for i in range(end, min(end + 8, last)) if reader.words[i].that), None)
@@ -104,7 +110,7 @@ def _relayed_source(reader: Reader, relay: Draft) -> list[Draft]:
     if content[0] >= content[1]:
         return []
     return [
-        Draft(reader, (first, first + 1), speaker, content, "that", "relay.source", "report", "masdar", mode="post")
+        Draft(reader, cue, speaker, content, "that", "relay.source", "report", "masdar", mode="post")
     ]
 
 
