@@ -124,7 +124,8 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
         i += 1
     if i < limit and (reader.tokens[i].text in COMMAS or reader.words[i].that or reader.words[i].finite):
         return i
-    if i < limit and word.kind == "role" and reader.is_word(i):
+    saying = i < limit and any(c.form.kind == "masdar" and c.form.suffix for c in reader.words[i].cues)
+    if i < limit and (word.kind == "role" or saying) and reader.is_word(i):
         return i
     return i if i < limit and (reader.tokens[i].text == ":" or is_quote_mark(reader.tokens[i])) else None
 

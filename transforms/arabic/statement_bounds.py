@@ -60,6 +60,9 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             found.append(Boundary(i, "clause", ""))
         elif "late" in word.groups or (word.folded == _FI and _is_setting(reader, i)):
             found.append(Boundary(i, "late", ""))
+        elif "relative" in word.groups:
+            if reader.tokens[i - 1].text in COMMAS:
+                found.append(Boundary(i, "relative", ""))
         elif word.folded == _WA_HUWA and i + 1 < len(reader.words) and reader.words[i + 1].folded == _MA:
             found.append(Boundary(i, "clause", ""))
         elif "demonstrative" in word.groups and _aside(reader, i):
@@ -188,6 +191,9 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
         if boundary.kind == "late" and (hit.opener not in ("np", "prep", "quote") or boundary.at - start < 2):
             i += 1
             continue
+        if boundary.kind == "relative" and (hit.reading.form.kind != "masdar" or hit.reading.form.suffix or hit.opener not in ("np", "prep")):
+            i += 1
+            continue
         if boundary.kind == "present" and hit.reading.form.kind != "present":
             i += 1
             continue
@@ -196,7 +202,7 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
             i += 1
             continue
         if (
-            boundary.kind in ("clause", "attribution", "aside", "late")
+            boundary.kind in ("clause", "attribution", "aside", "late", "relative")
             or not gender
             or not boundary.gender
             or boundary.gender == gender

@@ -54,12 +54,16 @@ def _join_verbs(reader: Reader, hits: list[Hit]) -> None:
             continue
         floor = max(reader.sentence(hit.first)[0], hit.first - 15, hits[number - 1].first + 1 if number else 0)
         for i in range(hit.first - 1, floor - 1, -1):
-            verb = next((c for c in reader.words[i].cues if c.form.kind in ("past", "present") and not c.article), None)
+            verb = next((c for c in reader.words[i].cues if _may_join(c)), None)
             if verb:
                 span = subject_after(reader, i + 1, hit.first)
                 hit.subject = Subject("post", span) if span else subject_before(reader, i, verb)
                 hit.first = i if i == hit.first - 1 else hit.first
                 break
+
+
+def _may_join(cue: CueReading) -> bool:
+    return cue.form.kind in ("past", "present") and not cue.article and "light" not in cue.form.cue.frames
 
 
 def _has_sense(reader: Reader, hit: Hit) -> bool:

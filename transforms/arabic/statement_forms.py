@@ -35,7 +35,7 @@ CUE_CLASSES: Final = [
 # How the content follows the cue: a clause with a complementiser; a colon or quotation marks; a bare noun phrase; a
 # prepositional phrase; who_*: the addressed or accused party, which belongs to the content, and then the preposition.
 FRAMES: Final = (
-    "that", "quote", "bare", "plain", "np", "bi", "ila", "ala", "an", "min", "fi", "li", "as", "source_fi", "relay",
+    "that", "quote", "bare", "plain", "tell", "np", "bi", "ila", "ala", "an", "min", "fi", "li", "as", "source_fi", "relay", "light",
     "who_bi", "who_ala", "who_ila", "who_min", "who_np",
 )  # fmt: skip
 
@@ -100,6 +100,7 @@ def _all_forms(cue: Cue) -> Iterator[tuple[str, Form]]:
         yield stem, Form(cue, "masdar", "", "", "")
         if stem[-1] not in (TAA_MARBUTA, ALEF):
             yield stem + ALEF, Form(cue, "masdar", "", "", "")
+        yield stem.removesuffix(TAA_MARBUTA) + ALEF + TEH, Form(cue, "masdar", "", "p", "")
         construct = stem[:-1] + TEH if stem[-1] == TAA_MARBUTA else stem
         for suffix in SUFFIXES:
             yield construct + suffix, Form(cue, "masdar", "", "", suffix)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from transforms.arabic.clitics import ALEF
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
+from transforms.arabic.statement_forms import NOON, YEH
 from transforms.arabic.statement_openers import REACH, Hit, Opener, breaks_clause
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
@@ -27,6 +29,8 @@ def match_addressee(
             span = subject_after(reader, first, opener.at)
             subject = Subject("post", span) if span else ELIDED
         return Hit(at, at + 1, reading, "prep", content, subject)
+    if is_addressed(reader, first, reading):
+        return Hit(at, at + 1, reading, "prep", first, ELIDED)
     border = split_object(reader, first, opener.at)
     if border is not None:
         span = subject_after(reader, first, border)
@@ -52,6 +56,33 @@ def match_addressee(
         if nxt < opener.at and not words[nxt].groups & {"time", "adjunct"}:
             content = nxt
     return Hit(at, at + 1, reading, "prep", content, Subject("post", span) if span else ELIDED)
+
+
+def is_addressed(reader: Reader, at: int, reading: CueReading) -> bool:
+    """Whether a lone phrase behind a transitive verb is its object: its gender is not the verb's, or it is a phrase
+    that only appeals address.
+    """
+    if at >= len(reader.words):
+        return False
+    word, form = reader.words[at], reading.form
+    if form.number != "s" or word.conjunction or not reader.is_word(at):
+        return False
+    if word.folded.endswith(YEH + NOON) and "addressed" in word.groups:
+        return True
+    if word.groups >= {"addressed", "quantifier"}:
+        return True
+    if form.gender == "m":
+        clash = word.kind == "organisation" and word.feminine and not word.folded.endswith(ALEF)
+        return clash or (word.kind == "place" and not word.groups & {"masculine"} and not word.masdar)
+    return form.gender == "f" and (word.kind == "role" and not word.feminine and word.definite) or "masculine" in word.groups
+
+
+def told_span(reader: Reader, first: int, end: int, reading: CueReading) -> tuple[int, int] | None:
+    """The subject between a verb that tells someone and the clause, without the one who is told."""
+    if is_addressed(reader, first, reading):
+        return None
+    border = split_object(reader, first, end)
+    return subject_after(reader, first, end if border is None else border)
 
 
 def _noun_after(reader: Reader, first: int, end: int) -> int:
@@ -85,7 +116,7 @@ def match_object(
         return Hit(at, at + 1, reading, "np", first, ELIDED)
     if not reading.conjunction and at + 1 < end and _passive(reader, at + 1, reading.form.gender):
         return None
-    if first < end and _is_object(reader, first):
+    if first < end and (_is_object(reader, first) or is_addressed(reader, first, reading)):
         return Hit(at, at + 1, reading, "np", first, before)
     resumed = _after_relative(reader, first, end)
     if resumed:

@@ -132,6 +132,8 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
     for frame in frames:
         name = frame.removeprefix("who_")
         if name in PREPOSITIONS and word.folded == PREPOSITIONS[name]:
+            if name == "ila" and _of_title(reader, at, limit):
+                return None
             return _after_preposition_word(reader, at, limit, frames)
         if name == "bi" and word.bi and not word.that and "not_bi" not in word.groups:
             return Opener("prep", at, at, False)
@@ -149,6 +151,15 @@ def speaks(reader: Reader, at: int) -> bool:
         return False
     first_person = any(c.form.first_person and not c.preposition for c in word.cues)
     return first_person or word.verb or bool(word.groups & {"negation", "utterance"})
+
+
+def _of_title(reader: Reader, at: int, limit: int) -> bool:
+    """Whether `to` belongs to a title, the envoy to Yemen, as another one with a verbal noun follows."""
+    if at + 1 >= limit or reader.words[at + 1].kind not in ("place", "organisation"):
+        return False
+    return any(
+        reader.words[i].folded == PREPOSITIONS["ila"] and reader.words[i + 1].masdar for i in range(at + 2, limit - 1)
+    )
 
 
 def _after_preposition_word(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> Opener | None:

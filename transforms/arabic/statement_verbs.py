@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from transforms.arabic.clitics import BEH
+from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
-from transforms.arabic.statement_masdars import match_masdar
-from transforms.arabic.statement_objects import match_addressee, match_antecedent, match_description, match_object
+from transforms.arabic.statement_masdars import match_light, match_masdar
+from transforms.arabic.statement_objects import match_addressee, match_antecedent, match_description, match_object, told_span
 from transforms.arabic.statement_openers import (
     PREPOSITIONS,
     REACH,
@@ -49,6 +50,10 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     before = subject_before(reader, at, reading)
     if "relay" in frames:
         return _match_relay(reader, at, reading, before)
+    if before is ELIDED and _homograph(reader, at, reading):
+        return None
+    if "light" in frames:
+        return match_light(reader, at, reading, before)
     if "source_fi" in frames:
         return _match_source(reader, at, reading)
     if form.suffix and "np" in frames and form.kind == "past" and not reading.conjunction:
@@ -82,7 +87,10 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if opener and (opener.kind in ("that", "colon", "quote") or (opener.kind == "prep" and not addresses(frames))):
         subject = before
         if not no_subject_after:
-            span = subject_after(reader, at + 1, opener.at)
+            tells = "tell" in frames or addresses(frames)
+            span = (
+                told_span(reader, at + 1, opener.at, reading) if tells else subject_after(reader, at + 1, opener.at)
+            )
             subject = Subject("post", span) if span else ELIDED
         if form.cue.near and any(_verbal(reader.words[i]) for i in range(at + 1, opener.at)):
             return None
@@ -129,13 +137,27 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return match_addressee(reader, at, reading, before, no_subject_after, opener)
     if "np" in frames or "who_np" in frames:
         hit = match_object(reader, at, reading, before, no_subject_after, None)
-        unsaid = hit and hit.subject is ELIDED and _describes(reader, at, reading)
+        span = hit.subject.span if hit else None
+        sourced = span is not None and (reader.words[span[0]].kind or reader.words[span[0]].pronominal)
+        unsaid = hit and not sourced and before is ELIDED and _describes(reader, at, reading)
         return None if unsaid else hit
     if "quote" in frames and form.cue.cue_class == "speech" and _inverted(reader, at):
         return _match_inverted(reader, at, reading)
     if "as" in frames:
         return match_description(reader, at, reading, before, no_subject_after)
     return None
+
+
+def _homograph(reader: Reader, at: int, reading: CueReading) -> bool:
+    """Whether a bare perfect that is also a noun stands within a phrase: the rejection of any demand that ..."""
+    form, word = reading.form, reader.words[at]
+    if form.kind != "past" or form.suffix or reading.conjunction or at == 0 or not reader.is_word(at - 1):
+        return False
+    if form.gender != "m" or form.number != "s" or not (word.masdar or fold_word(form.cue.masdar) == word.folded):
+        return False
+    before = reader.words[at - 1]
+    opens = before.groups & {"auxiliary", "clause", "cut", "time", "elided", "relative", "adjunct", "aside"}
+    return not (opens or before.that or before.and_that or before.folded in RESUMPTIVE)
 
 
 def _describes(reader: Reader, at: int, reading: CueReading) -> bool:
@@ -263,7 +285,13 @@ def _match_source(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     """`it says in a statement that`: the document is the source."""
     first = at + 1
     limit = min(reader.clause_limit(at), at + REACH)
-    if first + 1 >= limit or reader.words[first].folded != PREPOSITIONS["fi"]:
+    if first + 1 >= limit:
+        return None
+    if reader.words[first].folded in RESUMPTIVE and reader.words[first].folded.startswith(PREPOSITIONS["fi"]):
+        return _match_cited(reader, at, reading)
+    document = reader.words[first + 1]
+    named = document.kind == "document" or "event" in document.groups or first + 1 in reader.quote_from
+    if reader.words[first].folded != PREPOSITIONS["fi"] or not named:
         return None
     for i in range(first + 2, limit):
         word = reader.words[i]
@@ -274,6 +302,19 @@ def _match_source(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             content = i if kind == "quote" else i + 1
             return Hit(at, at + 2, reading, kind, content, Subject("post", reader.trim(first + 1, end)))
     return None
+
+
+def _match_cited(reader: Reader, at: int, reading: CueReading) -> Hit | None:
+    """`a statement in which it said that`: the document stands before."""
+    i = at + 2
+    if i + 1 >= reader.clause_limit(at):
+        return None
+    word = reader.words[i]
+    if reader.tokens[i].text == ":":
+        return Hit(at, at + 2, reading, "colon", i + 1, ELIDED)
+    if word.that and not word.and_that:
+        return Hit(at, at + 2, reading, "that", i + 1 if word.that_bare else i, ELIDED)
+    return Hit(at, at + 2, reading, "quote", i, ELIDED) if i in reader.quote_from else None
 
 
 def _inverted(reader: Reader, at: int) -> bool:

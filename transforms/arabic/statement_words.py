@@ -17,7 +17,7 @@ from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MAR
 GROUPS: Final = (
     "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
     "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb",
-    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance", "comment", "amid", "own_words", "own_extent",
+    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance", "comment", "amid", "own_words", "own_extent", "masculine",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
@@ -181,7 +181,7 @@ def look_up(folded: str) -> Word:
         definite=folded.startswith(ARTICLE) or any(reading.article for reading in readings(folded)),
         kind=kind,
         under_li=under_li,
-        masdar=not name and kind != "role" and _is_masdar(folded, vocabulary),
+        masdar=not name and kind not in ("role", "place") and _is_masdar(folded, vocabulary),
         feminine=any(reading.stem.endswith(TAA_MARBUTA) for reading in readings(folded)),
         pronominal=not name and _is_pronominal(folded),
         verb=verb,
@@ -191,7 +191,7 @@ def look_up(folded: str) -> Word:
         breaking=not kind and any(_breaks(c) for c in cues),
         cues=cues,
         attribution=vocabulary.attributions.get(folded) or vocabulary.attributions.get(stem),
-        boundary=bool(groups & {"cut", "aside", "late", "clause", "amid", "own_words"}) or folded in _BOUNDING or li,
+        boundary=bool(groups & {"cut", "aside", "late", "clause", "amid", "own_words", "relative"}) or folded in _BOUNDING or li,
     )
 
 
