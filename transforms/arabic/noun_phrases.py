@@ -78,7 +78,8 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     if "preposition" in groups:
         return _preposition_stops(reader, first, at, limit)
     if word.folded == LAM and at + 1 < limit and at + 1 in reader.quote_from:
-        return True  # `told "the paper"`
+        text = at == first + 1 and (reader.words[first].kind == "document" or "addressee" in reader.words[first].groups)
+        return not text  # `told "the paper"`, but: an editorial of "the paper"
     if word.li and word.masdar and not word.kind and not word.definite:
         return True
     # After a name, or the addressee of a medium: `told the court`; after a title it belongs to it.
@@ -99,6 +100,8 @@ def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         return following.pronominal or (not known and (head.definite or not head.kind))
     if word.folded == _ILA and reader.words[first].kind == "role" and following.kind in ("place", "organisation"):
         return False  # the envoy to ...
+    if _is_an(word) and "issued" in reader.words[at - 1].groups:
+        return False
     if len(word.folded) == 2:  # min
         return word.folded == FEH or following.that or bool(following.groups & {"relative"}) or _is_an(word)
     return not (len(word.folded) == 3 and following.definite and word.folded.startswith("\u0644\u062f"))  # lada

@@ -123,7 +123,7 @@ def _connective(reader: Reader, hit: Hit) -> int | None:
     for i in range(first - 1, max(first - 4, -1), -1):
         word = reader.words[i]
         if word.groups & {"clause", "cut"} and not word.kind:
-            return i
+            return None if "when" in word.groups else i
         if not (word.that or word.groups & {"auxiliary", "elided"}):
             return None
     return None

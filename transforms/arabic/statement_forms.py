@@ -54,6 +54,7 @@ class Cue(Entry):
 
     `with`: only where the content holds one of these nouns among its first words (the sense restriction).
     `impersonal`: an imperfect without a subject and with a clause is a set phrase (it is believed that).
+    `continues`: goes on with a speech (added).
     `without`: not where the content begins with one of these nouns.
     `except`: forms that are nearly always another word.
     """
@@ -67,6 +68,7 @@ class Cue(Entry):
     frames: tuple[str, ...] = one_of(*FRAMES)
     near: bool = False
     impersonal: bool = False
+    continues: bool = False
     with_: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     except_: tuple[str, ...] = ()

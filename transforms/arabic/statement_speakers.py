@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.arabic.clitics import ARTICLE, BEH, LAM, WAW
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
 from transforms.arabic.statement_drafts import Draft, agrees, kind_of, name_words
 from transforms.arabic.statement_forms import TAA_MARBUTA
-from transforms.arabic.statement_names import adopt, lengthen_names, resolve_generic
+from transforms.arabic.statement_names import adopt, lengthen_names, name_roles, resolve_generic
 
 _LOOK_BACK = 12
 _TOPIC_REACH = 60
-_PREPOSED = (LAM + LAM, BEH + ARTICLE, LAM + WAW, BEH + WAW)
 
 
 def resolve(drafts: Sequence[Draft]) -> None:
@@ -35,6 +33,7 @@ def resolve(drafts: Sequence[Draft]) -> None:
                 if source.kind == "topic":
                     resolve_generic(drafts, i, source)
                 adopt(source, draft)
+    name_roles(drafts)
     lengthen_names(drafts)
 
 
@@ -96,7 +95,7 @@ def _topic(draft: Draft) -> Draft | None:
     order = range(at - 1, begin - 1, -1) if draft.kind == "masdar" else range(begin, at)
     for i in order:
         word = reader.words[i]
-        if word.kind not in ("organisation", "role", "anonymous", "place") or word.folded.startswith(_PREPOSED):
+        if word.kind not in ("organisation", "role", "anonymous", "place") or word.governed:
             continue
         if i > begin and (reader.words[i - 1].groups & {"preposition", "adjunct"} or reader.words[i - 1].kind):
             continue

@@ -241,9 +241,11 @@ def _impersonal(reader: Reader, at: int, reading: CueReading) -> bool:
     return following.that or (first and "preposition" in following.groups)
 
 
-def cites(reader: Reader, at: int) -> bool:
-    """Whether `from`, or `on the tongue of`, stands at a token."""
+def cites(reader: Reader, at: int, reading: CueReading) -> bool:
+    """Whether what a relaying verb cites its source with stands at a token: from, on the tongue of, to (ascribed)."""
     word = reader.words[at]
+    if "ila" in reading.form.cue.frames:
+        return word.folded == PREPOSITIONS["ila"]
     if word.folded == PREPOSITIONS["an"] or (word.folded in RESUMPTIVE and word.folded.startswith(PREPOSITIONS["an"])):
         return True
     return word.folded == PREPOSITIONS["ala"] and at + 1 < len(reader.words) and reader.words[at + 1].folded == TONGUE
@@ -252,8 +254,10 @@ def cites(reader: Reader, at: int) -> bool:
 def _match_relay(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:
     """`quotes X as saying that`, `reports that`: the one who relays is the subject."""
     limit = min(reader.clause_limit(at), at + 16)
-    end = next((i for i in range(at + 1, limit) if cites(reader, i)), None)
+    end = next((i for i in range(at + 1, limit) if cites(reader, i, reading)), None)
     that = next((i for i in range(at + 1, min(limit, at + 9)) if reader.words[i].that), None)
+    if "ila" in reading.form.cue.frames:
+        that = None
     if that is not None and any(reader.words[i].participle for i in range(at + 1, that)):
         that = None
     if end is None and that is None:

@@ -17,7 +17,7 @@ from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MAR
 GROUPS: Final = (
     "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
     "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb",
-    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance", "comment", "amid", "own_words", "own_extent", "masculine",
+    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance", "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
@@ -98,6 +98,8 @@ class Word:
     under_li: frozenset[str] = frozenset()  # groups of the word under li-
     masdar: bool = False  # shaped like, or listed as, a noun of action
     feminine: bool = False
+    governed: bool = False  # the noun of a source stands under a preposition
+    medium: bool = False  # a definite noun for a medium: the newspaper
     pronominal: bool = False  # ends in a possessive pronoun of the third person
     verb: bool = False  # looks like an imperfect, or is a perfect that the lexicon lists
     perfect: bool = False  # looks like a perfect in the feminine
@@ -183,6 +185,8 @@ def look_up(folded: str) -> Word:
         under_li=under_li,
         masdar=not name and kind not in ("role", "place") and _is_masdar(folded, vocabulary),
         feminine=any(reading.stem.endswith(TAA_MARBUTA) for reading in readings(folded)),
+        governed=bool(kind_reading and kind_reading.preposition),
+        medium=kind == "organisation" and any(r.article and "addressee" in vocabulary.groups.get(r.stem, _NONE) for r in readings(folded)),
         pronominal=not name and _is_pronominal(folded),
         verb=verb,
         perfect=not groups and _feminine_perfect(stem, kind),

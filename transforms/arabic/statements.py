@@ -15,10 +15,11 @@ from transforms.arabic.statement_bounds import content_end, find_boundaries, quo
 from transforms.arabic.statement_cues import find_cues
 from transforms.arabic.statement_drafts import Draft
 from transforms.arabic.statement_headlines import also_named, find_headline, find_verbless
-from transforms.arabic.statement_openers import TONGUE, Hit
+from transforms.arabic.statement_openers import PREPOSITIONS, TONGUE, Hit
 from transforms.arabic.statement_reader import Reader, read_field
 from transforms.arabic.statement_speakers import resolve
 from transforms.arabic.statement_verbs import cites
+from transforms.arabic.statement_words import CueReading
 from transforms.elements import Span, Statement
 
 _AN = "\u0639\u0646"
@@ -53,7 +54,7 @@ def _drafts(reader: Reader) -> list[Draft]:
         if draft:
             drafts.append(draft)
             if hit.opener == "relay":
-                drafts += _relayed_source(reader, draft)
+                drafts += _relayed_source(reader, draft, hit.reading)
     for a in attributions:
         content = trim_content(reader, *a.content)
         if content[0] < content[1]:
@@ -87,14 +88,15 @@ def _draft(reader: Reader, hit: Hit, end: int) -> Draft | None:
         number=form.number,
         mode=hit.subject.mode,
         conjunction=bool(hit.reading.conjunction),
+        continues=form.cue.continues,
         antecedent=hit.subject.antecedent if hit.opener != "antecedent" else None,
     )
 
 
-def _relayed_source(reader: Reader, relay: Draft) -> list[Draft]:
+def _relayed_source(reader: Reader, relay: Draft, reading: CueReading) -> list[Draft]:
     """The source that a relay cites without `saying`: `the agency quoted X that ...`."""
     first, last = relay.content
-    if not cites(reader, first):
+    if not cites(reader, first, reading):
         return []  # a verbal noun of the source's introduces the content
     cue = (first, first + 1)
     if reader.words[first + 1].folded == TONGUE:
@@ -117,7 +119,8 @@ def _relayed_source(reader: Reader, relay: Draft) -> list[Draft]:
 def _relayed(reader: Reader, at: int) -> tuple[int, int] | None:
     """`quoted X as saying`: the source whose saying a verbal noun with a pronoun relays."""
     for i in range(at - 1, max(reader.sentence(at)[0] - 1, at - 25), -1):
-        if reader.words[i].folded in (_AN, TONGUE):
+        ascribed = any({"relay", "ila"} <= set(c.form.cue.frames) for c in reader.words[i - 2].cues + reader.words[i - 1].cues)
+        if reader.words[i].folded in (_AN, TONGUE) or (ascribed and reader.words[i].folded == PREPOSITIONS["ila"]):
             end = phrase_end(reader, i + 1, at)
             return reader.trim(i + 1, end) if end > i + 1 else None
     return None
@@ -161,8 +164,18 @@ def _match_title(title_drafts: Sequence[Draft], body_drafts: Sequence[Draft]) ->
                 if other.ref and other.ref_words and (other.ref_words <= wider or same_kind):
                     best = (1.0, other)
                     break
+        if best is None and draft.speaker and draft.cue is None and _nameless(draft):
+            people = [d for d in body_drafts if d.ref and d.parent is None and d.speaker_kind in ("person", "role")]
+            best = (1.0, people[0]) if people else None  # `a researcher: ...` is the one whom the article cites first
         if best:
             draft.ref = best[1].ref
+
+
+def _nameless(draft: Draft) -> bool:
+    """Whether a title names its source by an indefinite noun: an official, a researcher."""
+    assert draft.speaker
+    word = draft.reader.words[draft.speaker[0]]
+    return word.kind in ("role", "anonymous") and not word.definite and draft.speaker[1] - draft.speaker[0] <= 3
 
 
 def _finish(title_drafts: Sequence[Draft], body_drafts: Sequence[Draft]) -> tuple[Statement, ...]:
