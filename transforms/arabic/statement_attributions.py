@@ -99,6 +99,19 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
     return _around(reader, attribution, at, i if verb is not None else at + 1, speaker, end)
 
 
+def _of_last_sentence(
+    reader: Reader, at: int, cue_end: int, speaker: tuple[int, int] | None, end: int
+) -> Attributed | None:
+    """An according-to phrase that is a sentence of its own has the one before it as its content."""
+    number = reader.sentence_of[at]
+    if number < 1:
+        return None
+    first, last = reader.sentences[number - 1]
+    if reader.paragraph_end[first] != reader.paragraph_end[at]:
+        return None
+    return Attributed(at, cue_end, speaker, reader.trim(first, last), True, end)
+
+
 def _has_content(reader: Reader, verb: int, attribution: Attribution) -> bool:
     """Whether the verb behind `as` introduces a content of its own: as well, X said that ..."""
     limit = reader.sentence(verb)[1]
@@ -142,7 +155,7 @@ def _around(
     start = begin
     for i in range(at - 1, begin - 1, -1):
         hina = "clause" in words[i].groups and i > begin and "preposition" in words[i - 1].groups
-        if (words[i].groups & {"cut"} and not words[i].conjunction) or hina:
+        if (words[i].groups & {"cut"} and not words[i].conjunction and "where" not in words[i].groups) or hina:
             start = i + 1
             break
     before = sum(reader.is_word(i) for i in range(start, at))
@@ -158,6 +171,8 @@ def _around(
             first = next((k + 1 for k in range(first, limit) if tokens[k].text in COMMAS), limit)
         if first < limit and words[first].folded == FEH + _ANNA:
             first += 1
+        if first >= limit and before == 0:
+            return _of_last_sentence(reader, at, cue_end, speaker, end)
         if first >= limit:
             return None
         content = (first, limit)

@@ -39,6 +39,8 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
         form = hit.reading.form
         if form.kind == "participle":
             found.append(Boundary(hit.first, "participle", form.gender))
+        elif form.kind == "masdar" and hit.reading.conjunction and hit.last - hit.first > 1:
+            found.append(Boundary(hit.first, "verb", ""))
         elif form.kind == "past" and hit.reading.conjunction:
             found.append(Boundary(hit.first, "verb", form.gender))
         elif form.kind == "present" and hit.reading.conjunction:
@@ -46,7 +48,7 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
         elif form.kind in ("past", "present") and hit.first > 0:
             at = _connective(reader, hit)
             if at is not None:
-                found.append(Boundary(at, "verb", form.gender))
+                found.append(Boundary(at, "verb", "" if hit.subject.span else form.gender))
     for i, word in enumerate(reader.words):
         if not word.boundary or i == 0:
             continue
@@ -63,6 +65,8 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
         elif "relative" in word.groups:
             if reader.tokens[i - 1].text in COMMAS:
                 found.append(Boundary(i, "relative", ""))
+        elif reader.tokens[i - 1].text in COMMAS and "gloss" in word.groups:
+            found.append(Boundary(i, "gloss", ""))
         elif word.folded == _WA_HUWA and i + 1 < len(reader.words) and reader.words[i + 1].folded == _MA:
             found.append(Boundary(i, "clause", ""))
         elif "demonstrative" in word.groups and _aside(reader, i):
@@ -138,7 +142,11 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
     while start < limit and reader.tokens[start].is_punct and start not in reader.quote_from:
         start += 1
     if hit.opener == "colon" and start in reader.quote_from:
-        return _quotation_end(reader, start)
+        closed = reader.quote_from[start]
+        after = closed.last + 1
+        if not closed.closed or after >= limit or not reader.is_word(after) or _opens_anew(reader, after):
+            return _quotation_end(reader, start)
+        return _bounded(reader, after, limit, hit, boundaries, quoted=True)
     quote = reader.quote_from.get(start)
     described = hit.opener == "prep" and "as" in hit.reading.form.cue.frames
     if described and quote is None:
@@ -161,6 +169,14 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
     if hit.opener == "colon" and not quote:
         return limit
     return _bounded(reader, start, limit, hit, boundaries, quoted=quote is not None)
+
+
+def _opens_anew(reader: Reader, at: int) -> bool:
+    """Whether the words behind a quotation are the reporter's: a verb, a conjunction, an attribution, a setting."""
+    word = reader.words[at]
+    return bool(
+        word.conjunction or word.and_that or word.finite or word.perfect or word.attribution or word.groups or word.participle
+    )
 
 
 def _quotation_end(reader: Reader, at: int) -> int:
@@ -191,6 +207,9 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
         if boundary.kind == "late" and (hit.opener not in ("np", "prep", "quote") or boundary.at - start < 2):
             i += 1
             continue
+        if boundary.kind == "gloss" and hit.opener not in ("np", "prep"):
+            i += 1
+            continue
         if boundary.kind == "relative" and (hit.reading.form.kind != "masdar" or hit.reading.form.suffix or hit.opener not in ("np", "prep")):
             i += 1
             continue
@@ -202,7 +221,7 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
             i += 1
             continue
         if (
-            boundary.kind in ("clause", "attribution", "aside", "late", "relative")
+            boundary.kind in ("clause", "attribution", "aside", "late", "relative", "gloss")
             or not gender
             or not boundary.gender
             or boundary.gender == gender
@@ -247,6 +266,9 @@ def _counts(reader: Reader, opening: int, last: int) -> bool:
     words = sum(reader.is_word(i) for i in range(opening + 1, last))
     if words < 2:
         return words == 1 and reader.words[opening + 1].folded.endswith(_ADJECTIVAL)
+    first = reader.words[opening + 1]
+    if first.verb or first.groups & {"negation", "auxiliary"}:
+        return True  # a clause is no name
     before = reader.words[opening - 1] if opening and not is_quote_mark(reader.tokens[opening - 1]) else None
-    named = before is not None and bool(before.kind or "addressee" in before.groups)
+    named = before is not None and bool(before.kind not in ("", "place") or "addressee" in before.groups)
     return not (named and before is not None and not before.definite and words <= _LONGEST_NAME)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import ALEF, BEH
+from dataclasses import replace
+
+from transforms.arabic.clitics import ALEF, BEH, WAW
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
 from transforms.arabic.statement_forms import TAA_MARBUTA
 from transforms.arabic.statement_openers import PREPOSITIONS, Hit, addresses, prepositional
@@ -20,6 +22,8 @@ def match_masdar(reader: Reader, at: int, reading: CueReading, giver: Subject | 
     limit = min(reader.clause_limit(at), at + _REACH)
     form = reading.form
     if form.cue.cue_class == "opinion" or at + 1 >= limit:
+        return None
+    if at and "demonstrative" in words[at - 1].groups:
         return None
     if reading.article:
         return _definite(reader, at, reading)
@@ -45,6 +49,8 @@ def match_masdar(reader: Reader, at: int, reading: CueReading, giver: Subject | 
 
 def _definite(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     """`by saying that`: the only verbal noun with an article that is a cue."""
+    if reader.is_title() and at == 0 and not reading.preposition:
+        return _filled(reader, at, reading, at + 1, reader.clause_limit(at), ELIDED)
     if reading.preposition != BEH:
         return None
     word, frames = reader.words[at + 1], reading.form.cue.frames
@@ -70,7 +76,8 @@ def _owner(
     by = by and (form.cue.cue_class == "demand" or bool(words[start + 1].kind))
     start += by
     named = starts_phrase(reader, start) and not (words[start].masdar or words[start].bi or words[start].to)
-    if not named or not (words[start].kind or words[start].definite or by):
+    said = named and words[min(phrase_end(reader, start, limit), limit - 1)].that
+    if not named or not (words[start].kind or words[start].definite or by or said):
         return (None, start) if loose and not by else None
     end = phrase_end(reader, start, limit)
     frames = form.cue.frames
@@ -112,7 +119,7 @@ def _filled(
         for i in range(start + 1, min(limit, start + _ADDRESSEE_REACH)):
             if prepositional(reader, i, limit, frames):
                 return Hit(at, at + 1, reading, "prep", start, subject)
-    plain = word.masdar and not (word.li or word.bi or "not_bi" in word.groups)
+    plain = word.masdar and not (word.li or word.bi or "not_bi" in word.groups or word.folded.startswith(WAW))
     if "np" in frames and plain and starts_phrase(reader, start):
         return Hit(at, at + 1, reading, "np", start, subject)
     return None
@@ -134,6 +141,10 @@ def match_light(reader: Reader, at: int, reading: CueReading, before: Subject) -
                 span = subject_after(reader, at + 1, i)
                 subject = Subject("post", span) if span else ELIDED
             hit = match_masdar(reader, i, saying, subject)
+            if hit and hit.subject is ELIDED and not reading.conjunction:
+                return None  # an imperative, or no verb at all
             if hit:
+                hit.first = at  # one cue from the verb to its noun
+                hit.reading = replace(saying, conjunction=reading.conjunction)
                 return hit
     return None

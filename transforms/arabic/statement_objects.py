@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from transforms.arabic.clitics import ALEF
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
-from transforms.arabic.statement_forms import NOON, YEH
+from transforms.arabic.statement_forms import NOON, TEH, YEH
 from transforms.arabic.statement_openers import REACH, Hit, Opener, breaks_clause
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
-from transforms.arabic.statement_words import RESUMPTIVE, CueReading
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
+
+_PLURAL_LENGTH = 7
 
 
 def match_addressee(
@@ -67,7 +69,7 @@ def is_addressed(reader: Reader, at: int, reading: CueReading) -> bool:
     word, form = reader.words[at], reading.form
     if form.number != "s" or word.conjunction or not reader.is_word(at):
         return False
-    if word.folded.endswith(YEH + NOON) and "addressed" in word.groups:
+    if word.folded.endswith(YEH + NOON) and ("addressed" in word.groups or _oblique_plural(word)):
         return True
     if word.groups >= {"addressed", "quantifier"}:
         return True
@@ -75,6 +77,11 @@ def is_addressed(reader: Reader, at: int, reading: CueReading) -> bool:
         clash = word.kind == "organisation" and word.feminine and not word.folded.endswith(ALEF)
         return clash or (word.kind == "place" and not word.groups & {"masculine"} and not word.masdar)
     return form.gender == "f" and (word.kind == "role" and not word.feminine and word.definite) or "masculine" in word.groups
+
+
+def _oblique_plural(word: Word) -> bool:
+    """Whether a definite noun ends in the plural that no subject has; adjectives of relation aside."""
+    return word.definite and not word.kind and not word.bi and not word.li and len(word.folded) >= _PLURAL_LENGTH
 
 
 def told_span(reader: Reader, first: int, end: int, reading: CueReading) -> tuple[int, int] | None:
@@ -257,4 +264,9 @@ def match_antecedent(reader: Reader, at: int, reading: CueReading, before: Subje
     end = phrase_end(reader, first, reader.clause_limit(at)) if first < len(reader.tokens) else first
     span = subject_after(reader, first, end) if end > first and starts_phrase(reader, first) else None
     subject = Subject("post", span) if span else ELIDED
-    return Hit(at, at + 1, reading, "antecedent", before.antecedent[0], subject, before.antecedent[1])
+    head, last = before.antecedent
+    words = reader.words
+    feminine = last < at and words[last].folded.endswith(TEH + YEH)  # the relative pronoun
+    if feminine and last - head >= 2 and not words[head].feminine and words[last - 1].feminine and words[last - 1].definite:
+        head = last - 1
+    return Hit(at, at + 1, reading, "antecedent", head, subject, last)

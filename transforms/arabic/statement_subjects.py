@@ -12,6 +12,7 @@ from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
 _REACH = 34
 _MA = "\u0645\u0627"
+_WAS = frozenset(["elided", "auxiliary"])
 _AMMA = ALEF + _MA
 
 
@@ -40,7 +41,7 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     if quote:
         begin = max(begin, quote.first + 1)
     i = at - 1
-    while i >= begin and _between(words[i]):
+    while i >= begin and (_between(words[i]) or (i > begin and i < at - 1 and words[i].groups >= _WAS)):
         i -= 1
     if i < begin:
         return ELIDED

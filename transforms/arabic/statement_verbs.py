@@ -29,7 +29,7 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
     if "as" in frames:
         return match_description(reader, at, reading, ELIDED, True)
     opener = find_opener(reader, at, reading)
-    reach = 3 if "bare" in frames else 8
+    reach = 3 if "bare" in frames and not reader.words[min(at + 1, len(reader.words) - 1)].to else 8
     near = opener and opener.at - at <= reach and not any(reader.words[i].finite for i in range(at + 1, opener.at))
     if opener and near:
         content = opener.content
@@ -73,6 +73,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return match_antecedent(reader, at, reading, before)
     if before.mode == "relative":
         before = Subject("relative", None, before.antecedent)
+        if form.kind == "present" and not _sourced(reader, before.antecedent):
+            return None
     opener = find_opener(reader, at, reading)
     plain = _unmarked(reader, at, reading, opener)
     if plain:
@@ -148,12 +150,22 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     return None
 
 
+def _sourced(reader: Reader, antecedent: tuple[int, int] | None) -> bool:
+    """Whether what a relative clause qualifies may be a source: a known noun, or a name."""
+    if antecedent is None:
+        return True
+    words = reader.words[slice(*antecedent)]
+    return any(w.kind for w in words) or not (words[-1].definite or words[-1].masdar)
+
+
 def _homograph(reader: Reader, at: int, reading: CueReading) -> bool:
     """Whether a bare perfect that is also a noun stands within a phrase: the rejection of any demand that ..."""
     form, word = reading.form, reader.words[at]
     if form.kind != "past" or form.suffix or reading.conjunction or at == 0 or not reader.is_word(at - 1):
         return False
-    if form.gender != "m" or form.number != "s" or not (word.masdar or fold_word(form.cue.masdar) == word.folded):
+    if form.gender != "m" or form.number != "s" or not (
+        word.masdar or "quantifier" in word.groups or fold_word(form.cue.masdar) == word.folded
+    ):
         return False
     before = reader.words[at - 1]
     opens = before.groups & {"auxiliary", "clause", "cut", "time", "elided", "relative", "adjunct", "aside"}

@@ -17,7 +17,7 @@ from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MAR
 GROUPS: Final = (
     "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
     "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb",
-    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance", "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when",
+    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance", "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when", "gloss", "where",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
@@ -195,7 +195,7 @@ def look_up(folded: str) -> Word:
         breaking=not kind and any(_breaks(c) for c in cues),
         cues=cues,
         attribution=vocabulary.attributions.get(folded) or vocabulary.attributions.get(stem),
-        boundary=bool(groups & {"cut", "aside", "late", "clause", "amid", "own_words", "relative"}) or folded in _BOUNDING or li,
+        boundary=bool(groups & {"cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss"}) or folded in _BOUNDING or li,
     )
 
 

@@ -149,6 +149,8 @@ def _link_parents(drafts: Sequence[Draft]) -> None:
 def _match_title(title_drafts: Sequence[Draft], body_drafts: Sequence[Draft]) -> None:
     """Give a title's speakers the names that the body gives them."""
     for draft in title_drafts:
+        if draft.ref is None and draft.kind == "masdar":
+            draft.ref = next((d.ref for d in body_drafts if d.ref and d.parent is None), None)
         if not draft.ref_words:
             continue
         best = None
@@ -190,7 +192,7 @@ def _statement(draft: Draft, offset: int, drafts: Sequence[Draft]) -> Statement:
     if draft.opener == "colon":
         if draft.reader.is_title() and draft.cue is None:
             quote = "headline" if quote == "indirect" else quote
-        else:
+        elif not (quote == "mixed" and draft.reader.quote_in[draft.content[0]]):
             quote = "direct"
     elif draft.parent is not None and drafts[draft.parent].quote == "direct":
         quote = "direct"
