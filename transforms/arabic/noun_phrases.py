@@ -55,7 +55,9 @@ def phrase_end(reader: Reader, first: int, limit: int) -> int:
         if i > first and _stops(reader, first, i, limit):
             break
         i += 1
-    while i > first and (tokens[i - 1].is_punct and not is_quote_mark(tokens[i - 1])):
+    while i > first and (
+        (tokens[i - 1].is_punct and not is_quote_mark(tokens[i - 1])) or "preposition" in words[i - 1].groups
+    ):
         i -= 1
     return i
 
@@ -70,7 +72,7 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     before = reader.words[at - 1]
     if word.pronominal and not (word.conjunction or word.li or word.bi or word.kind):
         # A noun with a pronoun is an object, unless a construct governs it.
-        return before.definite or not before.kind
+        return before.definite or not (before.kind or "preposition" in before.groups)
     if "event" in groups and at + 1 < limit and reader.words[at + 1].folded[:1].isdigit():
         return True
     if word.finite or (word.participle and not word.definite):
@@ -96,6 +98,8 @@ def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         if following.groups & {"event", "time", "relative", "demonstrative"} or following.folded[:1].isdigit():
             return True
         head = reader.words[first]
+        if "holder" in reader.words[at - 1].groups:
+            return False
         known = following.kind in ("organisation", "place", "role") or following.definite
         return following.pronominal or (not known and (head.definite or not head.kind))
     if word.folded == _ILA and reader.words[first].kind == "role" and following.kind in ("place", "organisation"):
@@ -103,7 +107,8 @@ def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     if _is_an(word) and "issued" in reader.words[at - 1].groups:
         return False
     if len(word.folded) == 2:  # min
-        return word.folded == FEH or following.that or bool(following.groups & {"relative"}) or _is_an(word)
+        aside = bool(following.groups & {"relative", "adjunct", "time", "own_side"})
+        return word.folded == FEH or following.that or aside or _is_an(word)
     return not (len(word.folded) == 3 and following.definite and word.folded.startswith("\u0644\u062f"))  # lada
 
 
@@ -153,6 +158,8 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             continue
         if word.conjunction or "preposition" in before.groups or reader.quote_in[i] is not reader.quote_in[first]:
             continue
+        if "quantifier" in word.groups and not (word.kind or word.bi or word.li):
+            return i
         if "demonstrative" in word.groups or (
             word.pronominal and not before.kind and not word.bi and word.folded not in RESUMPTIVE
         ):

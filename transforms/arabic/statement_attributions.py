@@ -138,7 +138,7 @@ def _tells(cue: CueReading, attribution: Attribution) -> bool:
     form = cue.form
     if form.kind not in ("past", "present") or cue.conjunction:
         return False
-    return not attribution.inside or form.cue.cue_class in ("speech", "report", "announce", "affirm")
+    return not attribution.inside or not form.cue.near and form.cue.cue_class in ("speech", "report", "announce", "affirm")
 
 
 def _is_source(reader: Reader, speaker: tuple[int, int]) -> bool:

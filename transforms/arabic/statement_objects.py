@@ -123,7 +123,8 @@ def match_object(
         return Hit(at, at + 1, reading, "np", first, ELIDED)
     if not reading.conjunction and at + 1 < end and _passive(reader, at + 1, reading.form.gender):
         return None
-    if first < end and (_is_object(reader, first) or is_addressed(reader, first, reading)):
+    definite = first < end and reading.conjunction and reader.words[first].masdar and not reader.words[first].kind
+    if first < end and (definite or _is_object(reader, first) or is_addressed(reader, first, reading)):
         return Hit(at, at + 1, reading, "np", first, before)
     resumed = _after_relative(reader, first, end)
     if resumed:
@@ -235,7 +236,7 @@ def match_description(
     for i in range(at + 1, limit):
         word = reader.words[i]
         as_clause = word.that and word.bi
-        if as_clause or (word.bi and i > at + 1 and "not_bi" not in word.groups and word.definite):
+        if as_clause or (word.bi and (i > at + 1 or reading.form.suffix) and "not_bi" not in word.groups and word.definite):
             if reading.form.suffix:
                 span = None if no_subject_after else subject_after(reader, at + 1, i)
                 return Hit(at, at + 1, reading, "prep", i, Subject("post", span) if span else before)
@@ -269,4 +270,6 @@ def match_antecedent(reader: Reader, at: int, reading: CueReading, before: Subje
     feminine = last < at and words[last].folded.endswith(TEH + YEH)  # the relative pronoun
     if feminine and last - head >= 2 and not words[head].feminine and words[last - 1].feminine and words[last - 1].definite:
         head = last - 1
+        while head - 1 > before.antecedent[0] and words[head - 1].definite:
+            head -= 1  # an adjective
     return Hit(at, at + 1, reading, "antecedent", head, subject, last)

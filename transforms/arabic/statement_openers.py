@@ -147,10 +147,10 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
 def speaks(reader: Reader, at: int) -> bool:
     """Whether a word begins a clause in the speaker's own words: a negation, a verb, one in the first person."""
     word = reader.words[at]
-    if not reader.is_word(at) or word.kind or word.conjunction:
+    if not reader.is_word(at) or word.kind or word.conjunction or (at and "preposition" in reader.words[at - 1].groups):
         return False
     first_person = any(c.form.first_person and not c.preposition for c in word.cues)
-    return first_person or word.verb or bool(word.groups & {"negation", "utterance"})
+    return first_person or word.verb or "utterance" in word.groups
 
 
 def _of_title(reader: Reader, at: int, limit: int) -> bool:

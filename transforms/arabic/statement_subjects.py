@@ -33,7 +33,7 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     words, tokens = reader.words, reader.tokens
     begin = reader.sentence(at)[0]
     if reading.conjunction == FEH and words[begin].folded == _AMMA and begin + 1 < at:
-        end = phrase_end(reader, begin + 1, at)
+        end = phrase_end(reader, begin + 1, at) if starts_phrase(reader, begin + 1) else begin
         return Subject("pre", reader.trim(begin + 1, end)) if end > begin + 1 else ELIDED
     if reading.conjunction:
         return ELIDED
@@ -213,7 +213,7 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
         return None
     if words[i].pronominal and not words[i].kind and words[i].folded not in RESUMPTIVE:
         return None
-    if words[i].under_li & {"addressee"} or (not words[i].kind and ((words[i].masdar and words[i].bi) or words[i].li)):
+    if words[i].under_li & {"addressee"} or (not words[i].kind and ((words[i].bi and (words[i].masdar or words[i].definite)) or words[i].li)):
         return None
     end = phrase_end(reader, i, last)
     if end <= i:

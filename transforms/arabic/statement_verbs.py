@@ -283,6 +283,11 @@ def _match_relay(reader: Reader, at: int, reading: CueReading, before: Subject) 
     named = end is None or reader.words[end].folded in RESUMPTIVE or starts_phrase(reader, end + 1)
     if stop == end and end + 1 < limit and not named and end + 1 not in reader.quote_from:
         return None
+    if stop == end and reader.words[end].folded in RESUMPTIVE and before.mode == "elided" and reading.form.number == "s":
+        span = subject_after(reader, end + 1, limit)
+        subject = Subject("post", span) if span else ELIDED
+    if "ila" in reading.form.cue.frames and _relayed_content(reader, stop) == stop:
+        return None
     content = _relayed_content(reader, stop) if stop == end else stop + 1 if reader.words[stop].that_bare else stop
     return Hit(at, at + 1, reading, "relay" if stop == end else "that", content, subject)
 

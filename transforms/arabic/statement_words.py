@@ -17,7 +17,7 @@ from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MAR
 GROUPS: Final = (
     "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
     "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb",
-    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance", "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when", "gloss", "where",
+    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance", "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when", "gloss", "where", "own_side", "holder",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
@@ -57,7 +57,7 @@ class SourceNouns(Entry):
 class Attribution(Entry):
     """The head of an according-to phrase; what must follow it before the source: li, ila, an, or a verb of saying.
 
-    `ma`: only with the particle ma and a verb. `inside`: never at the head of a sentence.
+    `except`: forms with a conjunction that are another word. `ma`: only with the particle ma and a verb. `inside`: never at the head of a sentence.
     """
 
     head: str = key_field()
@@ -68,6 +68,7 @@ class Attribution(Entry):
     verb: bool = False
     ma: bool = False
     inside: bool = False
+    except_: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +195,14 @@ def look_up(folded: str) -> Word:
         participle=not kind and "participle" in tenses,
         breaking=not kind and any(_breaks(c) for c in cues),
         cues=cues,
-        attribution=vocabulary.attributions.get(folded) or vocabulary.attributions.get(stem),
+        attribution=_attribution(folded, stem, vocabulary),
         boundary=bool(groups & {"cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss"}) or folded in _BOUNDING or li,
     )
+
+
+def _attribution(folded: str, stem: str, vocabulary: Vocabulary) -> Attribution | None:
+    found = vocabulary.attributions.get(folded) or vocabulary.attributions.get(stem)
+    return None if found and folded in map(fold_word, found.except_) else found
 
 
 def _cue_readings(folded: str, vocabulary: Vocabulary) -> tuple[CueReading, ...]:

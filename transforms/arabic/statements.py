@@ -19,7 +19,7 @@ from transforms.arabic.statement_openers import PREPOSITIONS, TONGUE, Hit
 from transforms.arabic.statement_reader import Reader, read_field
 from transforms.arabic.statement_speakers import resolve
 from transforms.arabic.statement_verbs import cites
-from transforms.arabic.statement_words import CueReading
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 from transforms.elements import Span, Statement
 
 _AN = "\u0639\u0646"
@@ -96,7 +96,7 @@ def _draft(reader: Reader, hit: Hit, end: int) -> Draft | None:
 def _relayed_source(reader: Reader, relay: Draft, reading: CueReading) -> list[Draft]:
     """The source that a relay cites without `saying`: `the agency quoted X that ...`."""
     first, last = relay.content
-    if not cites(reader, first, reading):
+    if not cites(reader, first, reading) or reader.words[first].folded in RESUMPTIVE:
         return []  # a verbal noun of the source's introduces the content
     cue = (first, first + 1)
     if reader.words[first + 1].folded == TONGUE:
