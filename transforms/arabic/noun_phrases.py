@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from transforms.arabic.clitics import FEH, LAM, WAW
+from transforms.arabic.clitics import ALEF, ARTICLE, FEH, HAMZA, LAM, WAW
 from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, YEH
-from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
+from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, Word
 
 _LONGEST: Final = 32
@@ -14,6 +14,8 @@ _FI: Final = FEH + YEH
 _FIRST: Final = "\u0627\u0648\u0644"
 _ILA: Final = "\u0627\u0644" + YEH
 _QUOTED_NAME: Final = 7
+_LONGEST_BRACKET: Final = 8
+_PLURALS: Final = (ALEF + HAMZA, WAW + NOON, YEH + NOON)
 
 
 def starts_phrase(reader: Reader, at: int) -> bool:
@@ -48,6 +50,11 @@ def phrase_end(reader: Reader, first: int, limit: int) -> int:
             if quote and quote.closed and quote.last < limit and quote.last - i - 1 <= _QUOTED_NAME:
                 i = quote.last + 1
                 continue
+            if i > first and token.text in OPEN_BRACKETS:
+                after = reader.skip_bracket(i, limit)
+                if i + 1 < after <= i + _LONGEST_BRACKET and not tokens[i + 1].text[:1].isdigit():
+                    i = after
+                    continue
             if token.text in ("/", ".", "'", "&", "#") or (token.text == "-" and not token.space_before):
                 i += 1
                 continue
@@ -70,6 +77,8 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     if word.attribution and not word.kind:
         return True
     before = reader.words[at - 1]
+    if "verb" in groups or _beyond_definite(reader, first, at):
+        return True
     if word.pronominal and not (word.conjunction or word.li or word.bi or word.kind):
         # A noun with a pronoun is an object, unless a construct governs it.
         return before.definite or not (before.kind or "preposition" in before.groups)
@@ -87,6 +96,17 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     # After a name, or the addressee of a medium: `told the court`; after a title it belongs to it.
     named = not before.definite and not before.kind and reader.is_word(at - 1)
     return bool(word.under_li & {"addressee"}) or (word.to and named and at - first <= 4)
+
+
+def _beyond_definite(reader: Reader, first: int, at: int) -> bool:
+    """Whether an indefinite noun follows `the government`, `the experts`: it cannot belong to them."""
+    head, word = reader.words[first], reader.words[at]
+    group = head.kind == "organisation" or (head.kind == "anonymous" and head.folded.endswith(_PLURALS))
+    if not group or not head.folded.startswith(ARTICLE) or word.definite or word.conjunction:
+        return False
+    if word.kind or word.groups or word.bi or word.li or not reader.is_word(at) or not word.folded[0] >= HAMZA:
+        return False
+    return all(reader.words[i].definite for i in range(first, at))
 
 
 def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
@@ -122,7 +142,7 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
     if first >= limit or not starts_phrase(reader, first) or reader.words[first].masdar:
         return None
     word = reader.words[first]
-    if word.under_li & {"addressee"}:
+    if word.to or word.under_li & {"addressee"}:
         return None
     title_before = any(reader.words[i].kind == "role" for i in range(max(0, comma - 12), comma))
     if (word.kind != "role" and not title_before) or word.conjunction:

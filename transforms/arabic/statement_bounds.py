@@ -39,6 +39,8 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
         form = hit.reading.form
         if form.kind == "participle":
             found.append(Boundary(hit.first, "participle", form.gender))
+        elif hit.reading.article and hit.first > 1 and reader.tokens[hit.first - 2].text in COMMAS:
+            found.append(Boundary(hit.first - 1, "participle", ""))  # contenting himself with saying
         elif form.kind == "masdar" and hit.reading.conjunction and hit.last - hit.first > 1:
             found.append(Boundary(hit.first, "verb", ""))
         elif form.kind == "past" and hit.reading.conjunction:

@@ -94,7 +94,7 @@ def _issuer(reader: Reader, first: int, last: int, limit: int) -> tuple[int, int
             return (i + 1, end) if end > i + 1 else None
         adjective = word.kind == "role" and not word.definite  # a statement to the press
         published = i < limit and reader.words[i - 1].verb and reader.words[i - 1].pronominal
-        source = word.kind in ("organisation", "role", "place") or "addressee" in word.groups or word.to
+        source = word.kind in ("organisation", "role", "place") or "addressee" in word.groups
         if (i < last or published or i in reader.quote_from) and (source or i in reader.quote_from) and not adjective:
             end = phrase_end(reader, i, limit)
             return (i, end) if end > i else None

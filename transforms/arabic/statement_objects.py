@@ -48,6 +48,9 @@ def match_addressee(
     if span and not plain and opener.at - first >= 2 and span[1] - span[0] >= 2:
         # Two bare names side by side: the first word alone is taken for the subject.
         return Hit(at, at + 1, reading, "prep", span[0] + 1, Subject("post", (span[0], span[0] + 1)))
+    needs_object = reading.form.cue.cue_class == "accuse" or "who_ala" in reading.form.cue.frames
+    if needs_object and span and opener.at <= span[1]:
+        return Hit(at, at + 1, reading, "prep", span[0], ELIDED)
     comma = (
         next((i for i in range(opener.at - 1, span[1] - 1, -1) if reader.tokens[i].text in COMMAS), 0) if span else 0
     )
@@ -73,6 +76,8 @@ def is_addressed(reader: Reader, at: int, reading: CueReading) -> bool:
         return True
     if word.groups >= {"addressed", "quantifier"}:
         return True
+    if "addressed" in word.groups and reading.conjunction and at - 1 > reader.sentence(at)[0]:
+        return True  # the subject is the one of the verb before
     if form.gender == "m":
         clash = word.kind == "organisation" and word.feminine and not word.folded.endswith(ALEF)
         return clash or (word.kind == "place" and not word.groups & {"masculine"} and not word.masdar)

@@ -13,6 +13,7 @@ from transforms.arabic.statement_words import CueReading, Word
 REACH = 60
 TONGUE = "\u0644\u0633\u0627\u0646"
 _LONG_QUOTE = 4
+_TITLE_REACH = 8
 # The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
 PREPOSITIONS = {
     "ila": "\u0627\u0644\u064a",
@@ -135,6 +136,8 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
             if name == "ila" and _of_title(reader, at, limit):
                 return None
             return _after_preposition_word(reader, at, limit, frames)
+        if name == "bi" and word.governed and word.kind == "place" and _bi_follows(reader, at, limit):
+            return None
         if name == "bi" and word.bi and not word.that and "not_bi" not in word.groups:
             return Opener("prep", at, at, False)
         if name == "bi" and word.folded == BEH:
@@ -151,6 +154,11 @@ def speaks(reader: Reader, at: int) -> bool:
         return False
     first_person = any(c.form.first_person and not c.preposition for c in word.cues)
     return first_person or word.verb or "utterance" in word.groups
+
+
+def _bi_follows(reader: Reader, at: int, limit: int) -> bool:
+    """Whether `in` a place belongs to a title, as a phrase with bi- follows: the guide in Iran threatened with ..."""
+    return any(reader.words[i].bi and reader.words[i].definite for i in range(at + 1, min(limit, at + _TITLE_REACH)))
 
 
 def _of_title(reader: Reader, at: int, limit: int) -> bool:

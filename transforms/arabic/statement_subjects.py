@@ -133,7 +133,8 @@ def _checked(reader: Reader, first: int, last: int, anchored: bool, form: Form) 
         span = phrase_before(reader, last, first)
         return Subject("pre", span) if span else ELIDED
     if not anchored and not reader.is_title():
-        head_known = any(words[i].kind for i in range(first, min(end, first + 3)))
+        titled = end >= last - 1 and any(tokens[i].text in COMMAS for i in range(first, end))  # name, title, verb
+        head_known = any(words[i].kind for i in range(first, end if titled else min(end, first + 3)))
         lead = last - first <= 3 and present and not words[first].groups and not words[first].definite
         head_known = head_known or (lead and first == reader.sentence(first)[0])
         if not head_known or (end < last and not _only_insertions(reader, end)):

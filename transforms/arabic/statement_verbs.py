@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import BEH
+from transforms.arabic.clitics import BEH, WAW
 from transforms.arabic.normalize import fold_word
-from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
 from transforms.arabic.statement_masdars import match_light, match_masdar
 from transforms.arabic.statement_objects import match_addressee, match_antecedent, match_description, match_object, told_span
 from transforms.arabic.statement_openers import (
@@ -22,6 +22,8 @@ from transforms.arabic.statement_openers import (
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after, subject_before
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
+
+_REACH = 14
 
 
 def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None:
@@ -75,6 +77,9 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         before = Subject("relative", None, before.antecedent)
         if form.kind == "present" and not _sourced(reader, before.antecedent):
             return None
+    inserted = _match_insertion(reader, at, reading)
+    if inserted:
+        return inserted
     opener = find_opener(reader, at, reading)
     plain = _unmarked(reader, at, reading, opener)
     if plain:
@@ -118,6 +123,10 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             return None  # what points to something is no source
         if opener.kind == "that" and _inverted(reader, at) and opener.at - at > 6:
             return None
+        if opener.kind in ("colon", "quote") and "np" in frames and _has_object(reader, at, opener, reading):
+            other = match_object(reader, at, reading, before, no_subject_after, opener.at)
+            if other:
+                return other
         if opener.kind == "quote" and "np" in frames and reader.words[opener.at - 1].masdar and opener.at - 1 > at:
             span = None if no_subject_after else subject_after(reader, at + 1, opener.at - 1)
             return Hit(at, at + 1, reading, "np", opener.at - 1, Subject("post", span) if span else before)
@@ -178,6 +187,15 @@ def _describes(reader: Reader, at: int, reading: CueReading) -> bool:
         return False
     before = reader.words[at - 1]
     return not (before.groups or before.that or before.and_that or before.attribution or before.pronominal)
+
+
+def _has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) -> bool:
+    """Whether an object stands before a quotation that another cue introduces, or that only illustrates it."""
+    border = split_object(reader, at + 1, opener.at)
+    if border is None or border <= at + 1 or not (reader.words[border].masdar or reader.words[border].groups):
+        return False
+    said = any(c.form.kind in ("participle", "masdar") for i in range(border + 1, opener.at) for c in reader.words[i].cues)
+    return said or reading.form.cue.cue_class in ("reject", "deny", "condemn", "welcome")
 
 
 def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | None) -> Hit | None:
@@ -344,6 +362,35 @@ def _inverted(reader: Reader, at: int) -> bool:
     if i > 0 and reader.tokens[i].text in COMMAS:
         i -= 1
     return i > 0 and reader.quote_ending(i) is not None
+
+
+def _match_insertion(reader: Reader, at: int, reading: CueReading) -> Hit | None:
+    """`the crisis, says X, is over`: cue and source stand between commas within the content."""
+    form = reading.form
+    telling = form.kind == "present" and {"that", "quote"} <= set(form.cue.frames) and not form.cue.near
+    if not telling or form.suffix or reading.conjunction or at == 0:
+        return None
+    begin, limit = reader.sentence(at)
+    if reader.tokens[at - 1].text not in COMMAS or at - begin <= 2:
+        return None
+    span = subject_after(reader, at + 1, min(limit, at + _REACH))
+    if span is None or span[0] != at + 1 or span[1] + 1 >= limit or reader.tokens[span[1]].text not in COMMAS:
+        return None
+    following = reader.words[span[1] + 1]
+    if span[1] + 1 in reader.quote_from or not reader.is_word(span[1] + 1) or following.that or following.participle:
+        return None
+    if following.conjunction or following.folded.startswith(WAW):
+        return None
+    if following.groups & {"time", "adjunct", "preposition", "relative"} or following.kind or following.attribution:
+        return None
+    if find_opener(reader, at, reading) and not (following.finite or following.groups & {"auxiliary"}):
+        return None
+    start = begin
+    for i in range(at - 1, begin, -1):
+        if (reader.words[i].that and "with_that" in reader.words[i - 1].groups) or reader.quote_ending(i):
+            start = i + 1
+            break
+    return Hit(at, at + 1, reading, "inserted", start, Subject("post", span), limit)
 
 
 def _match_inverted(reader: Reader, at: int, reading: CueReading) -> Hit | None:

@@ -31,6 +31,7 @@ _MASDAR: Final = re.compile(
     f"|{ALEF}\\w\\w{ALEF}\\w|{TEH}\\w{ALEF}\\w\\w|\u0645\\w{ALEF}\\w\\w{TAA_MARBUTA}|{ALEF}\u0633{TEH}\\w{ALEF}\\w{TAA_MARBUTA}"
     f"|{ALEF}\\w{ALEF}\\w{TAA_MARBUTA}"
 )
+_TAFIL: Final = re.compile(f"{TEH}\\w\\w{YEH}\\w|{ALEF}\\w{TEH}\\w{ALEF}\\w|{ALEF}{NOON}\\w\\w{ALEF}\\w")
 # What may follow the stem of an imperfect: number, then a pronoun.
 _ENDINGS: Final = re.compile(
     f"(?:{WAW}{NOON}|{WAW}{ALEF}|{WAW}|{ALEF}{NOON}|{ALEF}|{NOON})?(?:{'|'.join(sorted(SUFFIXES, key=len, reverse=True))}|{NOON}{YEH}|{KAF})?$"
@@ -248,6 +249,8 @@ def _is_masdar(folded: str, vocabulary: Vocabulary) -> bool:
             bare = reading.stem.removesuffix(suffix)
             if "content_noun" in groups.get(bare, _NONE) or _MASDAR.fullmatch(bare):
                 return True
+            if bare[-1:] == ALEF and ("content_noun" in groups.get(bare[:-1], _NONE) or _TAFIL.fullmatch(bare[:-1])):
+                return True  # an accusative
             if suffix and bare and "content_noun" in groups.get(bare[:-1] + TAA_MARBUTA, _NONE):
                 return True
     return False
