@@ -142,7 +142,7 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
     if first >= limit or not starts_phrase(reader, first) or reader.words[first].masdar:
         return None
     word = reader.words[first]
-    if word.to or word.under_li & {"addressee"}:
+    if word.to or word.perfect or word.under_li & {"addressee"}:
         return None
     title_before = any(reader.words[i].kind == "role" for i in range(max(0, comma - 12), comma))
     if (word.kind != "role" and not title_before) or word.conjunction:
@@ -181,7 +181,7 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         if "quantifier" in word.groups and not (word.kind or word.bi or word.li):
             return i
         if "demonstrative" in word.groups or (
-            word.pronominal and not before.kind and not word.bi and word.folded not in RESUMPTIVE
+            word.pronominal and (not before.kind or before.definite) and not word.bi and word.folded not in RESUMPTIVE
         ):
             return i
         complete = before.definite or before.kind == "place" or before.pronominal

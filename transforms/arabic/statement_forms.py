@@ -44,6 +44,7 @@ TEH: Final = "\u062a"
 NOON: Final = "\u0646"
 HEH: Final = "\u0647"
 MEEM: Final = "\u0645"
+ALEF_MAKSURA: Final = "\u0649"
 TAA_MARBUTA: Final = "\u0629"
 SUFFIXES: Final = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF, NOON + ALEF, KAF + MEEM)
 
@@ -126,7 +127,7 @@ def unwanted_words(cue: Cue) -> frozenset[str]:
 
 def _past(cue: Cue) -> Iterator[tuple[str, Form]]:
     stem = fold_word(cue.past)
-    weak = stem[-1] in (ALEF, YEH)
+    weak = cue.past[-1] in (ALEF, YEH, ALEF_MAKSURA)  # and not a hamza on alef
     short = stem[:-1] if weak else stem
     dual = short + YEH if weak else stem
     for form, gender, number in (

@@ -199,7 +199,7 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
             i += 1
             continue
         if word.to and not tokens[i].is_punct:
-            i = max(phrase_end(reader, i, last), i + 1)
+            i = _after_addressee(reader, i, max(phrase_end(reader, i, last), i + 1))
             passed += 1
             continue
         if "preposition" in word.groups or (word.groups & {"adjunct"} and not _stands_alone(reader, i)):
@@ -222,6 +222,15 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
     if passed and not words[i].kind and tokens[i - 1].text not in COMMAS:
         return None
     return reader.trim(i, end)
+
+
+def _after_addressee(reader: Reader, first: int, end: int) -> int:
+    """The end of whom a speech is addressed to, before an indefinite source: told Reuters a minister."""
+    words = reader.words
+    for i in range(first + 1, end):
+        if words[i].kind in ("role", "anonymous") and not words[i].definite and not words[i].conjunction:
+            return i
+    return end
 
 
 def _stands_alone(reader: Reader, at: int) -> bool:

@@ -383,7 +383,9 @@ def _match_insertion(reader: Reader, at: int, reading: CueReading) -> Hit | None
         return None
     if following.groups & {"time", "adjunct", "preposition", "relative"} or following.kind or following.attribution:
         return None
-    if find_opener(reader, at, reading) and not (following.finite or following.groups & {"auxiliary"}):
+    if find_opener(reader, at, reading) and not (
+        following.finite or following.perfect or following.groups & {"auxiliary"}
+    ):
         return None
     start = begin
     for i in range(at - 1, begin, -1):
