@@ -59,6 +59,9 @@ def phrase_end(reader: Reader, first: int, limit: int) -> int:
                 i += 1
                 continue
             break
+        if i > first and "self" in _word.groups:
+            i += 1
+            break
         if i > first and _stops(reader, first, i, limit):
             break
         i += 1

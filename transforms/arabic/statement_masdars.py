@@ -13,6 +13,7 @@ from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 
 _REACH = 14
+_DAMMA = "\u064f"
 _ADDRESSEE_REACH = 10
 
 
@@ -23,8 +24,12 @@ def match_masdar(reader: Reader, at: int, reading: CueReading, giver: Subject | 
     form = reading.form
     if form.cue.cue_class == "opinion" or at + 1 >= limit:
         return None
-    if at and "demonstrative" in words[at - 1].groups:
+    before = words[at - 1] if at else None
+    if before and ("demonstrative" in before.groups or before.folded == PREPOSITIONS["fi"]):
         return None
+    begins = reading.conjunction and at == reader.sentence(at)[0] and not form.suffix
+    if _DAMMA in reader.tokens[at].text[1:3] or (begins and giver is None):
+        return None  # a verb
     if reading.article:
         return _definite(reader, at, reading)
     owner = None
@@ -75,7 +80,7 @@ def _owner(
     by = words[start].folded == PREPOSITIONS["min"] and start + 1 < limit
     by = by and (form.cue.cue_class == "demand" or bool(words[start + 1].kind))
     start += by
-    named = starts_phrase(reader, start) and not (words[start].masdar or words[start].bi or words[start].to)
+    named = starts_phrase(reader, start) and not (words[start].masdar or words[start].bi or words[start].li and not words[start].kind)
     said = named and words[min(phrase_end(reader, start, limit), limit - 1)].that
     if not named or not (words[start].kind or words[start].definite or by or said):
         return (None, start) if loose and not by else None
@@ -112,7 +117,8 @@ def _filled(
     if start in reader.quote_from and "quote" in frames and suffix:
         return Hit(at, at + 1, reading, "quote", start, subject)
     opener = prepositional(reader, start, limit, frames)
-    if opener:
+    vague = subject is ELIDED and not suffix and not reading.article and word.definite and not word.masdar
+    if opener and not (vague and word.bi):
         return Hit(at, at + 1, reading, opener.kind, opener.content, subject)
     addressed = word.to or word.folded in RESUMPTIVE or word.folded == PREPOSITIONS["ila"] or starts_phrase(reader, start)
     if addressed and addresses(frames) and not suffix:

@@ -71,7 +71,8 @@ def _named_before(drafts: Sequence[Draft], at: int, draft: Draft, word: Word, le
     if word.medium:
         return next((d for d in far if _media(d)), None)
     plural = word.folded.endswith((WAW + NOON, YEH + NOON, ALEF + HAMZA))
-    if word.kind == "role" and length == 1 and not plural:
+    himself = "self" in draft.reader.words[draft.speaker[1] - 1].groups if draft.speaker else False
+    if word.kind == "role" and length - himself == 1 and not plural:
         return next((d for d in near if d.speaker_kind in ("person", "role") and agrees(d, draft)), None)
     return None
 

@@ -78,6 +78,8 @@ def is_addressed(reader: Reader, at: int, reading: CueReading) -> bool:
         return True
     if "addressed" in word.groups and reading.conjunction and at - 1 > reader.sentence(at)[0]:
         return True  # the subject is the one of the verb before
+    if "quantifier" in word.groups and form.gender == "f":
+        return at + 1 < len(reader.words) and "preposition" not in reader.words[at + 1].groups
     if form.gender == "m":
         clash = word.kind == "organisation" and word.feminine and not word.folded.endswith(ALEF)
         return clash or (word.kind == "place" and not word.groups & {"masculine"} and not word.masdar)
@@ -268,6 +270,7 @@ def match_antecedent(reader: Reader, at: int, reading: CueReading, before: Subje
     if first < len(reader.tokens) and reader.words[first].folded in RESUMPTIVE:
         first += 1
     end = phrase_end(reader, first, reader.clause_limit(at)) if first < len(reader.tokens) else first
+    end = next((i for i in range(first + 1, end) if reader.words[i].bi and reader.words[i].definite), end)
     span = subject_after(reader, first, end) if end > first and starts_phrase(reader, first) else None
     subject = Subject("post", span) if span else ELIDED
     head, last = before.antecedent

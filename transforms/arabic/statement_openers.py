@@ -136,7 +136,7 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
             if name == "ila" and _of_title(reader, at, limit):
                 return None
             return _after_preposition_word(reader, at, limit, frames)
-        if name == "bi" and word.governed and word.kind == "place" and _bi_follows(reader, at, limit):
+        if name == "bi" and _of_name(reader, at) and _bi_follows(reader, at, limit):
             return None
         if name == "bi" and word.bi and not word.that and "not_bi" not in word.groups:
             return Opener("prep", at, at, False)
@@ -154,6 +154,15 @@ def speaks(reader: Reader, at: int) -> bool:
         return False
     first_person = any(c.form.first_person and not c.preposition for c in word.cues)
     return first_person or word.verb or "utterance" in word.groups
+
+
+def _of_name(reader: Reader, at: int) -> bool:
+    """Whether what looks like bi- belongs to a title or a name: the guide in Iran, channel Perviy."""
+    word, before = reader.words[at], reader.words[at - 1]
+    if word.governed and word.kind == "place":
+        return True
+    plain = not (word.definite or word.masdar or word.governed or word.pronominal or word.groups or word.that)
+    return word.bi and plain and bool(before.kind or before.finite)
 
 
 def _bi_follows(reader: Reader, at: int, limit: int) -> bool:

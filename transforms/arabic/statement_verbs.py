@@ -72,6 +72,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return None
     no_subject_after = before.mode != "elided" or form.number in ("d", "p") or form.first_person
     if before.mode == "relative" and form.suffix and not addresses(frames):
+        if not {"np", "as"} & set(frames):
+            return None  # no transitive verb, so another one
         return match_antecedent(reader, at, reading, before)
     if before.mode == "relative":
         before = Subject("relative", None, before.antecedent)

@@ -17,7 +17,7 @@ from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MAR
 GROUPS: Final = (
     "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
     "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb",
-    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance", "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when", "gloss", "where", "own_side", "holder",
+    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance", "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when", "gloss", "where", "own_side", "holder", "self",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
@@ -140,6 +140,11 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
             kinds.setdefault(fold_word(word), nouns.kind)
     attributions = {fold_word(a.head): a for a in load_lexicon("attributions.toml", "attribution", Attribution, folder)}
     return Vocabulary(dict(forms), {w: frozenset(g) for w, g in groups.items()}, kinds, attributions)
+
+
+def is_pair_name(first: str, second: str) -> bool:
+    """Whether two words that mean something else alone are a name together."""
+    return "name" in load_vocabulary().groups.get(f"{first} {second}", _NONE)
 
 
 _NONE: Final[frozenset[str]] = frozenset()
