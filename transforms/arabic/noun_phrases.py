@@ -200,7 +200,9 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         named = named and i - first >= 2
         if "addressed" in word.groups and word.definite and not word.bi and (before.definite or named):
             return i
-        named = named or (i == first + 1 and not (before.kind or before.definite or before.bi or before.masdar or before.groups))
+        named = named or (
+            i == first + 1 and not (before.kind or before.definite or before.bi or before.masdar or before.groups)
+        )
         if (
             word.kind in ("place", "organisation")
             and not (word.li or word.bi)
@@ -221,7 +223,12 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             and not (word.definite or word.li or word.bi or word.conjunction or word.groups)
         ):
             return i  # North Korea, then a name
-        if "addressed" in word.groups and not word.definite and (unknown or before.definite) and "quantifier" not in before.groups:
+        if (
+            "addressed" in word.groups
+            and not word.definite
+            and (unknown or before.definite)
+            and "quantifier" not in before.groups
+        ):
             return i
     return None
 

@@ -191,7 +191,13 @@ def _ends_sentence(tokens: Sequence[Token], at: int, last: int) -> bool:
         return True
     if following.text in ENDS or following.text in CLOSING:
         return False
-    initial = at > 0 and len(tokens[at - 1].text) == 1 and not tokens[at - 1].is_punct and not tokens[at].space_before and tokens[at - 1].text != '"'
+    initial = (
+        at > 0
+        and len(tokens[at - 1].text) == 1
+        and not tokens[at - 1].is_punct
+        and not tokens[at].space_before
+        and tokens[at - 1].text != '"'
+    )
     return following.space_before and not initial
 
 

@@ -9,7 +9,8 @@ from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_openers import find_opener
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
-from transforms.arabic.statement_words import RESUMPTIVE, Attribution, CueReading
+from transforms.arabic.statement_vocabulary import Attribution
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 
 _MA = "\u0645\u0627"
 _ANNA = "\u0627\u0646"
@@ -138,7 +139,9 @@ def _tells(cue: CueReading, attribution: Attribution) -> bool:
     form = cue.form
     if form.kind not in ("past", "present") or cue.conjunction:
         return False
-    return not attribution.inside or not form.cue.near and form.cue.cue_class in ("speech", "report", "announce", "affirm")
+    return not attribution.inside or (
+        not form.cue.near and form.cue.cue_class in ("speech", "report", "announce", "affirm")
+    )
 
 
 def _is_source(reader: Reader, speaker: tuple[int, int]) -> bool:
@@ -149,7 +152,8 @@ def _is_source(reader: Reader, speaker: tuple[int, int]) -> bool:
 
 
 def _around(
-    reader: Reader, attribution: Attribution, at: int, cue_end: int, speaker: tuple[int, int] | None, end: int) -> Attributed | None:
+    reader: Reader, attribution: Attribution, at: int, cue_end: int, speaker: tuple[int, int] | None, end: int
+) -> Attributed | None:
     begin, limit = reader.sentence(at)
     tokens, words = reader.tokens, reader.words
     start = begin
@@ -160,7 +164,11 @@ def _around(
             break
     before = sum(reader.is_word(i) for i in range(start, at))
     nxt = next((i for i in range(end, limit) if reader.is_word(i) or i in reader.quote_from), limit)
-    resumed = nxt < limit and words[nxt].folded.startswith(FEH) and (words[nxt].and_that or words[nxt].groups >= {"auxiliary"})
+    resumed = (
+        nxt < limit
+        and words[nxt].folded.startswith(FEH)
+        and (words[nxt].and_that or words[nxt].groups >= {"auxiliary"})
+    )
     joined = words[at].folded.startswith(WAW) and at > start and tokens[at - 1].is_punct
     joined = joined and fold_word(attribution.head) != words[at].folded
     if before <= 2 or resumed or joined:

@@ -57,7 +57,9 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
         own = _own_words(reader, i) if "own_words" in word.groups else None
         if own is not None:
             found.append(Boundary(own, "attribution", ""))
-        elif reader.tokens[i - 1].text in COMMAS and (word.groups & {"cut", "amid"} or _aside(reader, i) or _purpose(word)):
+        elif reader.tokens[i - 1].text in COMMAS and (
+            word.groups & {"cut", "amid"} or _aside(reader, i) or _purpose(word)
+        ):
             if not (i + 1 < len(reader.words) and reader.words[i + 1].groups & {"regarding"}):
                 found.append(Boundary(i, "clause", ""))
         elif word.folded == _FI and reader.tokens[i - 1].text in COMMAS and _is_comment(reader, i + 1):
@@ -177,7 +179,13 @@ def _opens_anew(reader: Reader, at: int) -> bool:
     """Whether the words behind a quotation are the reporter's: a verb, a conjunction, an attribution, a setting."""
     word = reader.words[at]
     return bool(
-        word.conjunction or word.and_that or word.finite or word.perfect or word.attribution or word.groups or word.participle
+        word.conjunction
+        or word.and_that
+        or word.finite
+        or word.perfect
+        or word.attribution
+        or word.groups
+        or word.participle
     )
 
 
@@ -212,7 +220,9 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
         if boundary.kind == "gloss" and hit.opener not in ("np", "prep"):
             i += 1
             continue
-        if boundary.kind == "relative" and (hit.reading.form.kind != "masdar" or hit.reading.form.suffix or hit.opener not in ("np", "prep")):
+        if boundary.kind == "relative" and (
+            hit.reading.form.kind != "masdar" or hit.reading.form.suffix or hit.opener not in ("np", "prep")
+        ):
             i += 1
             continue
         if boundary.kind == "present" and hit.reading.form.kind != "present":

@@ -80,7 +80,9 @@ def _owner(
     by = words[start].folded == PREPOSITIONS["min"] and start + 1 < limit
     by = by and (form.cue.cue_class == "demand" or bool(words[start + 1].kind))
     start += by
-    named = starts_phrase(reader, start) and not (words[start].masdar or words[start].bi or words[start].li and not words[start].kind)
+    named = starts_phrase(reader, start) and not (
+        words[start].masdar or words[start].bi or (words[start].li and not words[start].kind)
+    )
     said = named and words[min(phrase_end(reader, start, limit), limit - 1)].that
     if not named or not (words[start].kind or words[start].definite or by or said):
         return (None, start) if loose and not by else None
@@ -105,9 +107,7 @@ def _adjective(reader: Reader, at: int) -> bool:
     return reader.is_word(at) and plain and word.folded.endswith((TAA_MARBUTA, ALEF))
 
 
-def _filled(
-    reader: Reader, at: int, reading: CueReading, start: int, limit: int, subject: Subject
-) -> Hit | None:
+def _filled(reader: Reader, at: int, reading: CueReading, start: int, limit: int, subject: Subject) -> Hit | None:
     """The cue with the frame that is filled at `start`, if one is."""
     word, frames, suffix = reader.words[start], reading.form.cue.frames, reading.form.suffix
     if word.that and "that" in frames:
@@ -120,7 +120,9 @@ def _filled(
     vague = subject is ELIDED and not suffix and not reading.article and word.definite and not word.masdar
     if opener and not (vague and word.bi):
         return Hit(at, at + 1, reading, opener.kind, opener.content, subject)
-    addressed = word.to or word.folded in RESUMPTIVE or word.folded == PREPOSITIONS["ila"] or starts_phrase(reader, start)
+    addressed = (
+        word.to or word.folded in RESUMPTIVE or word.folded == PREPOSITIONS["ila"] or starts_phrase(reader, start)
+    )
     if addressed and addresses(frames) and not suffix:
         for i in range(start + 1, min(limit, start + _ADDRESSEE_REACH)):
             if prepositional(reader, i, limit, frames):

@@ -29,7 +29,7 @@ def resolve_generic(drafts: Sequence[Draft], at: int, draft: Draft) -> None:
     word = reader.words[first]
     length = sum(reader.is_word(i) for i in range(first, last))
     owned = reader.words[last - 1].pronominal or reader.tokens[last - 1].folded.endswith(HEH)
-    if not (word.definite or owned) or not _short(reader, first, last, length) or not word.kind:
+    if not (word.definite or owned) or not _short(reader, last, length) or not word.kind:
         if word.kind == "document" and length >= 1:
             issuer = _issuer(reader, first, last, reader.sentence(first)[1])
             if issuer:
@@ -43,7 +43,7 @@ def resolve_generic(drafts: Sequence[Draft], at: int, draft: Draft) -> None:
         draft.ref_gender = gender  # of the noun that stands here, which the next verbs agree with
 
 
-def _short(reader: Reader, first: int, last: int, length: int) -> bool:
+def _short(reader: Reader, last: int, length: int) -> bool:
     """Whether a name is a noun alone, or with one adjective or `himself`."""
     return length == 1 or (length == 2 and not reader.words[last - 1].kind)
 
@@ -55,7 +55,9 @@ def _named_before(drafts: Sequence[Draft], at: int, draft: Draft, word: Word, le
     near = [d for d in reversed(drafts[max(0, at - _LOOK_BACK) : at]) if d.ref and d.parent is None]
     personal = word.kind in ("role", "anonymous")
     for d in far:
-        same = d.speaker_kind in ("person", "role", "anonymous") if personal else d.speaker_kind not in ("person", "role")
+        same = (
+            d.speaker_kind in ("person", "role", "anonymous") if personal else d.speaker_kind not in ("person", "role")
+        )
         if same and head in d.ref_words and len(d.ref_words) > 1:
             return d
     if word.kind != "document" and word.folded.endswith(ALEF + NOON):

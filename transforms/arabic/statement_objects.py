@@ -83,7 +83,9 @@ def is_addressed(reader: Reader, at: int, reading: CueReading) -> bool:
     if form.gender == "m":
         clash = word.kind == "organisation" and word.feminine and not word.folded.endswith(ALEF)
         return clash or (word.kind == "place" and not word.groups & {"masculine"} and not word.masdar)
-    return form.gender == "f" and (word.kind == "role" and not word.feminine and word.definite) or "masculine" in word.groups
+    return (
+        form.gender == "f" and (word.kind == "role" and not word.feminine and word.definite)
+    ) or "masculine" in word.groups
 
 
 def _oblique_plural(word: Word) -> bool:
@@ -243,7 +245,9 @@ def match_description(
     for i in range(at + 1, limit):
         word = reader.words[i]
         as_clause = word.that and word.bi
-        if as_clause or (word.bi and (i > at + 1 or reading.form.suffix) and "not_bi" not in word.groups and word.definite):
+        if as_clause or (
+            word.bi and (i > at + 1 or reading.form.suffix) and "not_bi" not in word.groups and word.definite
+        ):
             if reading.form.suffix:
                 span = None if no_subject_after else subject_after(reader, at + 1, i)
                 return Hit(at, at + 1, reading, "prep", i, Subject("post", span) if span else before)
@@ -276,7 +280,13 @@ def match_antecedent(reader: Reader, at: int, reading: CueReading, before: Subje
     head, last = before.antecedent
     words = reader.words
     feminine = last < at and words[last].folded.endswith(TEH + YEH)  # the relative pronoun
-    if feminine and last - head >= 2 and not words[head].feminine and words[last - 1].feminine and words[last - 1].definite:
+    if (
+        feminine
+        and last - head >= 2
+        and not words[head].feminine
+        and words[last - 1].feminine
+        and words[last - 1].definite
+    ):
         head = last - 1
         while head - 1 > before.antecedent[0] and words[head - 1].definite:
             head -= 1  # an adjective

@@ -214,7 +214,9 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
         return None
     if words[i].pronominal and not words[i].kind and words[i].folded not in RESUMPTIVE:
         return None
-    if words[i].under_li & {"addressee"} or (not words[i].kind and ((words[i].bi and (words[i].masdar or words[i].definite)) or words[i].li)):
+    if words[i].under_li & {"addressee"} or (
+        not words[i].kind and ((words[i].bi and (words[i].masdar or words[i].definite)) or words[i].li)
+    ):
         return None
     end = phrase_end(reader, i, last)
     if end <= i:

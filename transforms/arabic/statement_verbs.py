@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import BEH, WAW
+from transforms.arabic.clitics import BEH
 from transforms.arabic.normalize import fold_word
-from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
-from transforms.arabic.statement_masdars import match_light, match_masdar
-from transforms.arabic.statement_objects import match_addressee, match_antecedent, match_description, match_object, told_span
+from transforms.arabic.noun_phrases import split_object, starts_phrase
+from transforms.arabic.statement_insertions import is_inverted, match_insertion, match_inverted
+from transforms.arabic.statement_masdars import match_light
+from transforms.arabic.statement_objects import (
+    match_addressee,
+    match_antecedent,
+    match_description,
+    match_object,
+    told_span,
+)
 from transforms.arabic.statement_openers import (
     PREPOSITIONS,
     REACH,
-    TONGUE,
     Hit,
     Opener,
     addresses,
     find_opener,
-    is_speech,
-    quote_length,
     speaks,
 )
-from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
+from transforms.arabic.statement_reader import DASHES, Reader
+from transforms.arabic.statement_relays import match_relay, match_source
 from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after, subject_before
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
@@ -51,13 +56,13 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     form, frames = reading.form, reading.form.cue.frames
     before = subject_before(reader, at, reading)
     if "relay" in frames:
-        return _match_relay(reader, at, reading, before)
+        return match_relay(reader, at, reading, before)
     if before is ELIDED and _homograph(reader, at, reading):
         return None
     if "light" in frames:
         return match_light(reader, at, reading, before)
     if "source_fi" in frames:
-        return _match_source(reader, at, reading)
+        return match_source(reader, at, reading)
     if form.suffix and "np" in frames and form.kind == "past" and not reading.conjunction:
         described = _described(reader, at)
         if described:
@@ -79,7 +84,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         before = Subject("relative", None, before.antecedent)
         if form.kind == "present" and not _sourced(reader, before.antecedent):
             return None
-    inserted = _match_insertion(reader, at, reading)
+    inserted = match_insertion(reader, at, reading)
     if inserted:
         return inserted
     opener = find_opener(reader, at, reading)
@@ -97,9 +102,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         subject = before
         if not no_subject_after:
             tells = "tell" in frames or addresses(frames)
-            span = (
-                told_span(reader, at + 1, opener.at, reading) if tells else subject_after(reader, at + 1, opener.at)
-            )
+            span = told_span(reader, at + 1, opener.at, reading) if tells else subject_after(reader, at + 1, opener.at)
             subject = Subject("post", span) if span else ELIDED
         if form.cue.near and any(_verbal(reader.words[i]) for i in range(at + 1, opener.at)):
             return None
@@ -123,7 +126,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         pointing = form.cue.cue_class == "speech" and form.kind == "present" and opener.kind == "prep"
         if pointing and subject is ELIDED and not reading.conjunction:
             return None  # what points to something is no source
-        if opener.kind == "that" and _inverted(reader, at) and opener.at - at > 6:
+        if opener.kind == "that" and is_inverted(reader, at) and opener.at - at > 6:
             return None
         if opener.kind in ("colon", "quote") and "np" in frames and _has_object(reader, at, opener, reading):
             other = match_object(reader, at, reading, before, no_subject_after, opener.at)
@@ -154,8 +157,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         sourced = span is not None and (reader.words[span[0]].kind or reader.words[span[0]].pronominal)
         unsaid = hit and not sourced and before is ELIDED and _describes(reader, at, reading)
         return None if unsaid else hit
-    if "quote" in frames and form.cue.cue_class == "speech" and _inverted(reader, at):
-        return _match_inverted(reader, at, reading)
+    if "quote" in frames and form.cue.cue_class == "speech" and is_inverted(reader, at):
+        return match_inverted(reader, at, reading)
     if "as" in frames:
         return match_description(reader, at, reading, before, no_subject_after)
     return None
@@ -174,8 +177,10 @@ def _homograph(reader: Reader, at: int, reading: CueReading) -> bool:
     form, word = reading.form, reader.words[at]
     if form.kind != "past" or form.suffix or reading.conjunction or at == 0 or not reader.is_word(at - 1):
         return False
-    if form.gender != "m" or form.number != "s" or not (
-        word.masdar or "quantifier" in word.groups or fold_word(form.cue.masdar) == word.folded
+    if (
+        form.gender != "m"
+        or form.number != "s"
+        or not (word.masdar or "quantifier" in word.groups or fold_word(form.cue.masdar) == word.folded)
     ):
         return False
     before = reader.words[at - 1]
@@ -196,7 +201,9 @@ def _has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) ->
     border = split_object(reader, at + 1, opener.at)
     if border is None or border <= at + 1 or not (reader.words[border].masdar or reader.words[border].groups):
         return False
-    said = any(c.form.kind in ("participle", "masdar") for i in range(border + 1, opener.at) for c in reader.words[i].cues)
+    said = any(
+        c.form.kind in ("participle", "masdar") for i in range(border + 1, opener.at) for c in reader.words[i].cues
+    )
     return said or reading.form.cue.cue_class in ("reject", "deny", "condemn", "welcome")
 
 
@@ -271,136 +278,3 @@ def _impersonal(reader: Reader, at: int, reading: CueReading) -> bool:
     head = reader.sentence(at)[0]
     first = all(not reader.is_word(i) for i in range(head, at))
     return following.that or (first and "preposition" in following.groups)
-
-
-def cites(reader: Reader, at: int, reading: CueReading) -> bool:
-    """Whether what a relaying verb cites its source with stands at a token: from, on the tongue of, to (ascribed)."""
-    word = reader.words[at]
-    if "ila" in reading.form.cue.frames:
-        return word.folded == PREPOSITIONS["ila"]
-    if word.folded == PREPOSITIONS["an"] or (word.folded in RESUMPTIVE and word.folded.startswith(PREPOSITIONS["an"])):
-        return True
-    return word.folded == PREPOSITIONS["ala"] and at + 1 < len(reader.words) and reader.words[at + 1].folded == TONGUE
-
-
-def _match_relay(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:
-    """`quotes X as saying that`, `reports that`: the one who relays is the subject."""
-    limit = min(reader.clause_limit(at), at + 16)
-    end = next((i for i in range(at + 1, limit) if cites(reader, i, reading)), None)
-    that = next((i for i in range(at + 1, min(limit, at + 9)) if reader.words[i].that), None)
-    if "ila" in reading.form.cue.frames:
-        that = None
-    if that is not None and any(reader.words[i].participle for i in range(at + 1, that)):
-        that = None
-    if end is None and that is None:
-        return None
-    stop = end if end is not None and (that is None or end < that) else that
-    assert stop is not None
-    subject = before
-    if before.mode == "elided" and reading.form.number == "s":
-        span = subject_after(reader, at + 1, stop)
-        subject = Subject("post", span) if span else ELIDED
-    named = end is None or reader.words[end].folded in RESUMPTIVE or starts_phrase(reader, end + 1)
-    if stop == end and end + 1 < limit and not named and end + 1 not in reader.quote_from:
-        return None
-    if stop == end and reader.words[end].folded in RESUMPTIVE and before.mode == "elided" and reading.form.number == "s":
-        span = subject_after(reader, end + 1, limit)
-        subject = Subject("post", span) if span else ELIDED
-    if "ila" in reading.form.cue.frames and _relayed_content(reader, stop) == stop:
-        return None
-    content = _relayed_content(reader, stop) if stop == end else stop + 1 if reader.words[stop].that_bare else stop
-    return Hit(at, at + 1, reading, "relay" if stop == end else "that", content, subject)
-
-
-def _relayed_content(reader: Reader, at: int) -> int:
-    """The content that the source's own verbal noun introduces: from X his saying that ...; else the whole phrase."""
-    for i in range(at + 1, min(reader.clause_limit(at), at + REACH)):
-        saying = next((c for c in reader.words[i].cues if c.form.kind == "masdar" and c.form.suffix), None)
-        hit = match_masdar(reader, i, saying) if saying and not reader.words[i].that else None
-        if hit:
-            return hit.content
-    return at
-
-
-def _match_source(reader: Reader, at: int, reading: CueReading) -> Hit | None:
-    """`it says in a statement that`: the document is the source."""
-    first = at + 1
-    limit = min(reader.clause_limit(at), at + REACH)
-    if first + 1 >= limit:
-        return None
-    if reader.words[first].folded in RESUMPTIVE and reader.words[first].folded.startswith(PREPOSITIONS["fi"]):
-        return _match_cited(reader, at, reading)
-    document = reader.words[first + 1]
-    named = document.kind == "document" or "event" in document.groups or first + 1 in reader.quote_from
-    if reader.words[first].folded != PREPOSITIONS["fi"] or not named:
-        return None
-    for i in range(first + 2, limit):
-        word = reader.words[i]
-        colon = reader.tokens[i].text == ":"
-        if colon or (word.that and word.that_bare) or (i in reader.quote_from and is_speech(reader, at, i, limit)):
-            end = phrase_end(reader, first + 1, i)
-            kind = "colon" if colon else "that" if word.that else "quote"
-            content = i if kind == "quote" else i + 1
-            return Hit(at, at + 2, reading, kind, content, Subject("post", reader.trim(first + 1, end)))
-    return None
-
-
-def _match_cited(reader: Reader, at: int, reading: CueReading) -> Hit | None:
-    """`a statement in which it said that`: the document stands before."""
-    i = at + 2
-    if i + 1 >= reader.clause_limit(at):
-        return None
-    word = reader.words[i]
-    if reader.tokens[i].text == ":":
-        return Hit(at, at + 2, reading, "colon", i + 1, ELIDED)
-    if word.that and not word.and_that:
-        return Hit(at, at + 2, reading, "that", i + 1 if word.that_bare else i, ELIDED)
-    return Hit(at, at + 2, reading, "quote", i, ELIDED) if i in reader.quote_from else None
-
-
-def _inverted(reader: Reader, at: int) -> bool:
-    """Whether a quotation ends right before a cue: `"...", says X`."""
-    i = at - 1
-    if i > 0 and reader.tokens[i].text in COMMAS:
-        i -= 1
-    return i > 0 and reader.quote_ending(i) is not None
-
-
-def _match_insertion(reader: Reader, at: int, reading: CueReading) -> Hit | None:
-    """`the crisis, says X, is over`: cue and source stand between commas within the content."""
-    form = reading.form
-    telling = form.kind == "present" and {"that", "quote"} <= set(form.cue.frames) and not form.cue.near
-    if not telling or form.suffix or reading.conjunction or at == 0:
-        return None
-    begin, limit = reader.sentence(at)
-    if reader.tokens[at - 1].text not in COMMAS or at - begin <= 2:
-        return None
-    span = subject_after(reader, at + 1, min(limit, at + _REACH))
-    if span is None or span[0] != at + 1 or span[1] + 1 >= limit or reader.tokens[span[1]].text not in COMMAS:
-        return None
-    following = reader.words[span[1] + 1]
-    if span[1] + 1 in reader.quote_from or not reader.is_word(span[1] + 1) or following.that or following.participle:
-        return None
-    if following.conjunction or following.folded.startswith(WAW):
-        return None
-    if following.groups & {"time", "adjunct", "preposition", "relative"} or following.kind or following.attribution:
-        return None
-    if find_opener(reader, at, reading) and not (
-        following.finite or following.perfect or following.groups & {"auxiliary"}
-    ):
-        return None
-    start = begin
-    for i in range(at - 1, begin, -1):
-        if (reader.words[i].that and "with_that" in reader.words[i - 1].groups) or reader.quote_ending(i):
-            start = i + 1
-            break
-    return Hit(at, at + 1, reading, "inserted", start, Subject("post", span), limit)
-
-
-def _match_inverted(reader: Reader, at: int, reading: CueReading) -> Hit | None:
-    i = at - 1 if reader.quote_ending(at - 1) else at - 2
-    quote = reader.quote_ending(i)
-    if quote is None or quote_length(reader, quote.first) < 3:
-        return None
-    span = subject_after(reader, at + 1, reader.clause_limit(at))
-    return Hit(at, at + 1, reading, "inverted", quote.first, Subject("post", span) if span else ELIDED, quote.last)

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Final
 
 from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, KAF, LAM, SEEN, WAW, Reading, readings
-from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
 from transforms.arabic.normalize import fold_word
-from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MARBUTA, TEH, YEH, Cue, Form, cue_forms
-
-GROUPS: Final = (
-    "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
-    "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb",
-    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance", "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when", "gloss", "where", "own_side", "holder", "self",
-)  # fmt: skip
-KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
+from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MARBUTA, TEH, YEH, Form
+from transforms.arabic.statement_vocabulary import Attribution, Vocabulary, load_vocabulary
 
 _NOMINAL_ENDINGS: Final = (YEH + TAA_MARBUTA, YEH + ALEF, YEH + YEH + NOON, YEH + WAW + NOON, ALEF + TEH)
 _BOUNDING: Final = frozenset([FEH + YEH, WAW + HEH + WAW])  # in; and it is (what ...)
@@ -33,43 +24,10 @@ _MASDAR: Final = re.compile(
 )
 _TAFIL: Final = re.compile(f"{TEH}\\w\\w{YEH}\\w|{ALEF}\\w{TEH}\\w{ALEF}\\w|{ALEF}{NOON}\\w\\w{ALEF}\\w")
 # What may follow the stem of an imperfect: number, then a pronoun.
+_PRONOUNS: Final = "|".join(sorted(SUFFIXES, key=len, reverse=True))
 _ENDINGS: Final = re.compile(
-    f"(?:{WAW}{NOON}|{WAW}{ALEF}|{WAW}|{ALEF}{NOON}|{ALEF}|{NOON})?(?:{'|'.join(sorted(SUFFIXES, key=len, reverse=True))}|{NOON}{YEH}|{KAF})?$"
+    f"(?:{WAW}{NOON}|{WAW}{ALEF}|{WAW}|{ALEF}{NOON}|{ALEF}|{NOON})?(?:{_PRONOUNS}|{NOON}{YEH}|{KAF})?$"
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class WordGroup(Entry):
-    """Function words and other closed groups that bound phrases."""
-
-    group: str = one_of(*GROUPS, key=True)
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SourceNouns(Entry):
-    """Nouns that head the name of a source."""
-
-    kind: str = one_of(*KINDS, key=True)
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attribution(Entry):
-    """The head of an according-to phrase; what must follow it before the source: li, ila, an, or a verb of saying.
-
-    `except`: forms with a conjunction that are another word. `ma`: only with the particle ma and a verb. `inside`: never at the head of a sentence.
-    """
-
-    head: str = key_field()
-    li: bool = False
-    to: bool = False  # li- with what can only be addressed: a definite noun, a source, a medium
-    ila: bool = False
-    an: bool = False
-    verb: bool = False
-    ma: bool = False
-    inside: bool = False
-    except_: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,35 +69,6 @@ class Word:
     cues: tuple[CueReading, ...] = ()
     attribution: Attribution | None = None
     boundary: bool = False  # may begin what is no longer part of a content
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The lexicons, indexed by folded form."""
-
-    forms: dict[str, list[Form]]
-    groups: dict[str, frozenset[str]]
-    kinds: dict[str, str]
-    attributions: dict[str, Attribution]
-
-
-@cache
-def load_vocabulary(folder: Path | None = None) -> Vocabulary:
-    """Read and index the lexicons that the statement rules use."""
-    forms: dict[str, list[Form]] = defaultdict(list)
-    for cue in load_lexicon("cues.toml", "cue", Cue, folder):
-        for text, form in cue_forms(cue):
-            forms[text].append(form)
-    groups: dict[str, set[str]] = defaultdict(set)
-    for entry in load_lexicon("words.toml", "words", WordGroup, folder):
-        for word in entry.words:
-            groups[fold_word(word)].add(entry.group)
-    kinds: dict[str, str] = {}
-    for nouns in load_lexicon("nouns.toml", "nouns", SourceNouns, folder):
-        for word in nouns.words:
-            kinds.setdefault(fold_word(word), nouns.kind)
-    attributions = {fold_word(a.head): a for a in load_lexicon("attributions.toml", "attribution", Attribution, folder)}
-    return Vocabulary(dict(forms), {w: frozenset(g) for w, g in groups.items()}, kinds, attributions)
 
 
 def is_pair_name(first: str, second: str) -> bool:
@@ -193,7 +122,8 @@ def look_up(folded: str) -> Word:
         masdar=not name and kind not in ("role", "place") and _is_masdar(folded, vocabulary),
         feminine=any(reading.stem.endswith(TAA_MARBUTA) for reading in readings(folded)),
         governed=bool(kind_reading and kind_reading.preposition),
-        medium=kind == "organisation" and any(r.article and "addressee" in vocabulary.groups.get(r.stem, _NONE) for r in readings(folded)),
+        medium=kind == "organisation"
+        and any(r.article and "addressee" in vocabulary.groups.get(r.stem, _NONE) for r in readings(folded)),
         pronominal=not name and _is_pronominal(folded),
         verb=verb,
         perfect=not groups and _feminine_perfect(stem, kind),
@@ -202,7 +132,9 @@ def look_up(folded: str) -> Word:
         breaking=not kind and any(_breaks(c) for c in cues),
         cues=cues,
         attribution=_attribution(folded, stem, vocabulary),
-        boundary=bool(groups & {"cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss"}) or folded in _BOUNDING or li,
+        boundary=bool(groups & {"cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss"})
+        or folded in _BOUNDING
+        or li,
     )
 
 

@@ -17,8 +17,8 @@ from transforms.arabic.statement_drafts import Draft
 from transforms.arabic.statement_headlines import also_named, find_headline, find_verbless
 from transforms.arabic.statement_openers import PREPOSITIONS, TONGUE, Hit
 from transforms.arabic.statement_reader import Reader, read_field
+from transforms.arabic.statement_relays import cites
 from transforms.arabic.statement_speakers import resolve
-from transforms.arabic.statement_verbs import cites
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 from transforms.elements import Span, Statement
 
@@ -111,15 +111,15 @@ def _relayed_source(reader: Reader, relay: Draft, reading: CueReading) -> list[D
     content = reader.trim(that + 1 if reader.words[that].that_bare else that, last)
     if content[0] >= content[1]:
         return []
-    return [
-        Draft(reader, cue, speaker, content, "that", "relay.source", "report", "masdar", mode="post")
-    ]
+    return [Draft(reader, cue, speaker, content, "that", "relay.source", "report", "masdar", mode="post")]
 
 
 def _relayed(reader: Reader, at: int) -> tuple[int, int] | None:
     """`quoted X as saying`: the source whose saying a verbal noun with a pronoun relays."""
     for i in range(at - 1, max(reader.sentence(at)[0] - 1, at - 25), -1):
-        ascribed = any({"relay", "ila"} <= set(c.form.cue.frames) for c in reader.words[i - 2].cues + reader.words[i - 1].cues)
+        ascribed = any(
+            {"relay", "ila"} <= set(c.form.cue.frames) for c in reader.words[i - 2].cues + reader.words[i - 1].cues
+        )
         if reader.words[i].folded in (_AN, TONGUE) or (ascribed and reader.words[i].folded == PREPOSITIONS["ila"]):
             end = phrase_end(reader, i + 1, at)
             return reader.trim(i + 1, end) if end > i + 1 else None
