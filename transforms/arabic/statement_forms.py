@@ -35,8 +35,8 @@ CUE_CLASSES: Final = [
 # How the content follows the cue: a clause with a complementiser; a colon or quotation marks; a bare noun phrase; a
 # prepositional phrase; who_*: the addressed or accused party, which belongs to the content, and then the preposition.
 FRAMES: Final = (
-    "that", "quote", "bare", "plain", "tell", "np", "bi", "ila", "ala", "an", "min", "fi", "li", "as", "source_fi", "relay",
-    "light", "who_bi", "who_ala", "who_ila", "who_min", "who_np",
+    "that", "quote", "bare", "plain", "tell", "np", "bi", "ila", "ala", "an", "min", "fi", "li", "as", "source_fi",
+    "relay", "light", "who_bi", "who_ala", "who_ila", "who_min", "who_np",
 )  # fmt: skip
 
 YEH: Final = "\u064a"
