@@ -69,7 +69,8 @@ def _named_before(drafts: Sequence[Draft], at: int, draft: Draft, word: Word, le
         wanted = [d for d in near if d.ref_words != draft.ref_words]
         alike = [d for d in wanted if d.speaker_kind == "anonymous"] if length == 1 else []
         people = [d for d in wanted if _personal(d) or d.speaker_kind == "anonymous"]
-        return next(iter(alike or people or wanted), None)
+        named = [d for d in people if _personal(d)] if length == 2 else []
+        return next(iter(alike or named or people or wanted), None)
     if word.medium:
         return next((d for d in far if _media(d)), None)
     plural = word.folded.endswith((WAW + NOON, YEH + NOON, ALEF + HAMZA))

@@ -79,7 +79,7 @@ def read_field(field: str, text: str) -> Reader:
             continue
         if tokens[i - 1].text in (".", "-") and not (tokens[i].space_before or tokens[i - 1].space_before):
             words[i] = replace(MARK, folded=tokens[i].folded)  # a letter of an abbreviation, a part of a name
-        elif is_pair_name(tokens[i - 1].folded, tokens[i].folded):
+        elif words[i - 1].paired and is_pair_name(tokens[i - 1].folded, tokens[i].folded):
             words[i - 1 : i + 1] = [replace(MARK, folded=t.folded) for t in tokens[i - 1 : i + 1]]
     sentence_of = [-1] * len(tokens)
     for number, (first, last) in enumerate(seg.sentences):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import BEH
+from transforms.arabic.clitics import BEH, WAW
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import split_object, starts_phrase
 from transforms.arabic.statement_insertions import is_inverted, match_insertion, match_inverted
@@ -93,6 +93,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return plain
     if "np" in frames and _owned(reader, at + 1) and not (opener and opener.at <= at + 2):
         return Hit(at, at + 1, reading, "np", at + 1, before)
+    if opener and opener.kind == "quote" and addresses(frames) and not no_subject_after and _runs_on(reader, at, opener):
+        return Hit(at, at + 1, reading, "prep", at + 1, ELIDED)
     if opener and addresses(frames) and opener.kind in ("that", "quote") and _governed(reader, opener):
         governed = Opener("prep", opener.at, opener.at, opener.relative_before)
         hit = match_addressee(reader, at, reading, before, no_subject_after, governed)
@@ -227,6 +229,13 @@ def _owned(reader: Reader, at: int) -> bool:
         return False
     word = reader.words[at]
     return word.masdar and word.pronominal and not (word.bi or word.li or word.kind)
+
+
+def _runs_on(reader: Reader, at: int, opener: Opener) -> bool:
+    """Whether a quotation goes on with the noun before it: urged the party "and all others to stop"."""
+    following = reader.words[opener.at + 1]
+    joined = following.folded.startswith(WAW) and (following.conjunction or bool(following.groups))
+    return joined and opener.at > at + 1 and opener.content == opener.at and reader.is_word(opener.at - 1)
 
 
 def _governed(reader: Reader, opener: Opener) -> bool:

@@ -65,6 +65,7 @@ class Vocabulary:
     groups: dict[str, frozenset[str]]
     kinds: dict[str, str]
     attributions: dict[str, Attribution]
+    paired: frozenset[str]  # first words of names of two words
 
 
 @cache
@@ -83,4 +84,6 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
         for word in nouns.words:
             kinds.setdefault(fold_word(word), nouns.kind)
     attributions = {fold_word(a.head): a for a in load_lexicon("attributions.toml", "attribution", Attribution, folder)}
-    return Vocabulary(dict(forms), {w: frozenset(g) for w, g in groups.items()}, kinds, attributions)
+    paired = frozenset(word.split()[0] for word, marks in groups.items() if " " in word and "name" in marks)
+    marked = {word: frozenset(marks) for word, marks in groups.items()}
+    return Vocabulary(dict(forms), marked, kinds, attributions, paired)

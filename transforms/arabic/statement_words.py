@@ -60,6 +60,7 @@ class Word:
     feminine: bool = False
     governed: bool = False  # the noun of a source stands under a preposition
     medium: bool = False  # a definite noun for a medium: the newspaper
+    paired: bool = False  # a name together with the word behind it, perhaps
     pronominal: bool = False  # ends in a possessive pronoun of the third person
     verb: bool = False  # looks like an imperfect, or is a perfect that the lexicon lists
     perfect: bool = False  # looks like a perfect in the feminine
@@ -124,6 +125,7 @@ def look_up(folded: str) -> Word:
         governed=bool(kind_reading and kind_reading.preposition),
         medium=kind == "organisation"
         and any(r.article and "addressee" in vocabulary.groups.get(r.stem, _NONE) for r in readings(folded)),
+        paired=folded in vocabulary.paired,
         pronominal=not name and _is_pronominal(folded),
         verb=verb,
         perfect=not groups and _feminine_perfect(stem, kind),

@@ -89,6 +89,7 @@ def _draft(reader: Reader, hit: Hit, end: int) -> Draft | None:
         mode=hit.subject.mode,
         conjunction=bool(hit.reading.conjunction),
         continues=form.cue.continues,
+        describes="as" in form.cue.frames,
         antecedent=hit.subject.antecedent if hit.opener != "antecedent" else None,
     )
 
@@ -196,6 +197,8 @@ def _statement(draft: Draft, offset: int, drafts: Sequence[Draft]) -> Statement:
             quote = "direct"
     elif draft.parent is not None and drafts[draft.parent].quote == "direct":
         quote = "direct"
+    if quote == "indirect" and draft.describes and any(i in draft.reader.quote_from for i in range(*draft.content)):
+        quote = "mixed"  # what something is called is the source's own word
     draft.quote = quote
     return Statement(
         field=draft.reader.field,
