@@ -264,7 +264,7 @@ def quotation_kind(reader: Reader, first: int, last: int) -> str:
             break
         if _counts(reader, quote.first, min(quote.last, last)):
             return "mixed"
-    if outer is not None and outer.last < last:
+    if outer is not None and outer.last < last and (outer.last - first > 2 or _counts(reader, outer.first, outer.last)):
         return "mixed"
     return "indirect"
 

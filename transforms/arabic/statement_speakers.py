@@ -65,6 +65,10 @@ def _antecedent(drafts: Sequence[Draft], at: int) -> Draft | None:
             if agrees(d, draft):
                 return d
     outer = drafts[draft.parent] if draft.parent is not None else None
+    if outer and draft.kind == "participle" and not agrees(outer, draft):
+        subject = _clause_subject(outer, draft)
+        if subject:
+            return subject
     if (
         outer
         and outer.kind != "attribution"
@@ -81,6 +85,20 @@ def _antecedent(drafts: Sequence[Draft], at: int) -> Draft | None:
         if agrees(d, draft):
             return d
     return before[0] if before and draft.kind == "participle" else None
+
+
+def _clause_subject(outer: Draft, draft: Draft) -> Draft | None:
+    """The noun that begins the clause which a participle goes on with: that a rich man said so, complaining."""
+    reader, (first, last) = outer.reader, outer.content
+    if not starts_phrase(reader, first) or reader.words[first].feminine != (draft.gender == "f"):
+        return None
+    span = reader.trim(first, phrase_end(reader, first, last))
+    if span[0] >= span[1]:
+        return None
+    found = Draft(reader, None, span, span, "", "", None, "topic")
+    found.ref, found.ref_words = found.text(span), name_words(reader, span)
+    found.speaker_kind = kind_of(reader, span)
+    return found
 
 
 def _topic(draft: Draft) -> Draft | None:

@@ -93,7 +93,13 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return plain
     if "np" in frames and _owned(reader, at + 1) and not (opener and opener.at <= at + 2):
         return Hit(at, at + 1, reading, "np", at + 1, before)
-    if opener and opener.kind == "quote" and addresses(frames) and not no_subject_after and _runs_on(reader, at, opener):
+    if (
+        opener
+        and opener.kind == "quote"
+        and addresses(frames)
+        and not no_subject_after
+        and _runs_on(reader, at, opener)
+    ):
         return Hit(at, at + 1, reading, "prep", at + 1, ELIDED)
     if opener and addresses(frames) and opener.kind in ("that", "quote") and _governed(reader, opener):
         governed = Opener("prep", opener.at, opener.at, opener.relative_before)
