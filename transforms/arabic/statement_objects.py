@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import ALEF
+from transforms.arabic.clitics import ALEF, BEH
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
 from transforms.arabic.statement_forms import NOON, TEH, YEH
 from transforms.arabic.statement_openers import REACH, Hit, Opener, breaks_clause
@@ -244,7 +244,7 @@ def match_description(
     limit = min(reader.clause_limit(at), at + REACH)
     for i in range(at + 1, limit):
         word = reader.words[i]
-        as_clause = word.that and word.bi
+        as_clause = (word.that and word.bi) or (word.folded == BEH and i > at + 1)
         if as_clause or (
             word.bi and (i > at + 1 or reading.form.suffix) and "not_bi" not in word.groups and word.definite
         ):

@@ -30,6 +30,8 @@ from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
 _REACH = 14
 
+_ADJUNCTS = 6  # words between the source of an opinion and its clause
+
 
 def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     frames = reading.form.cue.frames
@@ -125,7 +127,12 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             )
         ):
             return None
-        if form.cue.cue_class == "opinion" and opener.at - at > 10:
+        sourced = subject.span is not None and opener.at - subject.span[1] <= _ADJUNCTS
+        if (
+            form.cue.cue_class == "opinion"
+            and opener.at - at > 10
+            and not (sourced and opener.relative_before is False)
+        ):
             return None
         if form.suffix and opener.kind == "that" and form.cue.cue_class in ("expect", "opinion", "express"):
             return None
