@@ -198,6 +198,9 @@ def _homograph(reader: Reader, at: int, reading: CueReading) -> bool:
         or not (word.masdar or "quantifier" in word.groups or fold_word(form.cue.masdar) == word.folded)
     ):
         return False
+    following = reader.words[at + 1] if at + 1 < len(reader.words) else word
+    if "quantifier" in word.groups and "demonstrative" in following.groups:
+        return True  # the most prominent of what
     before = reader.words[at - 1]
     opens = before.groups & {"auxiliary", "clause", "cut", "time", "elided", "relative", "adjunct", "aside"}
     return not (opens or before.that or before.and_that or before.folded in RESUMPTIVE)
@@ -208,7 +211,9 @@ def _describes(reader: Reader, at: int, reading: CueReading) -> bool:
     if reading.form.kind != "present" or reading.conjunction or at == 0 or not reader.is_word(at - 1):
         return False
     before = reader.words[at - 1]
-    return not (before.groups or before.that or before.and_that or before.attribution or before.pronominal)
+    return not (
+        before.groups - {"demonstrative"} or before.that or before.and_that or before.attribution or before.pronominal
+    )
 
 
 def _has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) -> bool:

@@ -88,11 +88,11 @@ def look_up(folded: str) -> Word:
     joined = stem != folded
     stem_groups = vocabulary.groups.get(stem, _NONE) if joined else _NONE
     groups = vocabulary.groups.get(folded, _NONE) | stem_groups
-    cues = _cue_readings(folded, vocabulary)
     kind, kind_reading = _kind(folded, vocabulary)
     and_kind = bool(kind_reading and kind_reading.conjunction)
     bare_that = folded[1:] if folded[0] == BEH else folded
     name = "name" in groups
+    cues = () if name else _cue_readings(folded, vocabulary)
     li = len(folded) > 2 and folded[0] == LAM and not name
     verb = (not name and _imperfect(folded, kind, groups)) or "verb" in groups
     under_li = _groups_under_li(folded, vocabulary) if li else _NONE
@@ -130,7 +130,7 @@ def look_up(folded: str) -> Word:
         verb=verb,
         perfect=not groups and _feminine_perfect(stem, kind),
         finite=verb or (not kind and bool(tenses & {"past", "present"})),
-        participle=not kind and "participle" in tenses,
+        participle=not kind and "participle" in tenses and "time" not in groups,
         breaking=not kind and any(_breaks(c) for c in cues),
         cues=cues,
         attribution=_attribution(folded, stem, vocabulary),
