@@ -169,8 +169,9 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if "np" in frames or "who_np" in frames:
         hit = match_object(reader, at, reading, before, no_subject_after, None)
         span = hit.subject.span if hit else None
-        sourced = span is not None and (reader.words[span[0]].kind or reader.words[span[0]].pronominal)
-        unsaid = hit and not sourced and before is ELIDED and _describes(reader, at, reading)
+        head = reader.words[span[0]] if span else None
+        known = head is not None and (bool(head.kind) or head.pronominal)
+        unsaid = hit and not known and before is ELIDED and _describes(reader, at, reading)
         return None if unsaid else hit
     if "quote" in frames and form.cue.cue_class == "speech" and is_inverted(reader, at):
         return match_inverted(reader, at, reading)
