@@ -14,7 +14,7 @@ from transforms.arabic.lexicon import Entry, load_lexicon
 from transforms.arabic.places import Place
 from transforms.arabic.statement_forms import Cue
 from transforms.arabic.statement_headlines import SameSource
-from transforms.arabic.statement_words import Attribution, SourceNouns, WordGroup
+from transforms.arabic.statement_vocabulary import Attribution, SourceNouns, WordGroup
 from transforms.errors import InputError
 from transforms.web.dates import HalfDay, Month
 from transforms.web.page_metadata import UpdateMark
