@@ -30,7 +30,6 @@ def build(pipeline: beam.Pipeline, config: IngestConfig, sources: Sources, run_i
     outcomes = Outcomes()
     run: dict[str, Any] = {"state": config.state, "run_id": run_id, "outcomes": outcomes}
     cpu: dict[str, Any] = {"processes": config.workers, "outcomes": outcomes}
-    web: dict[str, Any] = {"http": config.http, "outcomes": outcomes}
 
     entries = (
         _create(pipeline, "Feeds", sources.feeds, Feed)
@@ -46,7 +45,7 @@ def build(pipeline: beam.Pipeline, config: IngestConfig, sources: Sources, run_i
     )
     articles = (
         _join(pipeline, "Entries", entries, sources.entries, Entry)
-        | FetchPages(**web)
+        | FetchPages(http=config.http, **run)
         | ExtractArticles(languages=config.languages, deadline=config.page_deadline, **cpu)
     )
     if sources.documents:  # a Flatten breaks fusion, so there is none where there is nothing to join

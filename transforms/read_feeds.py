@@ -12,7 +12,6 @@ from transforms import metrics
 from transforms.elements import Entry, Feed, FeedVisit, FetchedFeed
 from transforms.errors import IngestError
 from transforms.pool import PoolStepFn
-from transforms.shared_state import acquire_state
 from transforms.state import DAY_US, FeedRow
 from transforms.steps import FEED_VISITS, Outcomes, now_us
 from transforms.web.messages import FEEDS, HttpSettings, Postponed, Request
@@ -91,14 +90,6 @@ def choose_entries(
 
 class _FetchFeedFn(WebStepFn):
     stage = metrics.READ_FEEDS
-
-    def __init__(self, http: HttpSettings, state: str, run_id: str, patience: Patience | None) -> None:
-        super().__init__(http, patience)
-        self._folder, self._run_id = state, run_id
-
-    def setup(self) -> None:
-        super().setup()
-        self._state = acquire_state(self._folder, self._run_id)
 
     def process(
         self,

@@ -6,6 +6,7 @@ and each other line one row:
     {"kind": "feed", "url", "etag", "last_modified", "body_hash", "visited_us", "read_us", "outcome"}
     {"kind": "entry", "key", "listed_us", "record_id" | null, "failures", "done", "fingerprints": {feed key: text}}
     {"kind": "record", "id", "touched_us", "revision", "content_hash"}
+    {"kind": "robots", "origin", "fetched_us", "status", "body"}
 Keys are the first 24 hexadecimal digits of the URL's BLAKE2b hash. Times are microseconds since the epoch (UTC).
 Rows of another `kind` are kept as they are, so that an older version can read what a newer one wrote.
 """
@@ -21,7 +22,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from transforms.elements import Entry, EntryVisit, FeedVisit
+from transforms.elements import Entry, EntryVisit, FeedVisit, RobotsAnswer
 from transforms.errors import InputError
 
 FORMAT, VERSION = "rasid-state", 1
@@ -73,6 +74,7 @@ class State:
     feeds: dict[str, FeedRow] = field(default_factory=dict)
     entries: dict[str, EntryRow] = field(default_factory=dict)
     records: dict[str, RecordRow] = field(default_factory=dict)
+    robots: dict[str, RobotsAnswer] = field(default_factory=dict)
     unknown: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -85,6 +87,7 @@ def dump_state(state: State, written_at: str) -> bytes:
         ("feed", dict(state.feeds)),
         ("entry", dict(state.entries)),
         ("record", dict(state.records)),
+        ("robots", dict(state.robots)),
     )
     for kind, rows in known:
         for row in rows.values():
@@ -113,6 +116,8 @@ def parse_state(content: bytes, path: str) -> State:
                 state.entries[row["key"]] = EntryRow(**row)
             elif kind == "record":
                 state.records[row["id"]] = RecordRow(**row)
+            elif kind == "robots":
+                state.robots[row["origin"]] = RobotsAnswer(**row)
             else:
                 state.unknown.append({"kind": kind, **row})
     except (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -153,14 +158,21 @@ def needs_listing(state: State, entry: Entry, now: int) -> bool:
 
 
 def apply_visits(
-    state: State, run_id: str, feeds: Iterable[FeedVisit], entries: Iterable[EntryVisit], *, now: int, keep_us: int
+    state: State,
+    run_id: str,
+    feeds: Iterable[FeedVisit],
+    entries: Iterable[EntryVisit],
+    robots: Iterable[RobotsAnswer] = (),
+    *,
+    now: int,
+    keep_us: int,
 ) -> State:
     """The state after a run: the visits applied in an order that does not depend on the runner, old rows dropped.
 
     An entry's row ages out `keep_us` after its feed last listed it; a record's row with its entries' rows. A feed
     with an entry that should be asked again loses its validators, so that the next run sees that entry.
     """
-    new = State(run_id, dict(state.feeds), dict(state.entries), dict(state.records), list(state.unknown))
+    new = State(run_id, dict(state.feeds), dict(state.entries), dict(state.records), unknown=list(state.unknown))
     retry = set()
     for visit in sorted(entries, key=lambda v: (v.entry_url, v.visited_us, v.outcome, v.feed_url)):
         _apply_entry(new, visit)
@@ -182,6 +194,9 @@ def apply_visits(
         if feed.feed_url in retry:
             row.etag, row.last_modified, row.body_hash = None, None, ""
         new.feeds[feed.feed_url] = row
+    for answer in [*state.robots.values(), *sorted(robots, key=lambda r: r.fetched_us)]:
+        if now - DAY_US < answer.fetched_us <= now:
+            new.robots[answer.origin] = answer
     oldest = now - keep_us
     new.entries = {k: r for k, r in new.entries.items() if r.listed_us >= oldest}
     new.records = {k: r for k, r in new.records.items() if r.touched_us >= oldest}

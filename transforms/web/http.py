@@ -17,6 +17,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from transforms.elements import RobotsAnswer
 from transforms.errors import IngestError
 from transforms.web.addresses import AddressPolicy
 from transforms.web.content_coding import make_unpacker
@@ -154,13 +155,13 @@ def _describe(error: BaseException) -> str:
 class WebClient:
     """Asks the web for a whole process: limits per host hold across all its sessions. Starts with the first session.
 
-    `robots` are rows that `robots_rows` gave in an earlier run. `resolver` makes the object that looks names up.
+    `robots` are what `take_robots` gave in an earlier run. `resolver` makes the object that looks names up.
     """
 
     def __init__(
         self,
         settings: HttpSettings,
-        robots: Iterable[dict[str, Any]] = (),
+        robots: Iterable[RobotsAnswer] = (),
         resolver: Callable[[], AbstractResolver] | None = None,
     ) -> None:
         AddressPolicy(settings.allow_networks)  # raises what is wrong with them here, not in a thread
@@ -201,10 +202,10 @@ class WebClient:
             return outcome
         raise outcome
 
-    def robots_rows(self) -> list[dict[str, Any]]:
-        """What is known of robots.txt files, for the next run."""
+    def take_robots(self) -> list[RobotsAnswer]:
+        """The robots.txt files that were asked since the last call, for the next run."""
         with self._lock:
-            return self._worker.robots.rows() if self._worker is not None else self._rows
+            return self._worker.robots.take_news() if self._worker is not None else []
 
     def close(self) -> None:
         """End the thread and its connections; what is under way fails."""
