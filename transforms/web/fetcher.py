@@ -267,10 +267,10 @@ def _judge(request: Request, url: str, answer: HopAnswer, attempts: int, moved_t
         url=request.url,
         final_url=url,
         status=status,
-        content_type=headers.get("Content-Type", ""),
+        content_type=_as_text(headers.get("Content-Type")) or "",
         content=answer.content,
-        etag=headers.get("ETag"),
-        last_modified=headers.get("Last-Modified"),
+        etag=_as_text(headers.get("ETag")),
+        last_modified=_as_text(headers.get("Last-Modified")),
         max_age_s=parse_max_age(headers.get("Cache-Control")),
         retry_after_s=_retry_after(answer),
         permanent_redirect_url=moved_to,
@@ -290,6 +290,11 @@ def _refuse(url: str, answer: HopAnswer) -> None:
 
 def _retry_after(answer: HopAnswer) -> float | None:
     return parse_retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date"), datetime.now(UTC))
+
+
+def _as_text(header: str | None) -> str | None:
+    """A header's value; None where its bytes are no text, which no element can hold and no terminal should show."""
+    return header if header and header.isprintable() else None
 
 
 def _conditions(request: Request) -> dict[str, str]:

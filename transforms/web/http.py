@@ -29,6 +29,7 @@ from transforms.web.messages import Answer, HttpSettings, Request
 from transforms.web.sessions import Session
 
 _CONNECT_TIMEOUT: Final = 10.0
+_DNS_CACHE: Final = 300  # seconds; harmless, since every connection checks its address
 _READ_BUFFER: Final = 256 * 1024
 _SMALL_BODY: Final = 64 * 1024
 _LARGE_BODY: Final = 1024 * 1024
@@ -55,7 +56,7 @@ class _Sockets:
                 resolver=resolver,
                 limit=0,  # the fetcher bounds what is active
                 limit_per_host=settings.host_concurrency,
-                ttl_dns_cache=300,
+                ttl_dns_cache=_DNS_CACHE,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_TIMEOUT),
