@@ -24,7 +24,7 @@ _HTML_TAG: Final = re.compile(
     r"<!--|</?(?:script|style|noscript|template|iframe|object|embed|svg|math|img|a|p|br|div|span|b|i|em|strong|font)\b[^<>]*>",
     re.IGNORECASE,
 )
-_MAX_ESCAPED: Final = 3
+_MAX_ESCAPED: Final = 6
 _SILENT_TAGS: Final = ("script", "style", "noscript", "template", "iframe")
 _INLINE_TAGS: Final = frozenset(
     [
@@ -90,8 +90,6 @@ def strip_tags(markup: str) -> str:
     for _ in range(_MAX_ESCAPED):
         if "<" in markup:
             markup = "".join(_visible_parts(markup))
-        if "&" not in markup:
-            break
         markup = html.unescape(markup)
         if not _HTML_TAG.search(html.unescape(markup)):
             break
