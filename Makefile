@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 FEEDS ?=
 OUTPUT ?= out
 ARGS ?=
+MINUTES ?= 10
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench fuzz clean
 
 run: $(VENV)/.ready
 	$(BIN)/python -m pipeline run $(if $(FEEDS),--feeds $(FEEDS)) --output $(OUTPUT) $(ARGS)
@@ -21,6 +22,12 @@ lint: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python tests/benchmarks/throughput.py
+
+fuzz: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
+	for target in feeds pages; do \
+		$(BIN)/python tests/fuzz/fuzz.py $$target build/fuzz -max_total_time=$$(($(MINUTES) * 60)) || exit 1; \
+	done
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

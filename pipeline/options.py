@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files as package_files
+from math import isfinite
 from pathlib import Path
 
 from transforms.errors import InputError
@@ -181,6 +182,9 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
             faults.append(f"--{name} {getattr(args, name)}: at least {least}")
     times = ("request_deadline", "page_deadline", "poll_interval", "max_poll_interval", "file_seconds")
     faults += [f"--{name} {getattr(args, name)}: more than 0 seconds" for name in times if not getattr(args, name) > 0]
+    faults += [
+        f"--{n} {getattr(args, n)}: not finite" for n in (*times, "host_pause") if not isfinite(getattr(args, n))
+    ]
     if args.max_poll_interval < args.poll_interval:
         faults.append(f"--max_poll_interval {args.max_poll_interval:g}: at least --poll_interval")
     if args.streaming and args.documents:
@@ -200,7 +204,7 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
     if args.since:
         try:
             since_us = parse_since(args.since, now or datetime.now(UTC))
-        except ValueError:
+        except (ValueError, OverflowError):
             faults.append(f"--since {args.since!r}: a date, a time, or an age such as 12h or 7d")
     if faults:
         raise InputError("\n".join(faults))
