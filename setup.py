@@ -22,6 +22,7 @@ setup(
         "apache-beam>=2.77,<3",
         "aiohttp>=3.14,<4",
         "brotli>=1.1",
+        "charset-normalizer>=3.4",
         "feedparser>=6.0.11,<7",
         "google-cloud-pubsub>=2.44,<3",
         "jsonschema>=4.26,<5",

@@ -32,6 +32,7 @@ DOORS = {
     "trafilatura": {"transforms/web/article_extractor.py"},
     "htmldate": {"transforms/web/article_extractor.py"},
     "courlan": {"transforms/web/urls.py"},
+    "charset_normalizer": {"transforms/web/decode.py"},
     "feedparser": {"transforms/web/feed_parser.py"},
     "langdetect": {"transforms/arabic/language.py"},
     "aiohttp": {"transforms/web/http.py"},
