@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from transforms.web.page_metadata import is_dateline, title_key
+from transforms.web.teasers import find_teasers
 from transforms.web.text import normalise_whitespace
 
 _SKIPPED: Final = frozenset((
@@ -26,6 +27,7 @@ _INLINE: Final = frozenset((
     "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
     "wbr",
 ))  # fmt: skip
+_NO_PROSE: Final = frozenset(("a", "head", "script", "style", "noscript", "select", "label", "button", "textarea"))
 _CONTAINERS: Final = frozenset(["div", "section", "article", "main", "body", "td", "center"])
 # Parts of an article's surroundings, by the names that stylesheets give them.
 _SURROUNDINGS: Final = re.compile(
@@ -55,6 +57,9 @@ _FAR_BODY: Final = 250  # and one far from the heading so many
 _TEXT_SHARE: Final = 0.5  # of a body's characters that stand in lines of running text
 _NEAR: Final = 12  # blocks after the heading within which a body without other marks begins
 _LEVELS: Final = 3
+_MOST: Final = 0.6
+_WRAPPER: Final = 400  # a subscription form or a box of links holds less
+_COMMENTS: Final = re.compile(r"comment|respond|disqus", re.IGNORECASE)
 _SHARE_OF_PARENT: Final = 0.6
 
 
@@ -92,21 +97,27 @@ class Place:
 
 def read_blocks(tree: Any, heading: Any) -> list[Block]:
     """The lines of a page in order, without those of menus, forms, comments and the like."""
-    reader = _Reader(set(heading.iterancestors()) if heading is not None else set())
     body = tree if tree.tag == "body" else tree.find(".//body")
+    around = set(heading.iterancestors()) if heading is not None else set()
+    reader = _Reader(around, find_teasers(tree) - around)
     if body is not None:
+        reader.measure(body)
         reader.walk(body, (body,), False)
         reader.flush((body,))
     return reader.blocks
 
 
 class _Reader:
-    def __init__(self, around_heading: set[Any]) -> None:
+    def __init__(self, around_heading: set[Any], teasers: set[Any]) -> None:
         self.blocks: list[Block] = []
-        self._around_heading = around_heading
+        self._around_heading, self._teasers = around_heading, teasers
+        self._page_size = 0
         self._parts: list[str] = []
         self._link_chars = 0
         self._heading_depth = 0
+
+    def measure(self, body: Any) -> None:
+        self._page_size = self._size(body)
 
     def walk(self, element: Any, containers: tuple[Any, ...], in_link: bool) -> None:
         self._add(element.text, in_link)
@@ -118,7 +129,7 @@ class _Reader:
                 elif tag == "br":
                     self.flush(containers)
                 else:
-                    inner = (child, *containers) if tag in _CONTAINERS else containers
+                    inner = (child, *containers) if tag in _CONTAINERS or "-" in tag else containers
                     self.flush(containers)
                     self._heading_depth += tag in _HEADINGS
                     self.walk(child, inner, in_link)
@@ -145,12 +156,31 @@ class _Reader:
     def _skips(self, element: Any, tag: str) -> bool:
         if element in self._around_heading:
             return False
-        if tag in _SKIPPED or (tag == "table" and not _lays_out_text(element)):
+        if element in self._teasers or (tag == "table" and not _lays_out_text(element)):
             return True
+        if tag in _SKIPPED:
+            return tag != "form" or not self._holds_most(element)  # some systems wrap every page in a form
         names = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
         if not names or len(names) > 400 or tag in ("article", "main") or _BODY_MARK.search(names):
             return False
-        return bool(_SURROUNDINGS.search(names) or (_LAYOUT.search(names) and not _has_paragraphs(element)))
+        if _SURROUNDINGS.search(names):
+            return bool(_COMMENTS.search(names)) or not self._holds_most(element)
+        return bool(_LAYOUT.search(names)) and not _has_paragraphs(element)
+
+    def _holds_most(self, element: Any) -> bool:
+        """Whether most of the page's text outside links and forms' fields stands in an element: then it wraps the article."""
+        return self._size(element) > max(_WRAPPER, _MOST * self._page_size)
+
+    def _size(self, element: Any) -> int:
+        size, stack = 0, [element]
+        while stack:
+            node = stack.pop()
+            size += len((node.text or "").strip())
+            for child in node:
+                size += len((child.tail or "").strip())
+                if isinstance(child.tag, str) and child.tag not in _NO_PROSE and child not in self._teasers:
+                    stack.append(child)
+        return size
 
 
 def _lays_out_text(table: Any) -> bool:
