@@ -22,6 +22,7 @@ from pipeline.options import (
 from pipeline.reading import read_address
 from transforms.elements import Feed
 from transforms.errors import IngestError, InputError
+from transforms.read_feeds import MAX_FEED_SHARE
 from transforms.web.feed_parser import find_feed_links, parse_feed
 from transforms.web.http import WebClient
 from transforms.web.messages import FEEDS, Answer, HttpSettings, Outcome, Request
@@ -57,7 +58,7 @@ def check_feed_answers(feeds: Sequence[Feed], http: HttpSettings) -> Iterator[tu
     try:
         with client.session() as session:
             for feed in feeds:
-                session.submit(Request(feed.url, check_robots=False, accept=FEEDS), feed)
+                session.submit(Request(feed.url, check_robots=False, accept=FEEDS, share=MAX_FEED_SHARE), feed)
             for tag, answer in session.drain():
                 feed = cast(Feed, tag)
                 yield (feed, *_describe_answer(feed, answer))

@@ -106,7 +106,11 @@ def add_web_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--host_pause", type=float, default=0.5, metavar="S", help="seconds between two on a host")
     group.add_argument("--request_deadline", type=float, default=30.0, metavar="S", help="seconds for all of a request")
     group.add_argument(
-        "--max_bytes", type=int, default=10 * _MIB, metavar="N", help="bytes of an answer, unpacked, at most"
+        "--max_bytes",
+        type=int,
+        default=10 * _MIB,
+        metavar="N",
+        help="bytes of a page, unpacked, at most; a feed may have three times as many",
     )
     group.add_argument(
         "--allow_networks",

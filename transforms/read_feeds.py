@@ -20,6 +20,7 @@ from transforms.work import parse_fetched_feed
 
 # Servers exist that answer 304 to a stale ETag for ever, so a feed is read in full this often all the same.
 FULL_READ_US = DAY_US
+MAX_FEED_SHARE = 3  # of --max_bytes: a feed of thousands of items is larger than any page worth reading
 
 
 class ReadFeeds(beam.PTransform):  # type: ignore[misc] # Beam is untyped
@@ -68,6 +69,7 @@ def make_feed_request(feed: Feed, known: FeedRow | None, now: int) -> Request:
         last_modified=known.last_modified if known and conditional else None,
         check_robots=False,  # the user named the feed; robots.txt speaks to crawlers that find links by themselves
         accept=FEEDS,
+        share=MAX_FEED_SHARE,
     )
 
 

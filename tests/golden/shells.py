@@ -53,7 +53,13 @@ def nested(depth: int) -> str:
 
 
 def in_json(body: str) -> str:
-    data = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": TITLE, "articleBody": body, "datePublished": "2020-03-08T20:40:00Z"}
+    data = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": TITLE,
+        "articleBody": body,
+        "datePublished": "2020-03-08T20:40:00Z",
+    }
     return (
         f"<!DOCTYPE html><html lang='ar'><head><meta charset='utf-8'><title>{TITLE}</title><script type='application/ld+json'>"
         f"{json.dumps(data, ensure_ascii=False)}</script></head><body><div id='root'></div><noscript>فعل جافاسكربت</noscript></body></html>"
@@ -61,7 +67,10 @@ def in_json(body: str) -> str:
 
 
 def gallery() -> str:
-    figures = "".join(f"<figure><img src='{n}.jpg'><figcaption>صورة من الأرشيف للسوق قبل الحريق، التقطت من جهة المرفأ رقم {n}.</figcaption></figure>" for n in range(8))
+    figures = "".join(
+        f"<figure><img src='{n}.jpg'><figcaption>صورة من الأرشيف للسوق قبل الحريق، التقطت من جهة المرفأ رقم {n}.</figcaption></figure>"
+        for n in range(8)
+    )
     return html(f"<div class='gallery'>{figures}</div><div class='story'>{p()}</div>")
 
 
@@ -72,14 +81,20 @@ def with_table() -> str:
 
 def with_boxes() -> str:
     inner = [f"<p>{text}</p>" for text in BODY]
-    inner.insert(2, f"<p><strong>اقرأ أيضا: <a href='/n/9'>مطعم جديد يفتح أبوابه على الكورنيش</a></strong></p>")
-    inner.insert(4, "<div class='ad-box'><span>إعلان</span><p>خصم خمسون بالمئة على كل الأحذية في متجر الشاطئ حتى نهاية الأسبوع، لا تفوت الفرصة.</p></div>")
+    inner.insert(2, "<p><strong>اقرأ أيضا: <a href='/n/9'>مطعم جديد يفتح أبوابه على الكورنيش</a></strong></p>")
+    inner.insert(
+        4,
+        "<div class='ad-box'><span>إعلان</span><p>خصم خمسون بالمئة على كل الأحذية في متجر الشاطئ حتى نهاية الأسبوع، لا تفوت الفرصة.</p></div>",
+    )
     inner.insert(6, NEWSLETTER)
     return html(f"<div class='article__content'>{''.join(inner)}</div>")
 
 
 def live_blog() -> str:
-    posts = "".join(f"<div class='live-post'><time datetime='2020-03-08T{10 + n}:00:00Z'>{10 + n}:00</time><p>{text}</p></div>" for n, text in enumerate(BODY))
+    posts = "".join(
+        f"<div class='live-post'><time datetime='2020-03-08T{10 + n}:00:00Z'>{10 + n}:00</time><p>{text}</p></div>"
+        for n, text in enumerate(BODY)
+    )
     return html(f"<div class='live-feed'>{posts}</div>")
 
 

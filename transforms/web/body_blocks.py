@@ -8,13 +8,13 @@ paragraph that repeats, and it drops every invisible character, joiners that are
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from transforms.web.page_metadata import is_dateline, title_key
-from transforms.web.teasers import find_teasers
+from transforms.web.teasers import find_sign_ups, find_teasers
 from transforms.web.text import normalise_whitespace
 
 _SKIPPED: Final = frozenset((
@@ -51,6 +51,8 @@ _HEADING_MARK: Final = re.compile(r"(?:^|[\s_-])(?:title|headline|heading)(?:$|[
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption", "legend", "summary"))
 _SENTENCE: Final = re.compile(r"[.!?\u061f\u060c,:;\u061b\u2026]")
 _MIN_LINE: Final = 25  # shorter lines are buttons, captions and names as often as text
+_LONG_HEADING: Final = 60  # longer ones that end in a full stop are paragraphs in large type
+_FULL_STOPS: Final = '.\u06d4\u2026"'
 _LONG_LINE: Final = 100  # longer than any teaser
 _SHORT_BODY: Final = 60  # an unmarked body needs so many characters of sentences
 _FAR_BODY: Final = 250  # and one far from the heading so many
@@ -58,6 +60,9 @@ _TEXT_SHARE: Final = 0.5  # of a body's characters that stand in lines of runnin
 _NEAR: Final = 12  # blocks after the heading within which a body without other marks begins
 _LEVELS: Final = 3
 _MOST: Final = 0.6
+_OWN_SHARE: Final = 0.7
+_MAX_LEAD: Final = 3
+_ALIKE: Final = 3
 _WRAPPER: Final = 400  # a subscription form or a box of links holds less
 _COMMENTS: Final = re.compile(r"comment|respond|disqus", re.IGNORECASE)
 _SHARE_OF_PARENT: Final = 0.6
@@ -80,26 +85,41 @@ class Block:
     def weight(self) -> float:
         """How much the line looks like running text: its characters, fewer without a sentence, none among links."""
         size = len(self.text)
-        if (
-            size < _MIN_LINE or self.link_chars * 2 >= size or self.is_heading or self.text[0] == "\u00a9"
-        ):  # copyright sign
+        heading = self.is_heading and (size < _LONG_HEADING or self.text[-1] not in _FULL_STOPS)
+        copyright_sign = self.text[0] == "\u00a9"
+        if size < _MIN_LINE or self.link_chars * 2 >= size or heading or copyright_sign:
             return 0.0
         return (size - self.link_chars) * (1.0 if size >= _LONG_LINE or _SENTENCE.search(self.text) else 0.4)
+
+    @property
+    def is_pointer(self) -> bool:
+        """Whether the line is a label with a link behind its colon: another article to read."""
+        label, colon, rest = self.text.partition(":")
+        return (
+            bool(colon)
+            and len(label) < _MIN_LINE
+            and label.replace(" ", "").isalpha()
+            and len(rest) <= self.link_chars + 2
+        )
 
 
 @dataclass(slots=True)
 class Place:
-    """The container that an article's body stands in, its blocks in order and their weight."""
+    """The container that an article's body stands in, its blocks in order and their weight.
+
+    `before` are the few lines of text between the heading and it: a lead, or something else.
+    """
 
     blocks: list[Block]
     weight: float
+    before: list[Block]
 
 
 def read_blocks(tree: Any, heading: Any) -> list[Block]:
     """The lines of a page in order, without those of menus, forms, comments and the like."""
     body = tree if tree.tag == "body" else tree.find(".//body")
     around = set(heading.iterancestors()) if heading is not None else set()
-    reader = _Reader(around, find_teasers(tree) - around)
+    reader = _Reader(around, (find_teasers(tree) | find_sign_ups(tree)) - around)
     if body is not None:
         reader.measure(body)
         reader.walk(body, (body,), False)
@@ -168,7 +188,7 @@ class _Reader:
         return bool(_LAYOUT.search(names)) and not _has_paragraphs(element)
 
     def _holds_most(self, element: Any) -> bool:
-        """Whether most of the page's text outside links and forms' fields stands in an element: then it wraps the article."""
+        """Whether an element holds most of the page's text outside links and fields: then it wraps the article."""
         return self._size(element) > max(_WRAPPER, _MOST * self._page_size)
 
     def _size(self, element: Any) -> int:
@@ -203,11 +223,10 @@ def locate_body(blocks: list[Block], title: str) -> Place | None:
     heading_at = next((block.place for block in blocks if key and title_key(block.text) == key), -1)
     scores: defaultdict[Any, float] = defaultdict(float)
     first: dict[Any, int] = {}
-    for block in blocks:
-        if not block.weight or block.place == heading_at or is_dateline(block.text):
-            continue
+    texts = [b for b in blocks if b.weight and b.place != heading_at and not is_dateline(b.text)]
+    for block, wrapping in zip(texts, _count_wrapping(texts), strict=True):
         score = block.weight if block.place > heading_at else block.weight * 0.4
-        for level, container in enumerate(block.containers[:_LEVELS]):
+        for level, container in enumerate(block.containers[wrapping : wrapping + _LEVELS]):
             scores[container] += score * _SHARE_OF_PARENT**level
             first.setdefault(container, block.place)
     if not scores:
@@ -216,12 +235,36 @@ def locate_body(blocks: list[Block], title: str) -> Place | None:
         scores[container] *= _mark_factor(container)
     best = max(scores, key=lambda container: scores[container])
     near = heading_at < first[best] <= heading_at + _NEAR
-    inside = [block for block in blocks if best in block.containers and block.place != heading_at]
+    inside = _trim(best, [block for block in blocks if best in block.containers and block.place != heading_at])
     weight = sum(block.weight for block in inside)
     if weight < _TEXT_SHARE * sum(len(block.text) for block in inside):
         return None
     needed = _MIN_LINE if _mark_factor(best) > 1 else _SHORT_BODY if near else _FAR_BODY
-    return Place(inside, weight) if weight >= needed else None
+    if weight < needed:
+        return None
+    between = [block for block in blocks if heading_at < block.place < inside[0].place and block.weight]
+    return Place(inside, weight, between if heading_at >= 0 and len(between) <= _MAX_LEAD else [])
+
+
+def _count_wrapping(texts: list[Block]) -> list[int]:
+    """For each line, how many elements around it hold nothing else, where at least two others are wrapped alike."""
+    lines = Counter(container for block in texts for container in block.containers)
+    counts, makes = [], []
+    for block in texts:
+        count = next((i for i, container in enumerate(block.containers) if lines[container] > 1), 0)
+        wrap = block.containers[count - 1]
+        counts.append(count)
+        makes.append((wrap.getparent(), wrap.tag, wrap.get("class")) if count else None)
+    alike = Counter(makes)
+    return [count if alike[make] >= _ALIKE else 0 for count, make in zip(counts, makes, strict=True)]
+
+
+def _trim(container: Any, inside: list[Block]) -> list[Block]:
+    """Without what surrounds a text that stands in its container itself, not in elements of it."""
+    own = [block for block in inside if block.containers[0] is container]
+    if sum(block.weight for block in own) < _OWN_SHARE * sum(block.weight for block in inside):
+        return inside
+    return [block for block in inside if own[0].place <= block.place <= own[-1].place] if own else inside
 
 
 def _mark_factor(container: Any) -> float:
@@ -236,6 +279,7 @@ def choose_body(blocks: list[Block], place: Place | None, lines: Iterable[str]) 
     Where both agree on the place, trafilatura's choice among its lines holds, in the page's own spelling and number.
     """
     chosen = {title_key(line.removeprefix("- ")): line for line in lines}
+    blocks = [block for block in blocks if not block.is_pointer]
     kept = [block for block in blocks if title_key(block.text) in chosen]
     total = sum(block.weight for block in kept)
     if place is None:
@@ -244,8 +288,10 @@ def choose_body(blocks: list[Block], place: Place | None, lines: Iterable[str]) 
         )
     inside = {block.place for block in place.blocks}
     agreed = sum(block.weight for block in kept if block.place in inside)
-    if agreed >= 0.5 * place.weight and agreed >= 0.6 * total:
-        return [b.text for b in place.blocks if title_key(b.text) in chosen or (agreed < 1000 and b.weight)]
-    if total > 2 * place.weight and total >= 500:
+    if total > 2 * place.weight and total >= 500 and agreed < 0.5 * place.weight:
         return [block.text for block in kept]
-    return [block.text for block in place.blocks if block.weight or title_key(block.text) in chosen]
+    shown = [block for block in place.blocks if not block.is_pointer]
+    lead = [block.text for block in place.before if title_key(block.text) in chosen]
+    if agreed >= 0.5 * place.weight and agreed >= 0.6 * total:
+        return lead + [b.text for b in shown if title_key(b.text) in chosen or (agreed < 1000 and b.weight)]
+    return lead + [block.text for block in shown if block.weight or title_key(block.text) in chosen]

@@ -33,7 +33,7 @@ _DNS_CACHE: Final = 300  # seconds; harmless, since every connection checks its 
 _READ_BUFFER: Final = 256 * 1024
 _SMALL_BODY: Final = 64 * 1024
 _LARGE_BODY: Final = 1024 * 1024
-_LARGE_BODIES: Final = 16  # at once, which bounds the memory that hostile hosts can fill together
+_LARGE_BODIES: Final = 6  # at once, which bounds the memory that hostile hosts can fill together
 _MAX_HEADER: Final = 32 * 1024
 _FORBIDDEN: Final = "forbidden address"
 

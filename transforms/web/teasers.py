@@ -1,4 +1,7 @@
-"""Teasers of other articles on a page: cards in a row, each a linked headline with a line or two of summary."""
+"""What stands among an article's paragraphs and is none of them: teasers of other articles, boxes to sign up in.
+
+Teasers are cards in a row, each a linked headline with a line or two of summary.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ _MIN_ROW: Final = 3
 _MIN_HEADLINE: Final = 15  # characters; shorter links are menus', names' and tags'
 _MIN_SUMMARY: Final = 25
 _MAX_CARD: Final = 500
+_MAX_BOX: Final = 300
 _LINK_SHARE: Final = 0.25  # of a card's characters at least
 _MAX_BEFORE: Final = 40  # characters of a card before its headline: a section, a date
 
@@ -29,6 +33,20 @@ def find_teasers(tree: Any) -> set[Any]:
                 cards = [child for child in row if _is_card(child)]
                 if len(cards) >= _MIN_ROW and 2 * len(cards) > len(row):
                     found.update(cards)
+    return found
+
+
+def find_sign_ups(tree: Any) -> set[Any]:
+    """The smallest elements around a form with its words of invitation."""
+    found: set[Any] = set()
+    for form in tree.iter("form"):
+        box = form
+        for element in form.iterancestors():
+            if element.tag == "body" or len(element.text_content()) > _MAX_BOX:
+                break
+            box = element
+        if box is not form:
+            found.add(box)
     return found
 
 
