@@ -53,9 +53,17 @@ def load_state(folder: str) -> State:
 
 
 def begin_run(folder: str, run_id: str, staging_folders: Sequence[str]) -> None:
-    """Notes which folders a run writes to, so that the next one can clear them if this one dies."""
+    """Notes which folders a run writes to, so that the next one can clear them if this one dies.
+
+    Raises InputError, naming the folder, where one cannot be written: before anything is asked.
+    """
     content = json.dumps({"run_id": run_id, "staging_folders": list(staging_folders)})
     files.write_atomically(StatePaths(folder).run, content.encode())
+    for staging in staging_folders:
+        try:
+            files.write_atomically(files.join(staging, "begun"), b"")
+        except OSError as error:
+            raise InputError(f"cannot be written: {error}", file=staging) from error
 
 
 def commit_run(folder: str, run_id: str, renames: Sequence[tuple[str, str]], state: bytes) -> None:
