@@ -1,7 +1,10 @@
 """Each way in that links, answers and contents from strangers could open: tried, and closed."""
 
+import gzip
 import io
 import itertools
+import os
+import pickle
 import socket
 from types import SimpleNamespace
 
@@ -17,7 +20,8 @@ from transforms.arabic.tagger import tag_text
 from transforms.coders import ElementCoder
 from transforms.elements import Entry, Feed, FeedVisit, FetchedFeed, Page
 from transforms.errors import IngestError, InputError
-from transforms.record_format import element_to_json
+from transforms.record_format import dead_letter_from_json, element_from_json, element_to_json
+from transforms.state import parse_state
 from transforms.steps import StepFn
 from transforms.summary import summarise_run
 from transforms.web.addresses import AddressPolicy, is_disguised_ipv4
@@ -291,3 +295,30 @@ def test_headers_that_are_no_text_stay_outside(site, client):
         coder = ElementCoder(type(tagged.value))
         assert coder.decode(coder.encode(tagged.value)) == tagged.value
     assert element_to_json(page.entry)
+
+
+class Evil:
+    def __reduce__(self):
+        return os.mkdir, (Evil.folder,)
+
+
+def test_a_pickle_from_outside_is_never_loaded(site, client, tmp_path):
+    """Sent as a feed, a page, a dead letter, a state, a feed list: bytes, and nothing runs."""
+    Evil.folder = str(tmp_path / "ran")
+    evil = pickle.dumps(Evil())
+    site.pages["/a"] = answer(body=evil, Content_Type="application/octet-stream")
+    content = client.fetch(Request(site.base + "/a")).content
+    for read, named in (
+        (lambda: parse_feed(content, Feed(URL), URL), IngestError),
+        (lambda: extract_article(content, URL), IngestError),
+        (lambda: dead_letter_from_json(evil), IngestError),
+        (lambda: element_from_json("Feed", evil.decode("latin-1")), IngestError),
+        (lambda: parse_feeds(evil, "f.toml"), InputError),
+        (lambda: parse_state(evil, "state"), InputError),
+        (lambda: parse_state(gzip.compress(evil), "state"), InputError),
+    ):
+        with pytest.raises(named):
+            read()
+    assert not (tmp_path / "ran").exists()
+    pickle.loads(evil)  # the control: it would have run
+    assert (tmp_path / "ran").exists()

@@ -98,6 +98,18 @@ def test_arabic_words_live_in_the_lexicon(path):
     assert not ARABIC.search(path.read_text(encoding="utf-8"))
 
 
+def test_nothing_is_unpickled_or_evaluated():
+    """What these load runs as code; state, dead letters and messages come from outside, and are JSON."""
+    for path in SOURCES:
+        tops = {module.split(".")[0] for module in imports(path)}
+        assert not tops & {"pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "joblib", "yaml"}, name_of(
+            path
+        )
+        calls = {node.func.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}  # fmt: skip
+        assert not calls & {"eval", "exec", "compile", "__import__"}, name_of(path)
+
+
 def test_no_file_is_long():
     long = {name_of(p): n for p in SOURCES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 330}
     assert not long
