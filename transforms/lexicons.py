@@ -15,6 +15,7 @@ from transforms.arabic.statement_forms import Cue
 from transforms.arabic.statement_headlines import SameSource
 from transforms.arabic.statement_words import Attribution, SourceNouns, WordGroup
 from transforms.errors import InputError
+from transforms.web.body_blocks import RightsNotice
 from transforms.web.dates import HalfDay, Month
 from transforms.web.page_metadata import UpdateMark
 
@@ -27,6 +28,7 @@ TABLES: Final[dict[str, dict[str, type[Entry]]]] = {
     "cues.toml": {"cue": Cue},
     "dates.toml": {"month": Month, "half_day": HalfDay, "update_mark": UpdateMark},
     "negation.toml": {"negator": NegatorEntry},
+    "pages.toml": {"rights": RightsNotice},
     "nouns.toml": {"nouns": SourceNouns},
     "synonyms.toml": {"same": SameSource},
     "words.toml": {"words": WordGroup},

@@ -11,8 +11,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
+from transforms.arabic.lexicon import Entry, load_lexicon
 from transforms.web.page_metadata import is_dateline, title_key
 from transforms.web.teasers import find_sign_ups, find_teasers
 from transforms.web.text import normalise_whitespace
@@ -61,11 +63,30 @@ _NEAR: Final = 12  # blocks after the heading within which a body without other 
 _LEVELS: Final = 3
 _MOST: Final = 0.6
 _OWN_SHARE: Final = 0.7
-_MAX_LEAD: Final = 3
+_MAX_LEAD: Final = 12
+_MAX_NOTICE: Final = 200
 _ALIKE: Final = 3
 _WRAPPER: Final = 400  # a subscription form or a box of links holds less
 _COMMENTS: Final = re.compile(r"comment|respond|disqus", re.IGNORECASE)
 _SHARE_OF_PARENT: Final = 0.6
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsNotice(Entry):
+    """Words that only the foot of a page holds."""
+
+    names: tuple[str, ...]
+
+
+@cache
+def _rights() -> re.Pattern[str]:
+    names = [n for entry in load_lexicon("pages.toml", "rights", RightsNotice) for n in entry.names]
+    return re.compile("|".join(re.escape(title_key(name)) for name in names))
+
+
+def is_rights_notice(line: str) -> bool:
+    """Whether a short line says whose rights are reserved."""
+    return len(line) <= _MAX_NOTICE and (line[:1] == "\u00a9" or _rights().search(title_key(line)) is not None)
 
 
 @dataclass(slots=True, eq=False)
@@ -86,8 +107,7 @@ class Block:
         """How much the line looks like running text: its characters, fewer without a sentence, none among links."""
         size = len(self.text)
         heading = self.is_heading and (size < _LONG_HEADING or self.text[-1] not in _FULL_STOPS)
-        copyright_sign = self.text[0] == "\u00a9"
-        if size < _MIN_LINE or self.link_chars * 2 >= size or heading or copyright_sign:
+        if size < _MIN_LINE or self.link_chars * 2 >= size or heading or is_rights_notice(self.text):
             return 0.0
         return (size - self.link_chars) * (1.0 if size >= _LONG_LINE or _SENTENCE.search(self.text) else 0.4)
 
@@ -107,12 +127,14 @@ class Block:
 class Place:
     """The container that an article's body stands in, its blocks in order and their weight.
 
-    `before` are the few lines of text between the heading and it: a lead, or something else.
+    `before` are the few lines of text between the heading and it, `after` those in elements beside it that are made
+    alike: parts of the article, or something else.
     """
 
     blocks: list[Block]
     weight: float
     before: list[Block]
+    after: list[Block]
 
 
 def read_blocks(tree: Any, heading: Any) -> list[Block]:
@@ -132,6 +154,7 @@ class _Reader:
         self.blocks: list[Block] = []
         self._around_heading, self._teasers = around_heading, teasers
         self._page_size = 0
+        self._ended = False
         self._parts: list[str] = []
         self._link_chars = 0
         self._heading_depth = 0
@@ -143,6 +166,9 @@ class _Reader:
         self._add(element.text, in_link)
         for child in element:
             tag = child.tag
+            if self._ended or (tag == "article" and self._is_another_article(child)):
+                self._ended = True
+                break
             if isinstance(tag, str) and not self._skips(child, tag):
                 if tag in _INLINE:
                     self.walk(child, containers, in_link or tag == "a")
@@ -172,6 +198,12 @@ class _Reader:
             self._parts.append(text)
             if in_link:
                 self._link_chars += len(text.strip())
+
+    def _is_another_article(self, element: Any) -> bool:
+        """Whether an article with a first-level heading of its own follows that of the title: an endless scroll."""
+        return any(e.tag == "article" for e in self._around_heading) and (
+            element not in self._around_heading and next(element.iter("h1"), None) is not None and bool(self.blocks)
+        )
 
     def _skips(self, element: Any, tag: str) -> bool:
         if element in self._around_heading:
@@ -243,7 +275,20 @@ def locate_body(blocks: list[Block], title: str) -> Place | None:
     if weight < needed:
         return None
     between = [block for block in blocks if heading_at < block.place < inside[0].place and block.weight]
-    return Place(inside, weight, between if heading_at >= 0 and len(between) <= _MAX_LEAD else [])
+    before = between if heading_at >= 0 and len(between) <= _MAX_LEAD else []
+    return Place(inside, weight, before, [b for b in blocks if b.place > inside[-1].place and _stands_beside(b, best)])
+
+
+def _stands_beside(block: Block, container: Any) -> bool:
+    """Whether a line of text stands in an element beside `container` and like it: the text goes on there."""
+    parent = container.getparent()
+    if parent is None or parent.tag == "body" or not block.weight:
+        return False
+    return any(
+        c.tag == container.tag and c.get("class") == container.get("class")
+        for c in block.containers
+        if c is not container and c.getparent() is parent
+    )
 
 
 def _count_wrapping(texts: list[Block]) -> list[int]:
@@ -279,7 +324,7 @@ def choose_body(blocks: list[Block], place: Place | None, lines: Iterable[str]) 
     Where both agree on the place, trafilatura's choice among its lines holds, in the page's own spelling and number.
     """
     chosen = {title_key(line.removeprefix("- ")): line for line in lines}
-    blocks = [block for block in blocks if not block.is_pointer]
+    blocks = [block for block in blocks if not block.is_pointer and not is_rights_notice(block.text)]
     kept = [block for block in blocks if title_key(block.text) in chosen]
     total = sum(block.weight for block in kept)
     if place is None:
@@ -290,8 +335,10 @@ def choose_body(blocks: list[Block], place: Place | None, lines: Iterable[str]) 
     agreed = sum(block.weight for block in kept if block.place in inside)
     if total > 2 * place.weight and total >= 500 and agreed < 0.5 * place.weight:
         return [block.text for block in kept]
-    shown = [block for block in place.blocks if not block.is_pointer]
+    shown = [b for b in place.blocks if not b.is_pointer and not is_rights_notice(b.text)]
     lead = [block.text for block in place.before if title_key(block.text) in chosen]
     if agreed >= 0.5 * place.weight and agreed >= 0.6 * total:
-        return lead + [b.text for b in shown if title_key(b.text) in chosen or (agreed < 1000 and b.weight)]
-    return lead + [block.text for block in shown if block.weight or title_key(block.text) in chosen]
+        body = [b.text for b in shown if title_key(b.text) in chosen or (agreed < 1000 and b.weight)]
+    else:
+        body = [b.text for b in shown if b.weight or title_key(b.text) in chosen]
+    return lead + body + [b.text for b in place.after if title_key(b.text) in chosen]
