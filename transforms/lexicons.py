@@ -15,8 +15,8 @@ from transforms.arabic.statement_forms import Cue
 from transforms.arabic.statement_headlines import SameSource
 from transforms.arabic.statement_words import Attribution, SourceNouns, WordGroup
 from transforms.errors import InputError
-from transforms.web.body_blocks import RightsNotice
 from transforms.web.dates import HalfDay, Month
+from transforms.web.page_blocks import RightsNotice
 from transforms.web.page_metadata import UpdateMark
 
 TABLES: Final[dict[str, dict[str, type[Entry]]]] = {

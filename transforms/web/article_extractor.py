@@ -11,9 +11,10 @@ import trafilatura
 from lxml import etree
 
 from transforms.errors import IngestError
-from transforms.web.body_blocks import choose_body, locate_body, read_blocks
+from transforms.web.body_blocks import choose_body, locate_body
 from transforms.web.decode import decode
 from transforms.web.html_tree import parse_html
+from transforms.web.page_blocks import read_blocks
 from transforms.web.page_metadata import is_dateline, read_metadata, title_key
 from transforms.web.text import normalise_whitespace, plain_line
 

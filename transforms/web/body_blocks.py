@@ -7,120 +7,22 @@ paragraph that repeats, and it drops every invisible character, joiners that are
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
-from transforms.arabic.lexicon import Entry, load_lexicon
+from transforms.web.page_blocks import BODY_MARK, FAR_BODY, MIN_LINE, Block, is_rights_notice
 from transforms.web.page_metadata import is_dateline, title_key
-from transforms.web.teasers import find_sign_ups, find_teasers
-from transforms.web.text import normalise_whitespace
 
-_SKIPPED: Final = frozenset((
-    "head", "script", "style", "svg", "template", "noscript", "nav", "aside", "footer", "form", "button", "select",
-    "textarea", "option", "label", "input", "iframe", "object", "video", "audio", "figure", "figcaption", "canvas",
-    "dialog", "menu",
-))  # fmt: skip
-_INLINE: Final = frozenset((
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
-    "wbr",
-))  # fmt: skip
-_NO_PROSE: Final = frozenset(("a", "head", "script", "style", "noscript", "select", "label", "button", "textarea"))
-_CONTAINERS: Final = frozenset(["div", "section", "article", "main", "body", "td", "center"])
-# Parts of an article's surroundings, by the names that stylesheets give them.
-_SURROUNDINGS: Final = re.compile(
-    r"(?:^|[\s_-])(?:related|comments?|newsletter|subscri\w*|breadcrumbs?|caption|img-cap|most-?(?:read|viewed)|author-(?:box|bio|info)"
-    r"|ratings?|polls?|footer|cookies?|consent|copyrights?|popup|sub-?title|read-?(?:more|also)|trending|recommended|prev|next"
-    r"|pager|pagination|time-?to-?read)(?:$|[\s_-]|[A-Z])|respond|disqus|addthis|taboola|outbrain|jp-relatedposts",
-    re.IGNORECASE,
-)
-# These name layouts too: an element of such a name is skipped only when it has no text of its own.
-_LAYOUT: Final = re.compile(
-    r"(?:^|[\s_-])(?:shar(?:e|ing)|social|advert\w*|ads?|promo|sidebar|menu|nav(?:bar|igation)?|modal|tags?(?=\s|$)|widget|login|search)"
-    r"(?:$|[\s_-]|[A-Z])",
-    re.IGNORECASE,
-)
-_BODY_MARK: Final = re.compile(
-    r"(?:article|story|post|entry|news|single|page|main|detail)s?[-_]?(?:body|content|text|details?(?![\w-]))"
-    r"|body[-_]?(?:text|content|copy)|field-name-body|long-?desc|rich-?text",
-    re.IGNORECASE,
-)
-_HEADING_MARK: Final = re.compile(r"(?:^|[\s_-])(?:title|headline|heading)(?:$|[\s_-])", re.IGNORECASE)
-_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption", "legend", "summary"))
-_SENTENCE: Final = re.compile(r"[.!?\u061f\u060c,:;\u061b\u2026]")
-_MIN_LINE: Final = 25  # shorter lines are buttons, captions and names as often as text
-_LONG_HEADING: Final = 60  # longer ones that end in a full stop are paragraphs in large type
-_FULL_STOPS: Final = '.\u06d4\u2026"'
-_LONG_LINE: Final = 100  # longer than any teaser
 _SHORT_BODY: Final = 60  # an unmarked body needs so many characters of sentences
-_FAR_BODY: Final = 250  # and one far from the heading so many
 _TEXT_SHARE: Final = 0.5  # of a body's characters that stand in lines of running text
 _NEAR: Final = 12  # blocks after the heading within which a body without other marks begins
 _LEVELS: Final = 3
-_MOST: Final = 0.6
 _OWN_SHARE: Final = 0.7
 _MAX_LEAD: Final = 12
-_MAX_NOTICE: Final = 200
 _ALIKE: Final = 3
-_WRAPPER: Final = 400  # a subscription form or a box of links holds less
-_COMMENTS: Final = re.compile(r"comment|respond|disqus", re.IGNORECASE)
 _SHARE_OF_PARENT: Final = 0.6
-
-
-@dataclass(frozen=True, kw_only=True)
-class RightsNotice(Entry):
-    """Words that only the foot of a page holds."""
-
-    names: tuple[str, ...]
-
-
-@cache
-def _rights() -> re.Pattern[str]:
-    names = [n for entry in load_lexicon("pages.toml", "rights", RightsNotice) for n in entry.names]
-    return re.compile("|".join(re.escape(title_key(name)) for name in names))
-
-
-def is_rights_notice(line: str) -> bool:
-    """Whether a short line says whose rights are reserved."""
-    return len(line) <= _MAX_NOTICE and (line[:1] == "\u00a9" or _rights().search(title_key(line)) is not None)
-
-
-@dataclass(slots=True, eq=False)
-class Block:
-    """A line of a page. `place` counts the lines before it, `containers` are the elements around it, innermost first.
-
-    `is_heading`: its element or name says that it is no running text.
-    """
-
-    text: str
-    link_chars: int
-    place: int
-    containers: tuple[Any, ...]
-    is_heading: bool
-
-    @property
-    def weight(self) -> float:
-        """How much the line looks like running text: its characters, fewer without a sentence, none among links."""
-        size = len(self.text)
-        heading = self.is_heading and (size < _LONG_HEADING or self.text[-1] not in _FULL_STOPS)
-        if size < _MIN_LINE or self.link_chars * 2 >= size or heading or is_rights_notice(self.text):
-            return 0.0
-        return (size - self.link_chars) * (1.0 if size >= _LONG_LINE or _SENTENCE.search(self.text) else 0.4)
-
-    @property
-    def is_pointer(self) -> bool:
-        """Whether the line is a label with a link behind its colon: another article to read."""
-        label, colon, rest = self.text.partition(":")
-        return (
-            bool(colon)
-            and len(label) < _MIN_LINE
-            and label.replace(" ", "").isalpha()
-            and len(rest) <= self.link_chars + 2
-        )
 
 
 @dataclass(slots=True)
@@ -135,118 +37,6 @@ class Place:
     weight: float
     before: list[Block]
     after: list[Block]
-
-
-def read_blocks(tree: Any, heading: Any) -> list[Block]:
-    """The lines of a page in order, without those of menus, forms, comments and the like."""
-    body = tree if tree.tag == "body" else tree.find(".//body")
-    around = set(heading.iterancestors()) if heading is not None else set()
-    reader = _Reader(around, (find_teasers(tree) | find_sign_ups(tree)) - around)
-    if body is not None:
-        reader.measure(body)
-        reader.walk(body, (body,), False)
-        reader.flush((body,))
-    return reader.blocks
-
-
-class _Reader:
-    def __init__(self, around_heading: set[Any], teasers: set[Any]) -> None:
-        self.blocks: list[Block] = []
-        self._around_heading, self._teasers = around_heading, teasers
-        self._page_size = 0
-        self._ended = False
-        self._parts: list[str] = []
-        self._link_chars = 0
-        self._heading_depth = 0
-
-    def measure(self, body: Any) -> None:
-        self._page_size = self._size(body)
-
-    def walk(self, element: Any, containers: tuple[Any, ...], in_link: bool) -> None:
-        self._add(element.text, in_link)
-        for child in element:
-            tag = child.tag
-            if self._ended or (tag == "article" and self._is_another_article(child)):
-                self._ended = True
-                break
-            if isinstance(tag, str) and not self._skips(child, tag):
-                if tag in _INLINE:
-                    self.walk(child, containers, in_link or tag == "a")
-                elif tag == "br":
-                    self.flush(containers)
-                else:
-                    inner = (child, *containers) if tag in _CONTAINERS or "-" in tag else containers
-                    self.flush(containers)
-                    self._heading_depth += tag in _HEADINGS
-                    self.walk(child, inner, in_link)
-                    self.flush(inner)
-                    self._heading_depth -= tag in _HEADINGS
-            elif isinstance(tag, str) and tag not in _INLINE:
-                self.flush(containers)
-            self._add(child.tail, in_link)
-
-    def flush(self, containers: tuple[Any, ...]) -> None:
-        text = normalise_whitespace("".join(self._parts))
-        if text:
-            name = containers[0].get("class") or ""
-            is_heading = self._heading_depth > 0 or bool(_HEADING_MARK.search(name[:200]))
-            self.blocks.append(Block(text, self._link_chars, len(self.blocks), containers, is_heading))
-        self._parts, self._link_chars = [], 0
-
-    def _add(self, text: str | None, in_link: bool) -> None:
-        if text:
-            self._parts.append(text)
-            if in_link:
-                self._link_chars += len(text.strip())
-
-    def _is_another_article(self, element: Any) -> bool:
-        """Whether an article with a first-level heading of its own follows that of the title: an endless scroll."""
-        return any(e.tag == "article" for e in self._around_heading) and (
-            element not in self._around_heading and next(element.iter("h1"), None) is not None and bool(self.blocks)
-        )
-
-    def _skips(self, element: Any, tag: str) -> bool:
-        if element in self._around_heading:
-            return False
-        if element in self._teasers or (tag == "table" and not _lays_out_text(element)):
-            return True
-        if tag in _SKIPPED:
-            return tag != "form" or not self._holds_most(element)  # some systems wrap every page in a form
-        names = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
-        if not names or len(names) > 400 or tag in ("article", "main") or _BODY_MARK.search(names):
-            return False
-        if _SURROUNDINGS.search(names):
-            return bool(_COMMENTS.search(names)) or not self._holds_most(element)
-        return bool(_LAYOUT.search(names)) and not _has_paragraphs(element)
-
-    def _holds_most(self, element: Any) -> bool:
-        """Whether an element holds most of the page's text outside links and fields: then it wraps the article."""
-        return self._size(element) > max(_WRAPPER, _MOST * self._page_size)
-
-    def _size(self, element: Any) -> int:
-        size, stack = 0, [element]
-        while stack:
-            node = stack.pop()
-            size += len((node.text or "").strip())
-            for child in node:
-                size += len((child.tail or "").strip())
-                if isinstance(child.tag, str) and child.tag not in _NO_PROSE and child not in self._teasers:
-                    stack.append(child)
-        return size
-
-
-def _lays_out_text(table: Any) -> bool:
-    """Whether a table holds running text, as old sites do, and not data."""
-    return any(len(cell.text_content()) > _LONG_LINE for cell in table.iter("td"))
-
-
-def _has_paragraphs(element: Any) -> bool:
-    size = 0
-    for paragraph in element.iter("p"):
-        size += len(paragraph.text_content()) - sum(len(link.text_content()) for link in paragraph.iter("a"))
-        if size > _FAR_BODY:
-            return True
-    return False
 
 
 def locate_body(blocks: list[Block], title: str) -> Place | None:
@@ -271,7 +61,7 @@ def locate_body(blocks: list[Block], title: str) -> Place | None:
     weight = sum(block.weight for block in inside)
     if weight < _TEXT_SHARE * sum(len(block.text) for block in inside):
         return None
-    needed = _MIN_LINE if _mark_factor(best) > 1 else _SHORT_BODY if near else _FAR_BODY
+    needed = MIN_LINE if _mark_factor(best) > 1 else _SHORT_BODY if near else FAR_BODY
     if weight < needed:
         return None
     between = [block for block in blocks if heading_at < block.place < inside[0].place and block.weight]
@@ -315,7 +105,7 @@ def _trim(container: Any, inside: list[Block]) -> list[Block]:
 def _mark_factor(container: Any) -> float:
     if "articlebody" in (container.get("itemprop") or "").lower():
         return 4.0
-    return 2.0 if _BODY_MARK.search(f"{container.get('class') or ''} {container.get('id') or ''}"[:400]) else 1.0
+    return 2.0 if BODY_MARK.search(f"{container.get('class') or ''} {container.get('id') or ''}"[:400]) else 1.0
 
 
 def choose_body(blocks: list[Block], place: Place | None, lines: Iterable[str]) -> list[str]:
