@@ -139,6 +139,8 @@ def test_a_corrected_article_is_a_second_revision(world, output):
         "0",
         "--request_deadline",
         str(DEADLINE),
+        "--max_items_per_feed",
+        "40",
     )
     assert done.returncode == 0, done.stderr
     revisions = defaultdict(list)
