@@ -22,6 +22,7 @@ _LEVELS: Final = 3
 _OWN_SHARE: Final = 0.7
 _MAX_LEAD: Final = 12
 _ALIKE: Final = 3
+_DEPTH: Final = 50  # elements around a line that are looked at; hostile pages have hundreds
 _SHARE_OF_PARENT: Final = 0.6
 
 
@@ -83,10 +84,10 @@ def _stands_beside(block: Block, container: Any) -> bool:
 
 def _count_wrapping(texts: list[Block]) -> list[int]:
     """For each line, how many elements around it hold nothing else, where at least two others are wrapped alike."""
-    lines = Counter(container for block in texts for container in block.containers)
+    lines = Counter(container for block in texts for container in block.containers[:_DEPTH])
     counts, makes = [], []
     for block in texts:
-        count = next((i for i, container in enumerate(block.containers) if lines[container] > 1), 0)
+        count = next((i for i, container in enumerate(block.containers[:_DEPTH]) if lines[container] > 1), 0)
         wrap = block.containers[count - 1]
         counts.append(count)
         makes.append((wrap.getparent(), wrap.tag, wrap.get("class")) if count else None)

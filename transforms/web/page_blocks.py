@@ -114,27 +114,25 @@ class Block:
 def read_blocks(tree: Any, heading: Any) -> list[Block]:
     """The lines of a page in order, without those of menus, forms, comments and the like."""
     body = tree if tree.tag == "body" else tree.find(".//body")
+    if body is None:
+        return []
     around = set(heading.iterancestors()) if heading is not None else set()
-    reader = _Reader(around, (find_teasers(tree) | find_sign_ups(tree)) - around)
-    if body is not None:
-        reader.measure(body)
-        reader.walk(body, (body,), False)
-        reader.flush((body,))
+    reader = _Reader(body, around, (find_teasers(tree) | find_sign_ups(tree)) - around)
+    reader.walk(body, (body,), False)
+    reader.flush((body,))
     return reader.blocks
 
 
 class _Reader:
-    def __init__(self, around_heading: set[Any], teasers: set[Any]) -> None:
+    def __init__(self, body: Any, around_heading: set[Any], teasers: set[Any]) -> None:
         self.blocks: list[Block] = []
         self._around_heading, self._teasers = around_heading, teasers
-        self._page_size = 0
+        self._body = body
+        self._sizes: dict[Any, int] = {}
         self._ended = False
         self._parts: list[str] = []
         self._link_chars = 0
         self._heading_depth = 0
-
-    def measure(self, body: Any) -> None:
-        self._page_size = self._size(body)
 
     def walk(self, element: Any, containers: tuple[Any, ...], in_link: bool) -> None:
         self._add(element.text, in_link)
@@ -195,18 +193,19 @@ class _Reader:
 
     def _holds_most(self, element: Any) -> bool:
         """Whether an element holds most of the page's text outside links and fields: then it wraps the article."""
-        return self._size(element) > max(_WRAPPER, _MOST * self._page_size)
+        if not self._sizes:
+            self._measure()
+        return self._sizes.get(element, 0) > max(_WRAPPER, _MOST * self._sizes[self._body])
 
-    def _size(self, element: Any) -> int:
-        size, stack = 0, [element]
-        while stack:
-            node = stack.pop()
-            size += len((node.text or "").strip())
+    def _measure(self) -> None:
+        """The text of all elements at once: a page may hold hundreds of wrappers in one another."""
+        for node in reversed(list(self._body.iter())):  # children before their parents
+            size = len((node.text or "").strip())
             for child in node:
                 size += len((child.tail or "").strip())
-                if isinstance(child.tag, str) and child.tag not in _NO_PROSE and child not in self._teasers:
-                    stack.append(child)
-        return size
+                if child.tag not in _NO_PROSE and child not in self._teasers:
+                    size += self._sizes.get(child, 0)
+            self._sizes[node] = size
 
 
 def _lays_out_text(table: Any) -> bool:

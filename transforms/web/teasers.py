@@ -39,10 +39,13 @@ def find_teasers(tree: Any) -> set[Any]:
 def find_sign_ups(tree: Any) -> set[Any]:
     """The smallest elements around a form with its words of invitation."""
     found: set[Any] = set()
+    sizes: dict[Any, int] = {}
     for form in tree.iter("form"):
         box = form
         for element in form.iterancestors():
-            if element.tag == "body" or len(element.text_content()) > _MAX_BOX:
+            if element not in sizes:
+                sizes[element] = len(element.text_content())
+            if element.tag == "body" or sizes[element] > _MAX_BOX:
                 break
             box = element
         if box is not form:
