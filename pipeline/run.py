@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
+import dataclasses
 import logging
-import secrets
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions
+from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipeline.build import build
 from pipeline.display import show_progress, show_summary
-from pipeline.engine import beam_options, choose_runner
+from pipeline.engine import beam_options
+from pipeline.feed_list import FeedList
 from pipeline.feeds import load_feeds
-from pipeline.lock import lock_state
+from pipeline.inbox import Inbox
+from pipeline.launch import begin, new_run_id, read_summary, run_graph, tell_lost_elements
 from pipeline.options import HelpFormatter, IngestConfig, add_arguments, default_feed_list, make_config
 from pipeline.reading import read_address
+from pipeline.remote import check_remote, is_template, on_dataflow
 from pipeline.sources import Sources
+from pipeline.stream import stream
 from transforms import files
-from transforms.commit import begin_run, load_state, recover, staging_folder
-from transforms.elements import Entry
+from transforms.commit import recover
+from transforms.elements import Entry, Feed
 from transforms.errors import IngestError, InputError
 from transforms.lexicons import check_lexicons
 from transforms.metrics import PROGRESS
-from transforms.summary import unbalanced_stages
 from transforms.work import document_entry, read_document
 
 LOG = logging.getLogger(__name__)
@@ -58,8 +57,24 @@ def main(argv: Sequence[str]) -> int:
     args, rest = parser.parse_known_args(argv)
     options = beam_options(rest, parser)
     config = make_config(args)
+    check_remote(options, config, documents=args.documents or "", feeds=args.feeds or "")
     check_lexicons()
-    return execute(config, find_sources(args, config), options)
+    if config.streaming:
+        address = args.feeds or ("" if args.source else default_feed_list())
+        return stream(config, FeedList(address, feed_loader(config)), options)
+    sources = find_sources(args, config)
+    if config.source is None:
+        return execute(config, sources, options)
+    with Inbox(config.source) as inbox:
+        messages = inbox.take(config.max_messages, config.source_wait)
+        code = execute(config, dataclasses.replace(sources, messages=messages), options)
+        inbox.settle(config.state)
+    return code
+
+
+def feed_loader(config: IngestConfig) -> Callable[[str], tuple[Feed, ...]]:
+    """Reads the feed list at an address."""
+    return lambda address: load_feeds(address, lambda path: read_address(path, config.http))
 
 
 def find_sources(args: argparse.Namespace, config: IngestConfig) -> Sources:
@@ -75,36 +90,31 @@ def find_sources(args: argparse.Namespace, config: IngestConfig) -> Sources:
                 read_document(entry, files.read_bytes(entry.link))
             except IngestError as error:
                 raise InputError(error.detail) from error
-    address = args.feeds or ("" if args.documents else default_feed_list())
-    feeds = load_feeds(address, lambda path: read_address(path, config.http)) if address else ()
+    address = args.feeds or ("" if args.documents or args.source else default_feed_list())
+    feeds = feed_loader(config)(address) if address else ()
     return Sources(feeds=feeds, documents=documents)
 
 
-def new_run_id() -> str:
-    """Sorts by time; two runs never share one."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+def execute(config: IngestConfig, sources: Sources, options: PipelineOptions, **graph: Any) -> int:
+    """Runs the pipeline once under the state's lock, or describes it for Dataflow; returns the exit code.
 
-
-def execute(config: IngestConfig, sources: Sources, options: PipelineOptions) -> int:
-    """Runs the pipeline under the state's lock; returns the exit code."""
+    `graph` as for run_graph.
+    """
     run_id = new_run_id()
-    with lock_state(config.state, run_id):
-        dead = recover(config.state)
-        if dead:
-            LOG.info("the run %s had died; what it had committed is in place, the rest is read again", dead)
-        load_state(config.state)  # a damaged state ends the run before anything is asked
-        folders = [*(sink.folder for sink in config.sinks), files.join(config.output, "dead_letters"), config.output]
-        begin_run(config.state, run_id, [staging_folder(folder, run_id) for folder in folders])
+    with begin(config, run_id):
         PROGRESS.clear()
-        options.view_as(SetupOptions).save_main_session = False
-        pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
-        build(pipeline, config, sources, run_id)
+        # What runs elsewhere counts elsewhere.
+        progress = contextlib.nullcontext() if on_dataflow(options) else show_progress(lambda: len(sources.feeds))
         try:
-            with stop_on_signals(), show_progress(len(sources.feeds)):
-                pipeline.run().wait_until_finish()
-        finally:
+            with stop_on_signals(), progress:
+                run_graph(config, sources, options, run_id, **graph)
+        except BaseException:
             recover(config.state)
-    summary = json.loads(files.read_bytes(files.join(config.output, "summary", f"{run_id}.json")))
+            raise
+    if is_template(options):
+        print(f"rasid: run {run_id} is described; it works on {config.state} once Dataflow starts it", file=sys.stderr)
+        return OK
+    summary = read_summary(config, run_id)
     show_summary(summary, config.output)
     return exit_code(summary, sources)
 
@@ -132,9 +142,7 @@ def stop_on_signals() -> Iterator[None]:
 
 def exit_code(summary: dict[str, Any], sources: Sources) -> int:
     """1 where nothing asked for could be read, where anything failed unexpectedly, or where elements are lost."""
-    lost = unbalanced_stages(summary)
-    for fault in lost:
-        print(f"rasid: lost elements: {fault}", file=sys.stderr)
+    lost = tell_lost_elements(summary)
     stages = summary["stages"]
     unexpected = any("dead_lettered_unexpected" in counts for counts in stages.values())
     feeds = stages.get("read_feeds", {})

@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import flink as flink_server
+from tests.servers import prism as prism_server
+from tests.servers import pubsub as pubsub_server_module
+from tests.servers.support import MissingServerError, is_ci
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -15,3 +20,35 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs the shared material, which is not at {folder}; set RASID_SHARED to its folder")
     return folder
+
+
+def _or_skip(get):
+    """What `get` returns; where a server is missing, a skip that says what to install, and in CI a failure."""
+    try:
+        return get()
+    except MissingServerError as error:
+        if is_ci():
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def prism() -> Path:
+    """Prism's binary."""
+    return _or_skip(prism_server.location)
+
+
+@pytest.fixture(scope="module")
+def flink(tmp_path_factory):
+    """A Flink cluster with one TaskManager of two slots."""
+    _or_skip(flink_server.need)
+    with flink_server.start(tmp_path_factory.mktemp("flink") / "cluster") as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def pubsub_server():
+    """Google's in-memory Pub/Sub server, for the whole session; PUBSUB_EMULATOR_HOST is set while it runs."""
+    _or_skip(pubsub_server_module.location)
+    with pubsub_server_module.start_pubsub() as server:
+        yield server

@@ -27,6 +27,8 @@ from transforms.work import ignore_interrupts
 # Enough to keep every process busy while this one hands out work; small, since each task may hold a page.
 TASKS_PER_PROCESS = 4
 _MAX_TRIES = 3
+# A process is replaced after so many, whatever its libraries have kept.
+PROCESS_LIFE_TASKS = 2_000
 _SHARED = Shared()
 
 
@@ -43,7 +45,12 @@ class _Pool:
         self.pool = self._start()
 
     def _start(self) -> ProcessPool:
-        return ProcessPool(max_workers=self.processes, context=fork_context(), initializer=ignore_interrupts)
+        return ProcessPool(
+            max_workers=self.processes,
+            max_tasks=PROCESS_LIFE_TASKS,
+            context=fork_context(),
+            initializer=ignore_interrupts,
+        )
 
     def schedule(self, work: Callable[..., Any], arguments: tuple[Any, ...], deadline: float) -> Any:
         """A future of `work`; `deadline` is in seconds."""
@@ -65,6 +72,12 @@ def count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def acquire_pool(processes: int) -> _Pool:
+    """The process's pool (0: one process a core); it lives for as long as somebody holds it."""
+    processes = processes or count_cores()
+    return _SHARED.acquire(lambda: _Pool(processes), tag=processes)  # type: ignore[no-any-return]
+
+
 class PoolStepFn(OverlappedStepFn):
     """Base of stages whose work is a pure function, run in the pool.
 
@@ -76,12 +89,12 @@ class PoolStepFn(OverlappedStepFn):
     counts_in = True
 
     def __init__(self, *, processes: int, deadline: float, arguments: tuple[Any, ...] = ()) -> None:
-        self._processes = processes or count_cores()
+        self._processes = processes
         self._deadline = deadline
         self._arguments = arguments
 
     def setup(self) -> None:
-        self._pool = _SHARED.acquire(lambda: _Pool(self._processes), tag=self._processes)
+        self._pool = acquire_pool(self._processes)
 
     def start_bundle(self) -> None:
         super().start_bundle()

@@ -28,8 +28,9 @@ class ReadFeeds(beam.PTransform):  # type: ignore[misc] # Beam is untyped
 
     Asks each feed once, conditionally on what the last run saw of it, and lists its entries. Bounded; order not kept;
     a retried bundle asks again. `since_us` drops entries known to be older; `max_items` (0: no limit) keeps a feed's
-    newest; `deadline` is in seconds a feed's parsing; with `patience` what does not come in time is postponed. Counters
-    of read_feeds (feeds): in, out, dropped_not_modified, dropped_postponed, dead_lettered; of list_entries (entries): in, out, dropped_too_old, dropped_over_limit, dead_lettered.
+    newest; `deadline` is in seconds a feed's parsing; with `patience` what does not come in time is postponed.
+    Counters of read_feeds (feeds): in, out, dropped_not_modified, dropped_postponed, dead_lettered; of list_entries
+    (entries): in, out, dropped_too_old, dropped_over_limit, dead_lettered.
     """
 
     def __init__(

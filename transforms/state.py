@@ -3,10 +3,12 @@
 The file `state.jsonl.gz` is gzipped JSON lines. The first is a header,
     {"format": "rasid-state", "version": 1, "run_id": ..., "written_at": ...}
 and each other line one row:
-    {"kind": "feed", "url", "etag", "last_modified", "body_hash", "visited_us", "read_us", "outcome"}
+    {"kind": "feed", "url", "etag", "last_modified", "body_hash", "visited_us", "read_us", "outcome", "interval_s",
+     "next_us"}
     {"kind": "entry", "key", "listed_us", "record_id" | null, "failures", "done", "fingerprints": {feed key: text}}
     {"kind": "record", "id", "touched_us", "revision", "content_hash"}
     {"kind": "robots", "origin", "fetched_us", "status", "body"}
+    {"kind": "pending", "key", "since_us", "entry": an entry's JSON}
 Keys are the first 24 hexadecimal digits of the URL's BLAKE2b hash. Times are microseconds since the epoch (UTC).
 Rows of another `kind` are kept as they are, so that an older version can read what a newer one wrote.
 """
@@ -24,12 +26,15 @@ from typing import Any
 
 from transforms.elements import Entry, EntryVisit, FeedVisit, RobotsAnswer
 from transforms.errors import InputError
+from transforms.polling import Poll, PollLimits, next_interval
 
 FORMAT, VERSION = "rasid-state", 1
 DAY_US = 86_400_000_000
 # An entry that its feed still lists is marked so at most this often; ageing is counted in days.
 LISTED_GRANULARITY_US = DAY_US
 MAX_FAILURES = 5
+# Where asking again soon cannot help.
+PERMANENT_REASONS = frozenset({"bad_url", "forbidden_address", "not_a_feed"})
 
 
 def url_key(url: str) -> str:
@@ -46,6 +51,8 @@ class FeedRow:
     visited_us: int
     read_us: int
     outcome: str
+    interval_s: float = 0.0
+    next_us: int = 0
 
 
 @dataclass
@@ -67,6 +74,15 @@ class RecordRow:
 
 
 @dataclass
+class PendingRow:
+    """An entry that a round postponed."""
+
+    key: str
+    since_us: int
+    entry: str
+
+
+@dataclass
 class State:
     """All rows by key, and the run that wrote them."""
 
@@ -74,6 +90,7 @@ class State:
     feeds: dict[str, FeedRow] = field(default_factory=dict)
     entries: dict[str, EntryRow] = field(default_factory=dict)
     records: dict[str, RecordRow] = field(default_factory=dict)
+    pending: dict[str, PendingRow] = field(default_factory=dict)
     robots: dict[str, RobotsAnswer] = field(default_factory=dict)
     unknown: list[dict[str, Any]] = field(default_factory=list)
 
@@ -88,6 +105,7 @@ def dump_state(state: State, written_at: str) -> bytes:
         ("entry", dict(state.entries)),
         ("record", dict(state.records)),
         ("robots", dict(state.robots)),
+        ("pending", dict(state.pending)),
     )
     for kind, rows in known:
         for row in rows.values():
@@ -118,6 +136,8 @@ def parse_state(content: bytes, path: str) -> State:
                 state.records[row["id"]] = RecordRow(**row)
             elif kind == "robots":
                 state.robots[row["origin"]] = RobotsAnswer(**row)
+            elif kind == "pending":
+                state.pending[row["key"]] = PendingRow(**row)
             else:
                 state.unknown.append({"kind": kind, **row})
     except (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -149,6 +169,16 @@ def needs_work(state: State, entry: Entry) -> bool:
     return known is not None and known != entry.fingerprint
 
 
+def is_settled(state: State, entry_url: str) -> bool:
+    """Whether an entry is dealt with, or the state sees to it: not where its last try failed in a way that may pass,
+    unless it is given up.
+    """
+    if url_key(entry_url) in state.pending:
+        return True
+    row = state.entries.get(url_key(entry_url))
+    return row is not None and not 0 < row.failures < MAX_FAILURES
+
+
 def needs_listing(state: State, entry: Entry, now: int) -> bool:
     """Whether the state should be told that a feed still lists an entry: rarely, so that idle runs write little."""
     row = state.entries.get(url_key(entry.url))
@@ -166,34 +196,40 @@ def apply_visits(
     *,
     now: int,
     keep_us: int,
+    polling: PollLimits,
 ) -> State:
     """The state after a run: the visits applied in an order that does not depend on the runner, old rows dropped.
 
     An entry's row ages out `keep_us` after its feed last listed it; a record's row with its entries' rows. A feed
     with an entry that should be asked again loses its validators, so that the next run sees that entry.
     """
-    new = State(run_id, dict(state.feeds), dict(state.entries), dict(state.records), unknown=list(state.unknown))
-    retry = set()
-    for visit in sorted(entries, key=lambda v: (v.entry_url, v.visited_us, v.outcome, v.feed_url)):
-        _apply_entry(new, visit)
-        if visit.outcome == "failed_soft" and new.entries[url_key(visit.entry_url)].failures < MAX_FAILURES:
+    new = State(
+        run_id,
+        dict(state.feeds),
+        dict(state.entries),
+        dict(state.records),
+        dict(state.pending),
+        unknown=list(state.unknown),
+    )
+    retry, news = set(), set()
+    visits = sorted(entries, key=lambda v: (v.entry_url, v.visited_us, v.outcome, v.feed_url))
+    for visit in visits:
+        if visit.outcome == "postponed":
+            key = url_key(visit.entry_url)
+            new.pending.setdefault(key, PendingRow(key, visit.visited_us, visit.entry))
+        elif visit.outcome != "refused":
+            _apply_entry(new, visit)
+    refused = {v.record_id or v.entry_url: v for v in visits if v.outcome == "refused"}  # once, whatever sinks did
+    for visit in refused.values():
+        _take_back(new, state, visit)
+    for visit in visits:
+        if visit.outcome != "listed":
+            news.add(visit.feed_url)
+        if visit.outcome in ("failed_soft", "refused") and not is_settled(new, visit.entry_url):
             retry.add(visit.feed_url)
     for feed in feeds:
-        known = new.feeds.get(feed.feed_url)
-        row = FeedRow(
-            url=feed.feed_url,
-            etag=feed.etag,
-            last_modified=feed.last_modified,
-            body_hash=feed.body_hash,
-            visited_us=feed.visited_us,
-            read_us=feed.read_us or (known.read_us if known else 0),
-            outcome=feed.outcome,
-        )
-        if known and feed.outcome not in ("read", "not_modified"):
-            row.etag, row.last_modified, row.body_hash = known.etag, known.last_modified, known.body_hash
-        if feed.feed_url in retry:
-            row.etag, row.last_modified, row.body_hash = None, None, ""
-        new.feeds[feed.feed_url] = row
+        if feed.outcome != "postponed":
+            new.feeds[feed.feed_url] = _next_feed_row(feed, new.feeds.get(feed.feed_url), retry, news, polling)
     for answer in [*state.robots.values(), *sorted(robots, key=lambda r: r.fetched_us)]:
         if now - DAY_US < answer.fetched_us <= now:
             new.robots[answer.origin] = answer
@@ -201,11 +237,42 @@ def apply_visits(
     new.entries = {k: r for k, r in new.entries.items() if r.listed_us >= oldest}
     new.records = {k: r for k, r in new.records.items() if r.touched_us >= oldest}
     new.feeds = {k: r for k, r in new.feeds.items() if r.visited_us >= oldest}
+    new.pending = {k: r for k, r in new.pending.items() if r.since_us >= oldest}
     return new
+
+
+def _next_feed_row(
+    visit: FeedVisit, known: FeedRow | None, retry: set[str], news: set[str], polling: PollLimits
+) -> FeedRow:
+    failed = visit.outcome not in ("read", "not_modified")
+    poll = Poll(
+        news=visit.feed_url in news,
+        failed=failed,
+        gone=visit.outcome in PERMANENT_REASONS,
+        wish_s=visit.wish_s,
+        retry_after_s=visit.retry_after_s,
+    )
+    interval_s = next_interval(known.interval_s if known else 0.0, poll, polling)
+    validators = visit.etag, visit.last_modified, visit.body_hash
+    if known and failed:
+        validators = known.etag, known.last_modified, known.body_hash
+    if visit.feed_url in retry:
+        validators = None, None, ""
+    return FeedRow(
+        visit.feed_url,
+        *validators,
+        visited_us=visit.visited_us,
+        read_us=visit.read_us or (known.read_us if known else 0),
+        outcome=visit.outcome,
+        interval_s=interval_s,
+        next_us=visit.visited_us + int(interval_s * 1_000_000),
+    )
 
 
 def _apply_entry(state: State, visit: EntryVisit) -> None:
     key = url_key(visit.entry_url)
+    if visit.outcome != "listed":
+        state.pending.pop(key, None)
     old = state.entries.get(key)
     row = EntryRow(key, visit.visited_us, None, 0, False, {}) if old is None else dataclasses.replace(old)
     row.listed_us = max(row.listed_us, visit.visited_us)
@@ -225,3 +292,16 @@ def _apply_entry(state: State, visit: EntryVisit) -> None:
     record = state.records.get(row.record_id or "")
     if record is not None and record.touched_us < row.listed_us:
         state.records[record.id] = dataclasses.replace(record, touched_us=row.listed_us)
+
+
+def _take_back(new: State, old: State, visit: EntryVisit) -> None:
+    """Undoes what `new` says of what a sink refused: its entry has failed once more than in `old`."""
+    key = url_key(visit.entry_url)
+    known = old.entries.get(key)
+    row = new.entries.get(key) or EntryRow(key, visit.visited_us, None, 0, False, {})
+    new.entries[key] = dataclasses.replace(row, done=False, failures=(known.failures if known else 0) + 1)
+    record = old.records.get(visit.record_id or "")
+    if record is None:
+        new.records.pop(visit.record_id or "", None)
+    else:
+        new.records[record.id] = dataclasses.replace(record, touched_us=max(record.touched_us, visit.visited_us))

@@ -16,6 +16,7 @@ from transforms.arabic.lexicon import load_lexicon
 from transforms.elements import Entry, Feed, Page
 from transforms.errors import IngestError, InputError
 from transforms.lexicons import TABLES
+from transforms.polling import PollLimits
 from transforms.record_format import element_to_json
 from transforms.state import DAY_US, State, apply_visits, dump_state, parse_state
 from transforms.web.decode import decode
@@ -190,7 +191,7 @@ def test_any_bytes_are_a_state_or_a_named_error(content, packed, cut):
         assert str(found).startswith("state.jsonl.gz")
     else:
         assert parse_state(dump_state(found, "then"), "s") == found
-        apply_visits(found, "next", [], [], now=9 * DAY_US, keep_us=DAY_US)
+        apply_visits(found, "next", [], [], now=9 * DAY_US, keep_us=DAY_US, polling=PollLimits(300, 3600))
 
 
 FLAGS = ["--feeds", "--documents", "--since", "--max_items_per_feed", "--languages", "--output", "--state", "--state_days", "--sink", "--file_bytes",
