@@ -46,7 +46,8 @@ def stream(config: IngestConfig, feed_list: FeedList, options: PipelineOptions) 
         stack.enter_context(begin(config, first_id))
         stack.enter_context(hold_state(config.state))
         stack.enter_context(stop_after_round())
-        held = acquire_client(config.http), acquire_pool(config.workers)  # otherwise every round starts its own
+        robots = read_state(config.state).robots.values()
+        held = acquire_client(config.http, robots), acquire_pool(config.workers)  # otherwise every round starts its own
         with show_progress(lambda: len(feed_list.feeds)):
             for sources in _rounds(config, feed_list, inbox):
                 _run_patiently(config, sources, options, first_id)

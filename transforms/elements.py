@@ -269,6 +269,16 @@ class EntryVisit:
 
 
 @dataclass(frozen=True)
+class RobotsAnswer:
+    """What `origin` (scheme://host:port) answered for /robots.txt; `body` is empty unless `status` is 200."""
+
+    origin: str
+    fetched_us: int
+    status: int
+    body: str
+
+
+@dataclass(frozen=True)
 class StagedFile:
     """A complete file under a temporary name, and the name that it gets when the run commits."""
 

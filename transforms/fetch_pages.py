@@ -39,15 +39,17 @@ def _preference(entry: Entry) -> tuple[object, ...]:
 class FetchPages(beam.PTransform):  # type: ignore[misc] # Beam is untyped
     """FetchPages: Entry -> Page.
 
-    Asks for each URL once, all hosts at the same time, each within its own limits; robots.txt is obeyed. Bounded; order
-    not kept; a retried bundle asks again. Groups entries by host, so that one worker keeps a host's limits; pages don't
-    cross that shuffle. With `patience` what does not come in time is postponed. Counters: in, out, dropped_duplicate,
-    dropped_robots, dropped_postponed, dead_lettered.
+    Asks for each URL once, all hosts at the same time, each within its own limits; robots.txt is obeyed, and asked
+    where the state knows none of the last day. Bounded; order not kept; a retried bundle asks again. Groups entries by
+    host, so that one worker keeps a host's limits; pages don't cross that shuffle. With `patience` what does not come
+    in time is postponed. Counters: in, out, dropped_duplicate, dropped_robots, dropped_postponed, dead_lettered.
     """
 
-    def __init__(self, *, http: HttpSettings, patience: Patience | None = None, outcomes: Outcomes) -> None:
+    def __init__(
+        self, *, http: HttpSettings, state: str, run_id: str, patience: Patience | None = None, outcomes: Outcomes
+    ) -> None:
         super().__init__()
-        self._step = _FetchPageFn(http, patience)
+        self._step = _FetchPageFn(http, state, run_id, patience)
         self._outcomes = outcomes
 
     def expand(self, entries: Any) -> Any:

@@ -12,7 +12,6 @@ from transforms import metrics
 from transforms.elements import Entry, Feed, FeedVisit, FetchedFeed
 from transforms.errors import IngestError
 from transforms.pool import PoolStepFn
-from transforms.shared_state import acquire_state
 from transforms.state import DAY_US, FeedRow
 from transforms.steps import FEED_VISITS, Outcomes, now_us
 from transforms.web.messages import FEEDS, HttpSettings, Postponed, Request
@@ -21,6 +20,7 @@ from transforms.work import parse_fetched_feed
 
 # Servers exist that answer 304 to a stale ETag for ever, so a feed is read in full this often all the same.
 FULL_READ_US = DAY_US
+MAX_FEED_SHARE = 3  # of --max_bytes: a feed of thousands of items is larger than any page worth reading
 
 
 class ReadFeeds(beam.PTransform):  # type: ignore[misc] # Beam is untyped
@@ -70,6 +70,7 @@ def make_feed_request(feed: Feed, known: FeedRow | None, now: int) -> Request:
         last_modified=known.last_modified if known and conditional else None,
         check_robots=False,  # the user named the feed; robots.txt speaks to crawlers that find links by themselves
         accept=FEEDS,
+        share=MAX_FEED_SHARE,
     )
 
 
@@ -92,14 +93,6 @@ def choose_entries(
 
 class _FetchFeedFn(WebStepFn):
     stage = metrics.READ_FEEDS
-
-    def __init__(self, http: HttpSettings, state: str, run_id: str, patience: Patience | None) -> None:
-        super().__init__(http, patience)
-        self._folder, self._run_id = state, run_id
-
-    def setup(self) -> None:
-        super().setup()
-        self._state = acquire_state(self._folder, self._run_id)
 
     def process(
         self,

@@ -121,6 +121,11 @@ def test_robots_languages_and_pages_without_article(site, run):
     assert summary["stages"]["fetch_pages"]["dropped_robots"] == 1
     assert summary["stages"]["extract_articles"]["dropped_language_en"] == 1
     assert "/news/0.html" not in site.asked
+    assert site.asked.count("/robots.txt") == 1
+    site.add(4, path="/news/01.html")
+    _, records, _, summary = run()
+    assert (records, summary["stages"]["fetch_pages"]["dropped_robots"]) == ([], 1)
+    assert site.asked.count("/robots.txt") == 1
 
 
 def test_limits_on_entries_are_counted(site, run):

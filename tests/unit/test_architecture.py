@@ -34,6 +34,7 @@ DOORS = {
     "trafilatura": {"transforms/web/article_extractor.py"},
     "htmldate": {"transforms/web/article_extractor.py"},
     "courlan": {"transforms/web/urls.py"},
+    "charset_normalizer": {"transforms/web/decode.py"},
     "feedparser": {"transforms/web/feed_parser.py"},
     "langdetect": {"transforms/arabic/language.py"},
     "aiohttp": {"transforms/web/http.py"},
@@ -98,6 +99,18 @@ def test_what_is_without_beam_loads_without_beam():
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.name != "normalize.py"], ids=name_of)
 def test_arabic_words_live_in_the_lexicon(path):
     assert not ARABIC.search(path.read_text(encoding="utf-8"))
+
+
+def test_nothing_is_unpickled_or_evaluated():
+    """What these load runs as code; state, dead letters and messages come from outside, and are JSON."""
+    for path in SOURCES:
+        tops = {module.split(".")[0] for module in imports(path)}
+        assert not tops & {"pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "joblib", "yaml"}, name_of(
+            path
+        )
+        calls = {node.func.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}  # fmt: skip
+        assert not calls & {"eval", "exec", "compile", "__import__"}, name_of(path)
 
 
 def test_no_file_is_long():
