@@ -38,6 +38,24 @@ class _Pool:
         self.pool.stop()  # type: ignore[no-untyped-call]
 
 
+def acquire_pool(processes: int) -> _Pool:
+    """The worker's pool of so many processes (0: one a core); it lives for as long as somebody holds it."""
+    processes = processes or count_cores()
+    return _SHARED.acquire(lambda: _Pool(processes), tag=processes)  # type: ignore[no-any-return]
+
+
+def result_of(future: Any, deadline: float, deadline_reason: str) -> Any:
+    """What a task gave, or the exception that says why it gave nothing; waits for it."""
+    try:
+        return future.result()
+    except concurrent.futures.TimeoutError:
+        return IngestError(deadline_reason, f"not done after {deadline} s")
+    except ProcessExpired as error:
+        return IngestError("worker_died", f"the process ended with code {error.exitcode}")
+    except Exception as error:
+        return error
+
+
 def count_cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -54,12 +72,12 @@ class PoolStepFn(OverlappedStepFn):
     counts_in = True
 
     def __init__(self, *, processes: int, deadline: float, arguments: tuple[Any, ...] = ()) -> None:
-        self._processes = processes or count_cores()
+        self._processes = processes
         self._deadline = deadline
         self._arguments = arguments
 
     def setup(self) -> None:
-        self._pool = _SHARED.acquire(lambda: _Pool(self._processes), tag=self._processes)
+        self._pool = acquire_pool(self._processes)
 
     def start_bundle(self) -> None:
         super().start_bundle()
@@ -83,14 +101,4 @@ class PoolStepFn(OverlappedStepFn):
     def _done(self, *, block: bool) -> Iterator[tuple[Any, Any]]:
         done, _ = concurrent.futures.wait(self._running, timeout=None if block else 0, return_when=FIRST_COMPLETED)
         for future in done:
-            yield self._running.pop(future), self._result(future)
-
-    def _result(self, future: Any) -> Any:
-        try:
-            return future.result()
-        except concurrent.futures.TimeoutError:
-            return IngestError(self.deadline_reason, f"not done after {self._deadline} s")
-        except ProcessExpired as error:
-            return IngestError("worker_died", f"the process ended with code {error.exitcode}")
-        except Exception as error:
-            return error
+            yield self._running.pop(future), result_of(future, self._deadline, self.deadline_reason)

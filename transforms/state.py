@@ -135,7 +135,11 @@ def _check_header(row: Any, path: str) -> None:
 
 def needs_work(state: State, entry: Entry) -> bool:
     """Whether an entry is new, is to be tried again, or was changed by the feed that listed it before."""
-    row = state.entries.get(url_key(entry.url))
+    return is_news(state.entries.get(url_key(entry.url)), entry)
+
+
+def is_news(row: EntryRow | None, entry: Entry) -> bool:
+    """As needs_work, for the entry's row."""
     if row is None:
         return True
     if not row.done:
@@ -147,8 +151,11 @@ def needs_work(state: State, entry: Entry) -> bool:
 def needs_listing(state: State, entry: Entry, now: int) -> bool:
     """Whether the state should be told that a feed still lists an entry: rarely, so that idle runs write little."""
     row = state.entries.get(url_key(entry.url))
-    if row is None:
-        return False
+    return row is not None and is_listing_due(row, entry, now)
+
+
+def is_listing_due(row: EntryRow, entry: Entry, now: int) -> bool:
+    """As needs_listing, for the entry's row."""
     return now - row.listed_us >= LISTED_GRANULARITY_US or url_key(entry.feed_url) not in row.fingerprints
 
 
