@@ -37,7 +37,7 @@ setup(
     ],
     extras_require={
         "gcp": ["apache-beam[gcp]>=2.77,<3"],
-        "dev": ["duckdb", "hypothesis", "jq", "mypy", "pytest", "ruff", "types-jsonschema"],
+        "dev": ["duckdb", "hypothesis", "jq", "mypy", "psutil", "pytest", "ruff", "types-jsonschema"],
     },
     entry_points={"console_scripts": ["rasid = pipeline.__main__:main"]},
 )

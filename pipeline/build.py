@@ -22,20 +22,33 @@ from transforms.read_documents import ReadDocuments
 from transforms.read_feeds import ReadFeeds
 from transforms.steps import DEAD_LETTERS, Outcomes
 from transforms.tag_articles import TagArticles
+from transforms.web_steps import Patience
 from transforms.write_records import WriteDeadLetters, WriteRecords
 
 
-def build(pipeline: beam.Pipeline, config: IngestConfig, sources: Sources, run_id: str) -> None:
-    """Adds the whole flow to the pipeline; elements of `sources` join it where they fit."""
+def build(
+    pipeline: beam.Pipeline,
+    config: IngestConfig,
+    sources: Sources,
+    run_id: str,
+    *,
+    summary: str = "",
+    patience: Patience | None = None,
+) -> None:
+    """Adds the whole flow to the pipeline; elements of `sources` join it where they fit.
+
+    `summary` names the summary that the run adds to, by default its own; `patience` as for FetchPages.
+    """
     outcomes = Outcomes()
     run: dict[str, Any] = {"state": config.state, "run_id": run_id, "outcomes": outcomes}
     cpu: dict[str, Any] = {"processes": config.workers, "outcomes": outcomes}
-    web: dict[str, Any] = {"http": config.http, "outcomes": outcomes}
+    web: dict[str, Any] = {"http": config.http, "patience": patience, "outcomes": outcomes}
 
     entries = (
         _create(pipeline, "Feeds", sources.feeds, Feed)
         | ReadFeeds(
             http=config.http,
+            patience=patience,
             since_us=config.since_us,
             max_items=config.max_items_per_feed,
             processes=config.workers,
@@ -77,7 +90,9 @@ def build(pipeline: beam.Pipeline, config: IngestConfig, sources: Sources, run_i
             output=config.output,
             state=config.state,
             run_id=run_id,
+            summary=summary or run_id,
             keep_us=config.state_keep_us,
+            polling=config.polling,
             outcomes=outcomes,
         )
     )

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from rich.console import Console
@@ -38,13 +38,13 @@ def describe_progress(counts: Counter[tuple[str, str]], feeds: int, seconds: flo
 
 
 @contextlib.contextmanager
-def show_progress(feeds: int) -> Iterator[None]:
+def show_progress(count_feeds: Callable[[], int]) -> Iterator[None]:
     """A live line on a terminal, plain log lines elsewhere, while the body runs."""
     console = Console(stderr=True)
     began, ended = time.monotonic(), threading.Event()
 
     def figures() -> dict[str, str]:
-        return describe_progress(metrics.PROGRESS.snapshot(), feeds, time.monotonic() - began)
+        return describe_progress(metrics.PROGRESS.snapshot(), count_feeds(), time.monotonic() - began)
 
     def line() -> Text:
         return Text("  ".join(f"{name} {value}" for name, value in figures().items()))
@@ -109,6 +109,15 @@ def show_summary(summary: dict[str, Any], output: str) -> None:
     read = summary["stages"].get(metrics.KEEP_NEW_RECORDS, {}).get(metrics.OUT, 0)
     dead = sum(_totals(counts)[3] for counts in summary["stages"].values())
     console.print(Text(f"{read} new records, {dead} dead letters; {output}/summary/{summary['run_id']}.json says more"))
+
+
+def show_totals(counts: Counter[tuple[str, str]], output: str) -> None:
+    """Prints what a run without end came to."""
+    records = counts[metrics.KEEP_NEW_RECORDS, metrics.OUT]
+    dead = sum(n for (_, outcome), n in counts.items() if outcome.startswith(metrics.DEAD_LETTERED))
+    asked = counts[metrics.READ_FEEDS, metrics.IN]
+    line = f"{asked} polls, {records} new records, {dead} dead letters; {output}/summary says more"
+    Console(stderr=True).print(Text(line))
 
 
 def _totals(counts: dict[str, int]) -> tuple[int, int, int, int]:

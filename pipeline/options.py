@@ -12,10 +12,10 @@ from importlib.resources import files as package_files
 from pathlib import Path
 
 from transforms.errors import InputError
+from transforms.file_formats import FORMATS, FileSink
 from transforms.polling import PollLimits
 from transforms.state import DAY_US
 from transforms.web.messages import HttpSettings
-from transforms.file_formats import FORMATS, FileSink
 
 USER_AGENT = "rasid/0.1 (Arabic news pipeline; reads feeds and the articles they link)"
 _MIB = 1024 * 1024

@@ -4,34 +4,30 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import logging
-import secrets
 import signal
-import sys
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions
+from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipeline.build import build
 from pipeline.display import show_progress, show_summary
-from pipeline.engine import beam_options, choose_runner
+from pipeline.engine import beam_options, runs_here
+from pipeline.feed_list import FeedList
 from pipeline.feeds import load_feeds
-from pipeline.lock import lock_state
+from pipeline.launch import begin, new_run_id, read_summary, run_graph, tell_lost_elements
 from pipeline.options import HelpFormatter, IngestConfig, add_arguments, default_feed_list, make_config
 from pipeline.reading import read_address
 from pipeline.sources import Sources
+from pipeline.stream import stream
+from pipeline.submit import submit_stream
 from transforms import files
-from transforms.commit import begin_run, load_state, recover, staging_folder
-from transforms.elements import Entry
+from transforms.commit import recover
+from transforms.elements import Entry, Feed
 from transforms.errors import IngestError, InputError
 from transforms.lexicons import check_lexicons
 from transforms.metrics import PROGRESS
-from transforms.summary import unbalanced_stages
 from transforms.work import document_entry, read_document
 
 LOG = logging.getLogger(__name__)
@@ -59,7 +55,16 @@ def main(argv: Sequence[str]) -> int:
     options = beam_options(rest, parser)
     config = make_config(args)
     check_lexicons()
+    if config.streaming and not runs_here(options):
+        return submit_stream(config, args.feeds or "", options)
+    if config.streaming:
+        return stream(config, FeedList(args.feeds or default_feed_list(), feed_loader(config)), options)
     return execute(config, find_sources(args, config), options)
+
+
+def feed_loader(config: IngestConfig) -> Callable[[str], tuple[Feed, ...]]:
+    """Reads the feed list at an address."""
+    return lambda address: load_feeds(address, lambda path: read_address(path, config.http))
 
 
 def find_sources(args: argparse.Namespace, config: IngestConfig) -> Sources:
@@ -76,35 +81,21 @@ def find_sources(args: argparse.Namespace, config: IngestConfig) -> Sources:
             except IngestError as error:
                 raise InputError(error.detail) from error
     address = args.feeds or ("" if args.documents else default_feed_list())
-    feeds = load_feeds(address, lambda path: read_address(path, config.http)) if address else ()
+    feeds = feed_loader(config)(address) if address else ()
     return Sources(feeds=feeds, documents=documents)
 
 
-def new_run_id() -> str:
-    """Sorts by time; two runs never share one."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-
-
 def execute(config: IngestConfig, sources: Sources, options: PipelineOptions) -> int:
-    """Runs the pipeline under the state's lock; returns the exit code."""
+    """Runs the pipeline once under the state's lock; returns the exit code."""
     run_id = new_run_id()
-    with lock_state(config.state, run_id):
-        dead = recover(config.state)
-        if dead:
-            LOG.info("the run %s had died; what it had committed is in place, the rest is read again", dead)
-        load_state(config.state)  # a damaged state ends the run before anything is asked
-        folders = [*(sink.folder for sink in config.sinks), files.join(config.output, "dead_letters"), config.output]
-        begin_run(config.state, run_id, [staging_folder(folder, run_id) for folder in folders])
+    with begin(config, run_id):
         PROGRESS.clear()
-        options.view_as(SetupOptions).save_main_session = False
-        pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
-        build(pipeline, config, sources, run_id)
         try:
-            with stop_on_signals(), show_progress(len(sources.feeds)):
-                pipeline.run().wait_until_finish()
+            with stop_on_signals(), show_progress(lambda: len(sources.feeds)):
+                run_graph(config, sources, options, run_id)
         finally:
             recover(config.state)
-    summary = json.loads(files.read_bytes(files.join(config.output, "summary", f"{run_id}.json")))
+    summary = read_summary(config, run_id)
     show_summary(summary, config.output)
     return exit_code(summary, sources)
 
@@ -132,9 +123,7 @@ def stop_on_signals() -> Iterator[None]:
 
 def exit_code(summary: dict[str, Any], sources: Sources) -> int:
     """1 where nothing asked for could be read, where anything failed unexpectedly, or where elements are lost."""
-    lost = unbalanced_stages(summary)
-    for fault in lost:
-        print(f"rasid: lost elements: {fault}", file=sys.stderr)
+    lost = tell_lost_elements(summary)
     stages = summary["stages"]
     unexpected = any("dead_lettered_unexpected" in counts for counts in stages.values())
     feeds = stages.get("read_feeds", {})

@@ -9,24 +9,36 @@ from typing import Any
 import apache_beam as beam
 
 from transforms import files
-from transforms.commit import commit_run, load_state, staging_folder
+from transforms.commit import commit_run, staging_folder
 from transforms.elements import EntryVisit, FeedVisit, StagedFile, Tally
 from transforms.json_values import format_time
+from transforms.polling import PollLimits
+from transforms.shared_state import note_state, read_state
 from transforms.state import apply_visits, dump_state
 from transforms.steps import ENTRY_VISITS, FEED_VISITS, TALLIES, Outcomes, now_us
-from transforms.summary import summarise_run
+from transforms.summary import add_summaries, summarise_run
 
 
 class CommitRun(beam.PTransform):  # type: ignore[misc] # Beam is untyped
     """CommitRun: StagedFile -> None.
 
     Once every file of the run is staged, makes them visible together with the next state and the summary, as commit.py
-    says. Bounded; may be retried: a run that is committed stays so.
+    says. Runs (rounds) that share a `summary` add to it. Bounded; may be retried: a run that is committed stays so.
     """
 
-    def __init__(self, *, output: str, state: str, run_id: str, keep_us: int, outcomes: Outcomes) -> None:
+    def __init__(
+        self,
+        *,
+        output: str,
+        state: str,
+        run_id: str,
+        summary: str,
+        keep_us: int,
+        polling: PollLimits,
+        outcomes: Outcomes,
+    ) -> None:
         super().__init__()
-        self._arguments = (output, state, run_id, keep_us, now_us())
+        self._arguments = (output, state, run_id, summary, keep_us, polling, now_us())
         self._outcomes = outcomes
 
     def expand(self, staged: Any) -> Any:
@@ -54,19 +66,26 @@ def _commit(
     output: str,
     state_folder: str,
     run_id: str,
+    summary_name: str,
     keep_us: int,
+    polling: PollLimits,
     started_us: int,
 ) -> None:
-    state = load_state(state_folder)
+    state = read_state(state_folder)
     if state.run_id == run_id:
         return
     now = now_us()
-    new = apply_visits(state, run_id, feed_visits, entry_visits, now=now, keep_us=keep_us)
+    new = apply_visits(state, run_id, feed_visits, entry_visits, now=now, keep_us=keep_us, polling=polling)
+    summary_path = files.join(output, "summary", f"{summary_name}.json")
     summary = summarise_run(
-        run_id, started_us, now, tallies, feed_visits, {file.final: file.elements for file in staged}
+        summary_name, started_us, now, tallies, feed_visits, {file.final: file.elements for file in staged}
     )
+    if files.exists(summary_path):
+        summary = add_summaries(json.loads(files.read_bytes(summary_path)), summary)
     staged_summary = files.join(staging_folder(output, run_id), "summary.json.part")
     files.write_atomically(staged_summary, json.dumps(summary, ensure_ascii=False, indent=1).encode())
     renames = [(file.staged, file.final) for file in sorted(staged, key=lambda f: f.final)]
-    renames.append((staged_summary, files.join(output, "summary", f"{run_id}.json")))
+    renames.append((staged_summary, summary_path))
+    note_state(state_folder, None)
     commit_run(state_folder, run_id, renames, dump_state(new, format_time(now)))
+    note_state(state_folder, new)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from apache_beam.utils.shared import Shared
@@ -10,6 +12,7 @@ from transforms.commit import load_state
 from transforms.state import State
 
 _SHARED = Shared()
+_HELD: dict[str, State | None] = {}
 
 
 @dataclass
@@ -21,4 +24,29 @@ class SharedState:
 
 def acquire_state(folder: str, run_id: str) -> SharedState:
     """The state that was committed before the run; keep the result for as long as it is needed."""
-    return _SHARED.acquire(lambda: SharedState(load_state(folder)), tag=(folder, run_id))  # type: ignore[no-any-return]
+    return _SHARED.acquire(lambda: SharedState(read_state(folder)), tag=(folder, run_id))  # type: ignore[no-any-return]
+
+
+@contextmanager
+def hold_state(folder: str) -> Iterator[None]:
+    """While it is held, this process is the only one that commits to a state, and keeps it in memory."""
+    _HELD[folder] = None
+    try:
+        yield
+    finally:
+        del _HELD[folder]
+
+
+def read_state(folder: str) -> State:
+    """The state of the last committed run."""
+    state = _HELD.get(folder)
+    if state is None:
+        state = load_state(folder)
+        note_state(folder, state)
+    return state
+
+
+def note_state(folder: str, state: State | None) -> None:
+    """What a process that holds a state has committed; None where it cannot be sure, and reads it again."""
+    if folder in _HELD:
+        _HELD[folder] = state

@@ -3,9 +3,11 @@
 The file `state.jsonl.gz` is gzipped JSON lines. The first is a header,
     {"format": "rasid-state", "version": 1, "run_id": ..., "written_at": ...}
 and each other line one row:
-    {"kind": "feed", "url", "etag", "last_modified", "body_hash", "visited_us", "read_us", "outcome"}
+    {"kind": "feed", "url", "etag", "last_modified", "body_hash", "visited_us", "read_us", "outcome", "interval_s",
+     "next_us"}
     {"kind": "entry", "key", "listed_us", "record_id" | null, "failures", "done", "fingerprints": {feed key: text}}
     {"kind": "record", "id", "touched_us", "revision", "content_hash"}
+    {"kind": "pending", "key", "since_us", "entry": an entry's JSON}
 Keys are the first 24 hexadecimal digits of the URL's BLAKE2b hash. Times are microseconds since the epoch (UTC).
 Rows of another `kind` are kept as they are, so that an older version can read what a newer one wrote.
 """
@@ -23,12 +25,15 @@ from typing import Any
 
 from transforms.elements import Entry, EntryVisit, FeedVisit
 from transforms.errors import InputError
+from transforms.polling import Poll, PollLimits, next_interval
 
 FORMAT, VERSION = "rasid-state", 1
 DAY_US = 86_400_000_000
 # An entry that its feed still lists is marked so at most this often; ageing is counted in days.
 LISTED_GRANULARITY_US = DAY_US
 MAX_FAILURES = 5
+# Where asking again soon cannot help.
+PERMANENT_REASONS = frozenset({"bad_url", "forbidden_address", "not_a_feed"})
 
 
 def url_key(url: str) -> str:
@@ -45,6 +50,8 @@ class FeedRow:
     visited_us: int
     read_us: int
     outcome: str
+    interval_s: float = 0.0
+    next_us: int = 0
 
 
 @dataclass
@@ -66,6 +73,15 @@ class RecordRow:
 
 
 @dataclass
+class PendingRow:
+    """An entry that a round postponed."""
+
+    key: str
+    since_us: int
+    entry: str
+
+
+@dataclass
 class State:
     """All rows by key, and the run that wrote them."""
 
@@ -73,6 +89,7 @@ class State:
     feeds: dict[str, FeedRow] = field(default_factory=dict)
     entries: dict[str, EntryRow] = field(default_factory=dict)
     records: dict[str, RecordRow] = field(default_factory=dict)
+    pending: dict[str, PendingRow] = field(default_factory=dict)
     unknown: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -85,6 +102,7 @@ def dump_state(state: State, written_at: str) -> bytes:
         ("feed", dict(state.feeds)),
         ("entry", dict(state.entries)),
         ("record", dict(state.records)),
+        ("pending", dict(state.pending)),
     )
     for kind, rows in known:
         for row in rows.values():
@@ -113,6 +131,8 @@ def parse_state(content: bytes, path: str) -> State:
                 state.entries[row["key"]] = EntryRow(**row)
             elif kind == "record":
                 state.records[row["id"]] = RecordRow(**row)
+            elif kind == "pending":
+                state.pending[row["key"]] = PendingRow(**row)
             else:
                 state.unknown.append({"kind": kind, **row})
     except (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -160,44 +180,84 @@ def is_listing_due(row: EntryRow, entry: Entry, now: int) -> bool:
 
 
 def apply_visits(
-    state: State, run_id: str, feeds: Iterable[FeedVisit], entries: Iterable[EntryVisit], *, now: int, keep_us: int
+    state: State,
+    run_id: str,
+    feeds: Iterable[FeedVisit],
+    entries: Iterable[EntryVisit],
+    *,
+    now: int,
+    keep_us: int,
+    polling: PollLimits,
 ) -> State:
     """The state after a run: the visits applied in an order that does not depend on the runner, old rows dropped.
 
     An entry's row ages out `keep_us` after its feed last listed it; a record's row with its entries' rows. A feed
     with an entry that should be asked again loses its validators, so that the next run sees that entry.
     """
-    new = State(run_id, dict(state.feeds), dict(state.entries), dict(state.records), list(state.unknown))
-    retry = set()
+    new = State(
+        run_id, dict(state.feeds), dict(state.entries), dict(state.records), dict(state.pending), list(state.unknown)
+    )
+    retry, news = set(), set()
     for visit in sorted(entries, key=lambda v: (v.entry_url, v.visited_us, v.outcome, v.feed_url)):
+        if visit.outcome != "listed":
+            news.add(visit.feed_url)
+        if visit.outcome == "postponed":
+            key = url_key(visit.entry_url)
+            new.pending.setdefault(key, PendingRow(key, visit.visited_us, visit.entry))
+            continue
         _apply_entry(new, visit)
         if visit.outcome == "failed_soft" and new.entries[url_key(visit.entry_url)].failures < MAX_FAILURES:
             retry.add(visit.feed_url)
     for feed in feeds:
-        known = new.feeds.get(feed.feed_url)
-        row = FeedRow(
-            url=feed.feed_url,
-            etag=feed.etag,
-            last_modified=feed.last_modified,
-            body_hash=feed.body_hash,
-            visited_us=feed.visited_us,
-            read_us=feed.read_us or (known.read_us if known else 0),
-            outcome=feed.outcome,
-        )
-        if known and feed.outcome not in ("read", "not_modified"):
-            row.etag, row.last_modified, row.body_hash = known.etag, known.last_modified, known.body_hash
-        if feed.feed_url in retry:
-            row.etag, row.last_modified, row.body_hash = None, None, ""
-        new.feeds[feed.feed_url] = row
+        if feed.outcome != "postponed":
+            new.feeds[feed.feed_url] = next_feed_row(
+                feed,
+                new.feeds.get(feed.feed_url),
+                polling,
+                news=feed.feed_url in news,
+                read_again=feed.feed_url in retry,
+            )
     oldest = now - keep_us
     new.entries = {k: r for k, r in new.entries.items() if r.listed_us >= oldest}
     new.records = {k: r for k, r in new.records.items() if r.touched_us >= oldest}
     new.feeds = {k: r for k, r in new.feeds.items() if r.visited_us >= oldest}
+    new.pending = {k: r for k, r in new.pending.items() if r.since_us >= oldest}
     return new
+
+
+def next_feed_row(
+    visit: FeedVisit, known: FeedRow | None, polling: PollLimits, *, news: bool, read_again: bool = False
+) -> FeedRow:
+    """The row of a feed after a visit; `read_again` makes the next request one that brings the feed whole."""
+    failed = visit.outcome not in ("read", "not_modified")
+    poll = Poll(
+        news=news,
+        failed=failed,
+        gone=visit.outcome in PERMANENT_REASONS,
+        wish_s=visit.wish_s,
+        retry_after_s=visit.retry_after_s,
+    )
+    interval_s = next_interval(known.interval_s if known else 0.0, poll, polling)
+    validators = visit.etag, visit.last_modified, visit.body_hash
+    if known and failed:
+        validators = known.etag, known.last_modified, known.body_hash
+    if read_again:
+        validators = None, None, ""
+    return FeedRow(
+        visit.feed_url,
+        *validators,
+        visited_us=visit.visited_us,
+        read_us=visit.read_us or (known.read_us if known else 0),
+        outcome=visit.outcome,
+        interval_s=interval_s,
+        next_us=visit.visited_us + int(interval_s * 1_000_000),
+    )
 
 
 def _apply_entry(state: State, visit: EntryVisit) -> None:
     key = url_key(visit.entry_url)
+    if visit.outcome != "listed":
+        state.pending.pop(key, None)
     old = state.entries.get(key)
     row = EntryRow(key, visit.visited_us, None, 0, False, {}) if old is None else dataclasses.replace(old)
     row.listed_us = max(row.listed_us, visit.visited_us)

@@ -46,6 +46,32 @@ def summarise_run(
     }
 
 
+def add_summaries(earlier: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
+    """The summary of two rounds that follow one another: counts added, the later answer of each feed."""
+    feeds = {**earlier["feeds"]}
+    for url, feed in later["feeds"].items():
+        known = feeds.get(url, {"stages": {}, "outcome": "", "message": "", "entries": 0})
+        answer = feed if feed["outcome"] else known
+        feeds[url] = {
+            **{key: answer[key] for key in ("outcome", "message", "entries")},
+            "stages": _add_counts(known["stages"], feed["stages"]),
+        }
+    return {
+        "run_id": earlier["run_id"],
+        "started_at": earlier["started_at"],
+        "ended_at": later["ended_at"],
+        "seconds": round(earlier["seconds"] + later["seconds"], 3),
+        "stages": _add_counts(earlier["stages"], later["stages"]),
+        "feeds": dict(sorted(feeds.items())),
+        "files": {**earlier["files"], **later["files"]},
+    }
+
+
+def _add_counts(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    stages = sorted({*earlier, *later})
+    return {s: dict(sorted((Counter(earlier.get(s, {})) + Counter(later.get(s, {}))).items())) for s in stages}
+
+
 def unbalanced_stages(summary: dict[str, Any]) -> list[str]:
     """The stages where in is not out + dropped + dead-lettered: none, or elements were lost."""
     faults = []

@@ -79,7 +79,8 @@ class WebStepFn(OverlappedStepFn):
 
     def done(self) -> Iterator[Any]:
         """The outputs of what is done by now."""
-        yield from self.emit(self._session.ready() if self._patience is None else self._take(0.0))
+        ready: Any = self._session.ready() if self._patience is None else self._take(0.0)
+        yield from self.emit(ready)
 
     def wait(self) -> Iterable[tuple[Any, Any]]:
         if self._patience is not None:

@@ -15,7 +15,7 @@ from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms import files
 from transforms.commit import staging_folder
-from transforms.elements import DeadLetter, Record, StagedFile
+from transforms.elements import StagedFile
 from transforms.file_formats import (
     FORMATS,
     FileSink,
@@ -24,6 +24,7 @@ from transforms.file_formats import (
     day_of_record,
     open_dead_letter_lines,
 )
+
 
 class WriteRecords(beam.PTransform):  # type: ignore[misc] # Beam is untyped
     """WriteRecords: Record -> StagedFile.

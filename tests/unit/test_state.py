@@ -4,6 +4,7 @@ import pytest
 
 from transforms.elements import Entry, EntryVisit, FeedVisit
 from transforms.errors import InputError
+from transforms.polling import PollLimits
 from transforms.state import (
     DAY_US,
     MAX_FAILURES,
@@ -29,7 +30,7 @@ def visit(outcome, url=URL, feed=FEED, fingerprint="f1", at=10 * DAY_US, **recor
 
 
 def after(state, *visits, feeds=(), now=10 * DAY_US, keep_days=30):
-    return apply_visits(state, "run", feeds, visits, now=now, keep_us=keep_days * DAY_US)
+    return apply_visits(state, "run", feeds, visits, now=now, keep_us=keep_days * DAY_US, polling=PollLimits(300, 3600))
 
 
 KEPT = {"record_id": "r1", "revision": 1, "content_hash": "h1"}
@@ -126,3 +127,39 @@ def test_a_newer_version_is_refused(monkeypatch):
     monkeypatch.undo()
     with pytest.raises(InputError, match="state version 2"):
         parse_state(newer, "s")
+
+
+def feed_visit(outcome="read", at=10 * DAY_US, **more):
+    return FeedVisit(FEED, outcome, "", "e", "m", "h", at, at, **more)
+
+
+def test_the_next_poll_comes_sooner_while_a_feed_brings_news():
+    state = after(State(), feeds=[feed_visit()])
+    assert state.feeds[FEED].interval_s == 300
+    quiet = after(state, visit("listed"), feeds=[feed_visit()])
+    assert quiet.feeds[FEED].interval_s == 450
+    busy = after(quiet, visit("kept", **KEPT), feeds=[feed_visit()])
+    assert busy.feeds[FEED].interval_s == 300
+    assert busy.feeds[FEED].next_us == 10 * DAY_US + 300_000_000
+    failing = after(quiet, feeds=[feed_visit("rate_limited", retry_after_s=7000.0)])
+    assert (failing.feeds[FEED].interval_s, failing.feeds[FEED].etag) == (7000, "e")
+    assert after(quiet, feeds=[feed_visit("not_a_feed")]).feeds[FEED].interval_s == 3600
+
+
+def test_a_postponed_feed_stays_due():
+    state = after(State(), feeds=[feed_visit()])
+    assert after(state, feeds=[feed_visit("postponed", at=11 * DAY_US)]).feeds == state.feeds
+    assert after(State(), feeds=[feed_visit("postponed")]).feeds == {}
+
+
+def test_a_postponed_entry_is_kept_until_it_is_dealt_with():
+    state = after(State(), visit("postponed", entry='{"url": 1}'))
+    assert state.pending[url_key(URL)].entry == '{"url": 1}'
+    assert needs_work(state, entry())
+    state = parse_state(dump_state(state, "2026-01-01T00:00:00Z"), "file")
+    again = after(state, visit("postponed", at=11 * DAY_US, entry="{}"))
+    assert again.pending == state.pending
+    assert after(state, visit("listed")).pending == state.pending
+    for outcome in ("kept", "dropped", "failed_soft", "failed_hard"):
+        assert after(state, visit(outcome)).pending == {}
+    assert after(state, now=60 * DAY_US).pending == {}

@@ -5,7 +5,7 @@ from pipeline.run import exit_code
 from pipeline.sources import Sources
 from transforms.elements import Feed, FeedVisit, Tally
 from transforms.metrics import DROPS, STAGES
-from transforms.summary import summarise_run, unbalanced_stages
+from transforms.summary import add_summaries, summarise_run, unbalanced_stages
 
 FEED = "http://example.org/rss"
 SOURCES = Sources(feeds=(Feed(FEED),))
@@ -71,3 +71,17 @@ def test_progress_is_described_from_counts():
 def test_the_vocabularies_name_each_thing_once():
     assert len(set(STAGES)) == len(STAGES)
     assert all(text and not text.endswith(".") for text in DROPS.values())
+
+
+def test_rounds_add_up_to_one_summary():
+    first = summary(("read_feeds", "in", 1), ("read_feeds", "dead_lettered_dns", 1), visits=[visit("dns", "no such")])
+    second = summary(("read_feeds", "in", 1), ("read_feeds", "out", 1), visits=[visit("read")])
+    third = summary(("fetch_pages", "in", 1), ("fetch_pages", "out", 1))
+    both = add_summaries(add_summaries(first, second), third)
+    assert both["stages"] == {
+        "fetch_pages": {"in": 1, "out": 1},
+        "read_feeds": {"dead_lettered_dns": 1, "in": 2, "out": 1},
+    }
+    assert (both["feeds"][FEED]["outcome"], both["feeds"][FEED]["message"]) == ("read", "")
+    assert both["seconds"] == 6
+    assert unbalanced_stages(both) == []

@@ -60,7 +60,7 @@ class PollFeeds(beam.PTransform):  # type: ignore[misc] # Beam is untyped
 
 
 @dataclass
-class Poll:
+class Visit:
     """A feed's poll under way (0: none) and a digest of what the last one listed."""
 
     asked_us: int = 0
@@ -77,7 +77,7 @@ class _PollFeedFn(StepFn):
     stage = metrics.READ_FEEDS
     _FEED = ReadModifyWriteStateSpec("feed", ElementCoder(Feed))
     _ROW = ReadModifyWriteStateSpec("row", RowCoder(FeedRow))
-    _POLL = ReadModifyWriteStateSpec("poll", RowCoder(Poll))
+    _POLL = ReadModifyWriteStateSpec("poll", RowCoder(Visit))
     _DUE = TimerSpec("due", TimeDomain.REAL_TIME)
 
     def __init__(
@@ -121,7 +121,7 @@ class _PollFeedFn(StepFn):
         poll: Any = beam.DoFn.StateParam(_POLL),
         due: Any = beam.DoFn.TimerParam(_DUE),
     ) -> Iterator[Any]:
-        listed, known, under_way = feed.read(), row.read(), poll.read() or Poll()
+        listed, known, under_way = feed.read(), row.read(), poll.read() or Visit()
         if listed is None:  # it went off the list
             return
         asked_us = under_way.asked_us or now_us()
@@ -144,7 +144,7 @@ class _PollFeedFn(StepFn):
             yield output
         after = next_feed_row(visit, known, self._polling, news=digest != under_way.digest)
         row.write(after)
-        poll.write(Poll(0, digest))
+        poll.write(Visit(0, digest))
         due.set(after.next_us / 1e6)
 
     def _outputs(self, feed: Feed, answer: Any, known: FeedRow | None) -> Iterator[Any]:

@@ -1,0 +1,67 @@
+"""What every run does around the pipeline: lock, recover, build, run, read the summary."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import secrets
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions
+
+from pipeline.build import build
+from pipeline.engine import choose_runner
+from pipeline.lock import lock_state
+from pipeline.options import IngestConfig
+from pipeline.sources import Sources
+from transforms import files
+from transforms.commit import begin_run, end_run, load_state, recover, staging_folder
+from transforms.summary import unbalanced_stages
+
+LOG = logging.getLogger(__name__)
+
+
+def new_run_id() -> str:
+    """Sorts by time; two runs never share one."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+
+
+@contextlib.contextmanager
+def begin(config: IngestConfig, run_id: str) -> Iterator[None]:
+    """Holds the state's lock, with all that a dead run left put in order. Raises InputError."""
+    with lock_state(config.state, run_id):
+        dead = recover(config.state)
+        if dead:
+            LOG.info("the run %s had died; what it had committed is in place, the rest is read again", dead)
+        load_state(config.state)  # a damaged state ends the run before anything is asked
+        yield
+
+
+def run_graph(config: IngestConfig, sources: Sources, options: PipelineOptions, run_id: str, **graph: Any) -> None:
+    """Builds the pipeline, runs it to its end and clears its staging folders; `graph` as for build."""
+    folders = [*(sink.folder for sink in config.sinks), files.join(config.output, "dead_letters"), config.output]
+    begin_run(config.state, run_id, [staging_folder(folder, run_id) for folder in folders])
+    options.view_as(SetupOptions).save_main_session = False
+    pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
+    build(pipeline, config, sources, run_id, **graph)
+    pipeline.run().wait_until_finish()
+    end_run(config.state)
+
+
+def read_summary(config: IngestConfig, name: str) -> dict[str, Any]:
+    """A run's summary."""
+    summary: dict[str, Any] = json.loads(files.read_bytes(files.join(config.output, "summary", f"{name}.json")))
+    return summary
+
+
+def tell_lost_elements(summary: dict[str, Any]) -> bool:
+    """Whether elements are lost; says which."""
+    lost = unbalanced_stages(summary)
+    for fault in lost:
+        print(f"rasid: lost elements: {fault}", file=sys.stderr)
+    return bool(lost)

@@ -1,0 +1,45 @@
+"""`rasid run --streaming --runner=...`: hands the streaming graph to an engine with state and timers."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from pathlib import Path
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions, StandardOptions
+
+from pipeline.build_stream import build_stream
+from pipeline.engine import choose_runner
+from pipeline.feeds import load_feeds
+from pipeline.launch import new_run_id
+from pipeline.options import IngestConfig, default_feed_list
+from pipeline.reading import read_address
+from transforms.elements import Feed
+from transforms.web.messages import HttpSettings
+
+LOG = logging.getLogger(__name__)
+
+
+def submit_stream(config: IngestConfig, address: str, options: PipelineOptions) -> int:
+    """Runs the streaming graph until the engine ends it. Raises InputError where the feed list cannot be read here.
+
+    What Ctrl-C does to the job is the engine's affair: Flink and Dataflow go on, Prism ends at once.
+    """
+    if address and "://" not in address:
+        address = str(Path(address).absolute())
+    load = functools.partial(load_feed_list, address, config.http)
+    load()
+    options.view_as(SetupOptions).save_main_session = False
+    options.view_as(StandardOptions).streaming = True
+    pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
+    run_id = new_run_id()
+    build_stream(pipeline, config, load, run_id)
+    LOG.info("run %s", run_id)
+    pipeline.run().wait_until_finish()
+    return 0
+
+
+def load_feed_list(address: str, http: HttpSettings) -> tuple[Feed, ...]:
+    """The feeds of a list as a worker reads it; of the package's own where the address is empty."""
+    return load_feeds(address or default_feed_list(), lambda path: read_address(path, http))
