@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any, Final
 
 import apache_beam as beam
@@ -32,8 +32,8 @@ class FetchPages(beam.PTransform):  # type: ignore[misc] # Beam is untyped
     Holds the entries of each host in the engine's state, asks for their pages from a process that outlives the bundle,
     and looks every second for what has come: no bundle waits for the network, but for the last one of a drain. A page
     that failed for a reason that may pass is asked again after `retry_s`, then twice as long and so on, MAX_FAILURES
-    times in all; each failure is a dead letter, and the entry counts as in once more. Unbounded; order not kept; a worker
-    that dies asks again. Pages don't cross a shuffle. Counters: in, out, dropped_duplicate, dropped_robots,
+    times in all; each failure is a dead letter, and the entry counts as in once more. Unbounded; order not kept; a
+    worker that dies asks again. Pages don't cross a shuffle. Counters: in, out, dropped_duplicate, dropped_robots,
     dead_lettered.
     """
 
@@ -161,7 +161,7 @@ class _FetchPageFn(StepFn):
             mailbox.ask(request)
         return dict(mailbox.take(requests, wait_s))
 
-    def _settle(self, each: WaitingEntry, result: Any, now: int) -> Iterator[Any]:
+    def _settle(self, each: WaitingEntry, result: Any, now: int) -> Generator[Any, None, WaitingEntry | None]:
         """The outputs for an answer; returns what is to be asked again."""
         yield from page_outputs(self, each.entry, result)
         again = retry_later(each, result, self._retry_s, now) if isinstance(result, Exception) else None

@@ -24,8 +24,8 @@ class ListFeeds(beam.PTransform):  # type: ignore[misc] # Beam is untyped
     """ListFeeds: PBegin -> ListedFeed.
 
     Calls `load` (picklable; it raises InputError, IngestError or OSError) every `seconds` and gives what came on the
-    list and what went off it since, keyed by the feed's URL. A list that cannot be read stays as it was: that is logged,
-    and counted as list_feeds/unreadable. Unbounded; what the list was is in the engine's state.
+    list and what went off it since, keyed by the feed's URL. A list that cannot be read stays as it was: that is
+    logged, and counted as list_feeds/unreadable. Unbounded; what the list was is in the engine's state.
     """
 
     def __init__(self, *, load: Callable[[], Sequence[Feed]], seconds: float) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import apache_beam as beam
-from apache_beam.pvalue import TaggedOutput
 from apache_beam.transforms.timeutil import TimeDomain
 from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, TimerSpec, on_timer
 
@@ -34,8 +33,8 @@ class PollFeeds(beam.PTransform):  # type: ignore[misc] # Beam is untyped
     """PollFeeds: ListedFeed -> Entry.
 
     Asks each listed feed again and again, at an interval between those of `polling` that adapts to it, and lists its
-    entries each time that it has changed. Keyed by the feed's URL; what is known of a feed is in the engine's state, and
-    goes with the feed. No bundle waits for the network: a feed is asked, and looked after every second. Unbounded; a
+    entries each time that it has changed. Keyed by the feed's URL; what is known of a feed is in the engine's state,
+    and goes with the feed. No bundle waits for the network: a feed is asked, and looked after every second. Unbounded; a
     worker that dies asks again. `since_us`, `max_items`, `processes`, `deadline` and the counters as for ReadFeeds; an
     answer counts as in when it has come.
     """
@@ -134,14 +133,14 @@ class _PollFeedFn(StepFn):
                 poll.write(dataclasses.replace(under_way, asked_us=asked_us))
             due.set(time.time() + LOOK_AGAIN_S)
             return
-        digest, visit = under_way.digest, None
+        entries: list[Entry] = []
         for output in self._outputs(listed, answers[0][1], known):
-            if isinstance(output, TaggedOutput) and output.tag == FEED_VISITS:
+            if isinstance(output, Entry):
+                entries.append(output)
+            elif output.tag == FEED_VISITS:
                 visit = output.value
-            elif isinstance(output, _Listing):
-                digest = output.digest
-                continue
             yield output
+        digest = digest_entries(entries) if visit.outcome == "read" else under_way.digest
         after = next_feed_row(visit, known, self._polling, news=digest != under_way.digest)
         row.write(after)
         poll.write(Visit(0, digest))
@@ -155,11 +154,4 @@ class _PollFeedFn(StepFn):
                 continue
             future = self._pool.pool.schedule(parse_fetched_feed, args=(output,), timeout=self._deadline)
             parsed = result_of(future, self._deadline, "feed_deadline")
-            if not isinstance(parsed, Exception):
-                yield _Listing(digest_entries(parsed.entries))
             yield from listing_outputs(self, output, parsed, self._since_us, self._max_items)
-
-
-@dataclass(frozen=True)
-class _Listing:
-    digest: str
