@@ -34,9 +34,9 @@ class PollFeeds(beam.PTransform):  # type: ignore[misc] # Beam is untyped
 
     Asks each listed feed again and again, at an interval between those of `polling` that adapts to it, and lists its
     entries each time that it has changed. Keyed by the feed's URL; what is known of a feed is in the engine's state,
-    and goes with the feed. No bundle waits for the network: a feed is asked, and looked after every second. Unbounded; a
-    worker that dies asks again. `since_us`, `max_items`, `processes`, `deadline` and the counters as for ReadFeeds; an
-    answer counts as in when it has come.
+    and goes with the feed. No bundle waits for the network: a feed is asked, and looked after every second. Unbounded;
+    a worker that dies asks again. `since_us`, `max_items`, `processes`, `deadline` and the counters as for ReadFeeds;
+    an answer counts as in when it has come.
     """
 
     def __init__(
