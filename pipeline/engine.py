@@ -16,12 +16,16 @@ LOG = logging.getLogger(__name__)
 
 
 def beam_options(flags: Sequence[str], own: argparse.ArgumentParser) -> PipelineOptions:
-    """Beam's options from the flags that `own` leaves over. Raises InputError for what Beam doesn't know either."""
+    """Beam's options from the flags that `own` leaves over. Raises InputError for what Beam doesn't know either.
+
+    With --job_endpoint all pass: which options there are (Flink's --checkpointing_interval, say) only its job server
+    knows.
+    """
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     for kind in {cls.__name__: cls for cls in _subclasses(PipelineOptions)}.values():
         kind._add_argparse_args(_Tolerant(parser))
-    _, unknown = parser.parse_known_args(list(flags))
-    if unknown:
+    found, unknown = parser.parse_known_args(list(flags))
+    if unknown and not found.job_endpoint:
         known = sorted({s for p in (own, parser) for action in p._actions for s in action.option_strings})
         raise InputError("\n".join(_unknown_option(flag, known) for flag in unknown))
     return PipelineOptions(list(flags))
