@@ -18,7 +18,7 @@ from transforms.errors import IngestError
 from transforms.page_steps import make_page_request, merge_duplicates, page_outputs
 from transforms.state import MAX_FAILURES
 from transforms.steps import Outcomes, StepFn, may_pass, now_us
-from transforms.web.messages import HttpSettings
+from transforms.web.messages import HttpSettings, RobotsRefused
 from transforms.web_steps import acquire_client, host_key
 
 LOOK_AGAIN_S: Final = 1.0
@@ -61,12 +61,13 @@ def choose_due(waiting: Iterable[WaitingEntry], now: int) -> tuple[list[WaitingE
     return due, others
 
 
-def retry_later(each: WaitingEntry, error: Any, retry_s: float, now: int) -> WaitingEntry | None:
-    """When an entry is asked again after an error; None where that cannot help, or was tried often enough."""
+def retry_later(each: WaitingEntry, result: Any, retry_s: float, now: int) -> WaitingEntry | None:
+    """The entry as it waits to be asked again; None where nothing failed, that cannot help, or was tried often enough."""
     failures = each.failures + 1
-    if not may_pass(error) or failures >= MAX_FAILURES:
+    failed = isinstance(result, Exception) and not isinstance(result, RobotsRefused)
+    if not failed or not may_pass(result) or failures >= MAX_FAILURES:
         return None
-    wait_s = max(retry_s * 2 ** (failures - 1), error.retry_after_s if isinstance(error, IngestError) else 0.0)
+    wait_s = max(retry_s * 2 ** (failures - 1), result.retry_after_s if isinstance(result, IngestError) else 0.0)
     return WaitingEntry(each.entry, failures, now + int(wait_s * 1e6))
 
 
@@ -164,7 +165,7 @@ class _FetchPageFn(StepFn):
     def _settle(self, each: WaitingEntry, result: Any, now: int) -> Generator[Any, None, WaitingEntry | None]:
         """The outputs for an answer; returns what is to be asked again."""
         yield from page_outputs(self, each.entry, result)
-        again = retry_later(each, result, self._retry_s, now) if isinstance(result, Exception) else None
+        again = retry_later(each, result, self._retry_s, now)
         if again is not None:
             self.count(each.entry.feed_url, metrics.IN)
         return again
