@@ -62,7 +62,7 @@ def choose_due(waiting: Iterable[WaitingEntry], now: int) -> tuple[list[WaitingE
 
 
 def retry_later(each: WaitingEntry, result: Any, retry_s: float, now: int) -> WaitingEntry | None:
-    """The entry as it waits to be asked again; None where nothing failed, that cannot help, or was tried often enough."""
+    """An entry as it waits to be asked again; None where nothing failed, it cannot help, or was tried often enough."""
     failures = each.failures + 1
     failed = isinstance(result, Exception) and not isinstance(result, RobotsRefused)
     if not failed or not may_pass(result) or failures >= MAX_FAILURES:
