@@ -24,6 +24,8 @@ from transforms.work import ignore_interrupts
 
 # Enough to keep every process busy while this one hands out work; small, since each task may hold a page.
 TASKS_PER_PROCESS = 4
+# A process is replaced after so many, whatever its libraries have kept.
+PROCESS_LIFE_TASKS = 2_000
 _SHARED = Shared()
 
 
@@ -32,7 +34,12 @@ class _Pool:
 
     def __init__(self, processes: int) -> None:
         self.processes = processes
-        self.pool = ProcessPool(max_workers=processes, context=fork_context(), initializer=ignore_interrupts)
+        self.pool = ProcessPool(
+            max_workers=processes,
+            max_tasks=PROCESS_LIFE_TASKS,
+            context=fork_context(),
+            initializer=ignore_interrupts,
+        )
 
     def __del__(self) -> None:
         self.pool.stop()  # type: ignore[no-untyped-call]
