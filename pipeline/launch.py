@@ -6,6 +6,7 @@ import contextlib
 import json
 import logging
 import secrets
+import signal
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -65,3 +66,24 @@ def tell_lost_elements(summary: dict[str, Any]) -> bool:
     for fault in lost:
         print(f"rasid: lost elements: {fault}", file=sys.stderr)
     return bool(lost)
+
+
+@contextlib.contextmanager
+def stop_on_signals() -> Iterator[None]:
+    """Turns SIGINT and SIGTERM into KeyboardInterrupt, also where Beam wraps it in an error of its own."""
+    asked = []
+
+    def stop(number: int, _: object) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    old = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    except Exception as error:
+        if asked:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import logging
-import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,7 @@ from pipeline.display import show_progress, show_summary
 from pipeline.engine import beam_options, runs_here
 from pipeline.feed_list import FeedList
 from pipeline.feeds import load_feeds
-from pipeline.launch import begin, new_run_id, read_summary, run_graph, tell_lost_elements
+from pipeline.launch import begin, new_run_id, read_summary, run_graph, stop_on_signals, tell_lost_elements
 from pipeline.options import HelpFormatter, IngestConfig, add_arguments, default_feed_list, make_config
 from pipeline.reading import read_address
 from pipeline.sources import Sources
@@ -98,27 +96,6 @@ def execute(config: IngestConfig, sources: Sources, options: PipelineOptions) ->
     summary = read_summary(config, run_id)
     show_summary(summary, config.output)
     return exit_code(summary, sources)
-
-
-@contextlib.contextmanager
-def stop_on_signals() -> Iterator[None]:
-    """Turns SIGINT and SIGTERM into KeyboardInterrupt, also where Beam wraps it in an error of its own."""
-    asked = []
-
-    def stop(number: int, _: object) -> None:
-        asked.append(number)
-        raise KeyboardInterrupt
-
-    old = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    except Exception as error:
-        if asked:
-            raise KeyboardInterrupt from error
-        raise
-    finally:
-        for number, handler in old.items():
-            signal.signal(number, handler)
 
 
 def exit_code(summary: dict[str, Any], sources: Sources) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import sys
 from pathlib import Path
 
 import apache_beam as beam
@@ -12,7 +13,7 @@ from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions, 
 from pipeline.build_stream import build_stream
 from pipeline.engine import choose_runner
 from pipeline.feeds import load_feeds
-from pipeline.launch import new_run_id
+from pipeline.launch import new_run_id, stop_on_signals
 from pipeline.options import IngestConfig, default_feed_list
 from pipeline.reading import read_address
 from transforms.elements import Feed
@@ -24,7 +25,8 @@ LOG = logging.getLogger(__name__)
 def submit_stream(config: IngestConfig, address: str, options: PipelineOptions) -> int:
     """Runs the streaming graph until the engine ends it. Raises InputError where the feed list cannot be read here.
 
-    What Ctrl-C does to the job is the engine's affair: Flink and Dataflow go on, Prism ends at once.
+    SIGINT and SIGTERM end this process, not a job that runs elsewhere; what runs in this process (Prism, workers with
+    LOOPBACK) ends with it, without writing what it has not written yet.
     """
     if address and "://" not in address:
         address = str(Path(address).absolute())
@@ -36,7 +38,11 @@ def submit_stream(config: IngestConfig, address: str, options: PipelineOptions) 
     run_id = new_run_id()
     build_stream(pipeline, config, load, run_id)
     LOG.info("run %s", run_id)
-    pipeline.run().wait_until_finish()
+    try:
+        with stop_on_signals():
+            pipeline.run().wait_until_finish()
+    except KeyboardInterrupt:
+        print("rasid: stopped here; a job on Flink or Dataflow goes on until it is stopped there", file=sys.stderr)
     return 0
 
 

@@ -30,6 +30,7 @@ def start(prism_binary):
         engine = ("--runner=PrismRunner", f"--prism_location={prism_binary}")
         with start_streaming(feeds, output, *PACE, *engine, *flags) as run:
             yield run
+            assert run.stop()[0] == 0  # Prism outlives a launcher that is killed
 
     return start
 
