@@ -10,6 +10,7 @@ from typing import Final
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "run": ("pipeline.run", "read feeds and documents once, write what is new as records"),
+    "poll": ("pipeline.poll", "read feeds once, publish what is new as messages for runs that read a subscription"),
     "tag": ("pipeline.tag", "tag articles from JSON lines: who said what, what happens to ceasefires"),
     "feeds": ("pipeline.feeds_command", "check which feeds answer; find the feeds that a page announces"),
     "replay": ("pipeline.replay", "run dead letters again from the stage where they failed"),
@@ -36,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from transforms.errors import InputError
     from transforms.processes import start_fork_server
 
-    if name in ("run", "replay") and not {"-h", "--help"} & set(rest):
+    if name in ("run", "poll", "replay") and not {"-h", "--help"} & set(rest):
         start_fork_server()  # its imports and Beam's here take about as long, on two cores
     try:
         return int(importlib.import_module(COMMANDS[name][0]).main(rest))

@@ -14,12 +14,15 @@ from transforms import (
 )
 from transforms.commit_run import CommitRun
 from transforms.drop_seen import DropSeen
-from transforms.elements import Article, Entry, Feed, Record
+from transforms.elements import Article, Entry, Feed, Message, Record
 from transforms.extract_articles import ExtractArticles
 from transforms.fetch_pages import FetchPages
 from transforms.keep_new_records import KeepNewRecords
+from transforms.message_format import Topic
+from transforms.publish_records import PublishRecords
 from transforms.read_documents import ReadDocuments
 from transforms.read_feeds import ReadFeeds
+from transforms.read_messages import ReadMessages
 from transforms.steps import DEAD_LETTERS, Outcomes
 from transforms.tag_articles import TagArticles
 from transforms.web_steps import Patience
@@ -44,19 +47,19 @@ def build(
     cpu: dict[str, Any] = {"processes": config.workers, "outcomes": outcomes}
     web: dict[str, Any] = {"http": config.http, "patience": patience, "outcomes": outcomes}
 
-    entries = (
-        _create(pipeline, "Feeds", sources.feeds, Feed)
-        | ReadFeeds(
-            http=config.http,
-            patience=patience,
-            since_us=config.since_us,
-            max_items=config.max_items_per_feed,
-            processes=config.workers,
-            deadline=config.page_deadline,
-            **run,
-        )
-        | DropSeen(**run)
+    listed = _create(pipeline, "Feeds", sources.feeds, Feed) | ReadFeeds(
+        http=config.http,
+        patience=patience,
+        since_us=config.since_us,
+        max_items=config.max_items_per_feed,
+        processes=config.workers,
+        deadline=config.page_deadline,
+        **run,
     )
+    if sources.messages:
+        pushed = _create(pipeline, "Messages", sources.messages, Message) | ReadMessages(outcomes=outcomes)
+        listed = (listed, pushed) | "JoinMessages" >> beam.Flatten()
+    entries = listed | DropSeen(**run)
     articles = (
         _join(pipeline, "Entries", entries, sources.entries, Entry)
         | FetchPages(**web)
@@ -73,10 +76,14 @@ def build(
         | KeepNewRecords(**run)
     )
     records = _join(pipeline, "Records", records, sources.records, Record)
-    staged = [
-        records | f"WriteRecords{i}" >> WriteRecords(sink=s, run_id=run_id, file_bytes=config.file_bytes)
-        for i, s in enumerate(config.sinks)
-    ]
+    staged = []
+    for i, sink in enumerate(config.sinks):
+        if isinstance(sink, Topic):
+            _ = records | f"PublishRecords{i}" >> PublishRecords(topic=sink, outcomes=outcomes)
+        else:
+            staged.append(
+                records | f"WriteRecords{i}" >> WriteRecords(sink=sink, run_id=run_id, file_bytes=config.file_bytes)
+            )
     staged.append(
         outcomes.all_of(DEAD_LETTERS, "AllDeadLetters")
         | WriteDeadLetters(

@@ -14,6 +14,10 @@ from transforms import (
 )
 from transforms.elements import Feed
 from transforms.extract_articles import ExtractArticles
+from transforms.message_format import Topic
+from transforms.publish_records import PublishRecords
+from transforms.pull_messages import PullMessages
+from transforms.read_messages import ReadMessages
 from transforms.steps import DEAD_LETTERS, Outcomes
 from transforms.streaming.drop_seen import DropSeen
 from transforms.streaming.fetch_pages import FetchPages
@@ -29,9 +33,9 @@ FILES_A_SUMMARY = 6
 
 
 def build_stream(
-    pipeline: beam.Pipeline, config: IngestConfig, load_feeds: Callable[[], Sequence[Feed]], run_id: str
+    pipeline: beam.Pipeline, config: IngestConfig, load_feeds: Callable[[], Sequence[Feed]] | None, run_id: str
 ) -> None:
-    """Adds the whole flow to the pipeline; `load_feeds` as for ListFeeds.
+    """Adds the whole flow to the pipeline; `load_feeds` as for ListFeeds, None where --source is all there is.
 
     A summary covers the time of FILES_A_SUMMARY files. `config.state` is not used: the engine keeps the state.
     """
@@ -41,23 +45,28 @@ def build_stream(
     memory: dict[str, Any] = {"keep_us": config.state_keep_us, "outcomes": outcomes}
     closing: dict[str, Any] = {"run_id": run_id, "seconds": config.file_seconds, "file_bytes": config.file_bytes}
 
+    entries = []
+    if load_feeds is not None:
+        feeds = pipeline | ListFeeds(load=load_feeds, seconds=min(LIST_EVERY_S, config.polling.shortest_s))
+        listing: dict[str, Any] = {"since_us": config.since_us, "max_items": config.max_items_per_feed}
+        entries.append(feeds | PollFeeds(http=config.http, polling=config.polling, **listing, **cpu))
+    if config.source is not None:
+        entries.append(pipeline | PullMessages(config.source) | ReadMessages(outcomes=outcomes))
     records = (
-        pipeline
-        | ListFeeds(load=load_feeds, seconds=min(LIST_EVERY_S, config.polling.shortest_s))
-        | PollFeeds(
-            http=config.http,
-            polling=config.polling,
-            since_us=config.since_us,
-            max_items=config.max_items_per_feed,
-            **cpu,
-        )
+        entries
+        | "AllEntries" >> beam.Flatten()
         | DropSeen(**memory)
         | FetchPages(retry_s=config.polling.shortest_s, **web)
         | ExtractArticles(languages=config.languages, **cpu)
         | TagArticles(**cpu)
         | KeepNewRecords(**memory)
     )
-    written = [records | f"WriteRecords{i}" >> WriteRecords(sink=s, **closing) for i, s in enumerate(config.sinks)]
+    written = []
+    for i, sink in enumerate(config.sinks):
+        if isinstance(sink, Topic):
+            _ = records | f"PublishRecords{i}" >> PublishRecords(topic=sink, outcomes=outcomes)
+        else:
+            written.append(records | f"WriteRecords{i}" >> WriteRecords(sink=sink, **closing))
     dead_letters = outcomes.all_of(DEAD_LETTERS, "AllDeadLetters")
     written.append(dead_letters | WriteDeadLetters(folder=files.join(config.output, "dead_letters"), **closing))
     _ = (

@@ -108,7 +108,9 @@ def show_summary(summary: dict[str, Any], output: str) -> None:
         console.print(Text(f"None of the {asked[metrics.IN]} feeds could be read: {reasons}"))
     read = summary["stages"].get(metrics.KEEP_NEW_RECORDS, {}).get(metrics.OUT, 0)
     dead = sum(_totals(counts)[3] for counts in summary["stages"].values())
-    console.print(Text(f"{read} new records, {dead} dead letters; {output}/summary/{summary['run_id']}.json says more"))
+    published = summary["stages"].get(metrics.PUBLISH_ENTRIES, {}).get(metrics.OUT)
+    news = f"{read} new records" if published is None else f"{published} new entries published"
+    console.print(Text(f"{news}, {dead} dead letters; {output}/summary/{summary['run_id']}.json says more"))
 
 
 def show_totals(counts: Counter[tuple[str, str]], output: str) -> None:

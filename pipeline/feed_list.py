@@ -17,14 +17,14 @@ REMOTE_EVERY_S: Final = 300.0
 class FeedList:
     """The feeds of a list, read again when its file changes; a list elsewhere every five minutes.
 
-    `load` reads the list and raises InputError. A list that has become unreadable is told to the user once, and the
-    last good one stays in use.
+    An empty address is an empty list. `load` reads one and raises InputError. A list that has become unreadable is told
+    to the user once, and the last good one stays in use.
     """
 
     def __init__(self, address: str, load: Callable[[str], tuple[Feed, ...]]) -> None:
         self._address, self._load = address, load
         self._version = self._look()
-        self.feeds = load(address)
+        self.feeds = load(address) if address else ()
 
     def read(self) -> tuple[Feed, ...]:
         version = self._look()
@@ -37,6 +37,8 @@ class FeedList:
         return self.feeds
 
     def _look(self) -> object:
+        if not self._address:
+            return None
         if "://" in self._address:
             return time.monotonic() // REMOTE_EVERY_S
         try:

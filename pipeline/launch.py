@@ -8,7 +8,7 @@ import logging
 import secrets
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +22,9 @@ from pipeline.options import IngestConfig
 from pipeline.sources import Sources
 from transforms import files
 from transforms.commit import begin_run, end_run, load_state, recover, staging_folder
+from transforms.file_formats import FileSink
+from transforms.message_format import Topic
+from transforms.pubsub_client import check_topic
 from transforms.summary import unbalanced_stages
 
 LOG = logging.getLogger(__name__)
@@ -35,6 +38,8 @@ def new_run_id() -> str:
 @contextlib.contextmanager
 def begin(config: IngestConfig, run_id: str) -> Iterator[None]:
     """Holds the state's lock, with all that a dead run left put in order. Raises InputError."""
+    for topic in {sink for sink in config.sinks if isinstance(sink, Topic)}:
+        check_topic(topic)
     with lock_state(config.state, run_id):
         dead = recover(config.state)
         if dead:
@@ -43,13 +48,22 @@ def begin(config: IngestConfig, run_id: str) -> Iterator[None]:
         yield
 
 
-def run_graph(config: IngestConfig, sources: Sources, options: PipelineOptions, run_id: str, **graph: Any) -> None:
-    """Builds the pipeline, runs it to its end and clears its staging folders; `graph` as for build."""
-    folders = [*(sink.folder for sink in config.sinks), files.join(config.output, "dead_letters"), config.output]
+def run_graph(
+    config: IngestConfig,
+    sources: Sources,
+    options: PipelineOptions,
+    run_id: str,
+    *,
+    add_transforms: Callable[..., None] = build,
+    **graph: Any,
+) -> None:
+    """Runs the pipeline that `add_transforms` makes to its end and clears its staging folders; `graph` as for build."""
+    file_sinks = [sink.folder for sink in config.sinks if isinstance(sink, FileSink)]
+    folders = [*file_sinks, files.join(config.output, "dead_letters"), config.output]
     begin_run(config.state, run_id, [staging_folder(folder, run_id) for folder in folders])
     options.view_as(SetupOptions).save_main_session = False
     pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
-    build(pipeline, config, sources, run_id, **graph)
+    add_transforms(pipeline, config, sources, run_id, **graph)
     pipeline.run().wait_until_finish()
     end_run(config.state)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import ipaddress
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files as package_files
-from pathlib import Path
+from typing import Any
 
+from pipeline.addresses import Sink, absolute_path, parse_sink, parse_source
 from transforms.errors import InputError
-from transforms.file_formats import FORMATS, FileSink
+from transforms.message_format import Subscription
 from transforms.polling import PollLimits
 from transforms.state import DAY_US
 from transforms.web.messages import HttpSettings
@@ -30,19 +30,12 @@ class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter):
         return super()._get_help_string(action)
 
 
-def add_input_arguments(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("what to read")
+def add_feed_arguments(group: Any) -> None:
     group.add_argument(
         "--feeds",
         metavar="LIST",
         help="feed list: TOML, OPML or one URL a line; a path or an http(s) URL (default: the list that comes with "
-        "rasid, unless --documents is given)",
-    )
-    group.add_argument(
-        "--documents",
-        metavar="GLOB",
-        help="text documents to read instead of feeds, or beside --feeds: title, blank line, paragraphs joined "
-        "with '., '",
+        "rasid, unless --documents or --source is given)",
     )
     group.add_argument(
         "--since",
@@ -52,15 +45,46 @@ def add_input_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--max_items_per_feed", type=int, default=0, metavar="N", help="take a feed's newest N entries; 0: all"
     )
+
+
+def add_input_arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what to read")
+    add_feed_arguments(group)
+    group.add_argument(
+        "--documents",
+        metavar="GLOB",
+        help="text documents to read instead of feeds, or beside --feeds: title, blank line, paragraphs joined "
+        "with '., '",
+    )
+    group.add_argument(
+        "--source",
+        metavar="ADDRESS",
+        help="subscription with entries to read instead of feeds, or beside --feeds: pubsub:projects/P/subscriptions/S",
+    )
+    group.add_argument(
+        "--max_messages", type=int, default=1000, metavar="N", help="messages of --source that a run takes at most"
+    )
+    group.add_argument(
+        "--source_wait", type=float, default=5.0, metavar="S", help="seconds without a message that end the taking"
+    )
     group.add_argument(
         "--languages", default="ar", metavar="CODES", help="languages to keep, as codes with commas between"
     )
 
 
-def add_output_arguments(parser: argparse.ArgumentParser) -> None:
+RECORD_SINKS = (
+    "where records go, may be repeated: jsonl:DIR, parquet:DIR or pubsub:projects/P/topics/T"
+    "[?ordering_key=record_id|feed_url] (default: jsonl:OUTPUT/records)"
+)
+
+
+def add_output_arguments(
+    parser: argparse.ArgumentParser, *, state: str = "OUTPUT/state", sink: str = RECORD_SINKS
+) -> None:
+    """`state` is the default folder of the state, `sink` what the help says of --sink."""
     group = parser.add_argument_group("where to write")
     group.add_argument("--output", metavar="DIR", default="out", help="folder for records/, dead_letters/ and summary/")
-    group.add_argument("--state", metavar="DIR", help="folder of the state between runs (default: OUTPUT/state)")
+    group.add_argument("--state", metavar="DIR", help=f"folder of the state between runs (default: {state})")
     group.add_argument(
         "--state_days",
         type=int,
@@ -73,7 +97,7 @@ def add_output_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="ADDRESS",
-        help="where records go, may be repeated: jsonl:DIR or parquet:DIR (default: jsonl:OUTPUT/records)",
+        help=sink,
     )
     group.add_argument(
         "--file_bytes", type=int, default=64 * _MIB, metavar="N", help="bytes after which a file is closed"
@@ -151,7 +175,10 @@ class IngestConfig:
 
     output: str
     state: str
-    sinks: tuple[FileSink, ...]
+    sinks: tuple[Sink, ...]
+    source: Subscription | None
+    max_messages: int
+    source_wait: float
     languages: tuple[str, ...]
     since_us: int | None
     max_items_per_feed: int
@@ -170,6 +197,7 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
     faults: list[str] = []
     for name, least in (
         ("max_items_per_feed", 0),
+        ("max_messages", 1),
         ("host_concurrency", 1),
         ("host_pause", 0),
         ("max_bytes", 1),
@@ -179,7 +207,7 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
     ):
         if getattr(args, name) < least:
             faults.append(f"--{name} {getattr(args, name)}: at least {least}")
-    times = ("request_deadline", "page_deadline", "poll_interval", "max_poll_interval", "file_seconds")
+    times = ("request_deadline", "page_deadline", "source_wait", "poll_interval", "max_poll_interval", "file_seconds")
     faults += [f"--{name} {getattr(args, name)}: more than 0 seconds" for name in times if not getattr(args, name) > 0]
     if args.max_poll_interval < args.poll_interval:
         faults.append(f"--max_poll_interval {args.max_poll_interval:g}: at least --poll_interval")
@@ -196,6 +224,12 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
     faults += [fault for network in networks if (fault := _network_fault(network))]
     sinks, sink_faults = _parse_sinks(args.sink or [f"jsonl:{args.output.rstrip('/')}/records"])
     faults += sink_faults
+    source = None
+    if args.source:
+        try:
+            source = parse_source(args.source)
+        except ValueError as error:
+            faults.append(f"--source {args.source!r}: {error}")
     since_us = None
     if args.since:
         try:
@@ -205,9 +239,12 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
     if faults:
         raise InputError("\n".join(faults))
     return IngestConfig(
-        output=_absolute(args.output),
-        state=_absolute(args.state or f"{args.output.rstrip('/')}/state"),
+        output=absolute_path(args.output),
+        state=absolute_path(args.state or f"{args.output.rstrip('/')}/state"),
         sinks=tuple(sinks),
+        source=source,
+        max_messages=args.max_messages,
+        source_wait=args.source_wait,
         languages=languages,
         since_us=since_us,
         max_items_per_feed=args.max_items_per_feed,
@@ -237,14 +274,13 @@ def _network_fault(network: str) -> str:
     return ""
 
 
-def _parse_sinks(addresses: Sequence[str]) -> tuple[list[FileSink], list[str]]:
+def _parse_sinks(addresses: list[str]) -> tuple[list[Sink], list[str]]:
     sinks, faults = [], []
     for address in addresses:
-        kind, _, folder = address.partition(":")
-        if kind not in FORMATS or not folder:
-            faults.append(f"--sink {address!r}: {' or '.join(f'{name}:DIR' for name in FORMATS)}")
-        else:
-            sinks.append(FileSink(kind, _absolute(folder)))
+        try:
+            sinks.append(parse_sink(address))
+        except ValueError as error:
+            faults.append(f"--sink {address!r}: {error}")
     if len(set(sinks)) < len(sinks):
         faults.append("--sink: the same address twice")
     return sinks, faults
@@ -263,11 +299,6 @@ def parse_since(text: str, now: datetime) -> int:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
     return int(moment.timestamp() * 1_000_000)
-
-
-def _absolute(path: str) -> str:
-    """Workers may run in another folder; addresses with a scheme are absolute already."""
-    return path if "://" in path else str(Path(path).absolute())
 
 
 def default_feed_list() -> str:

@@ -18,7 +18,7 @@ from pipeline.options import (
 from pipeline.run import execute
 from pipeline.sources import Sources
 from transforms import files
-from transforms.elements import Article, DeadLetter, Entry, Feed, Record
+from transforms.elements import Article, DeadLetter, Entry, Feed, Message, Record
 from transforms.errors import IngestError, InputError
 from transforms.record_format import dead_letter_from_json, element_from_json
 
@@ -68,6 +68,7 @@ def read_dead_letters(path: str) -> list[DeadLetter]:
 def sources_of(letters: Iterable[DeadLetter]) -> Sources:
     """The elements of the dead letters, each once, where they join the flow. Raises InputError."""
     feeds: dict[Feed, None] = {}
+    messages: dict[Message, None] = {}
     documents: dict[Entry, None] = {}
     entries: dict[Entry, None] = {}
     articles: dict[Article, None] = {}
@@ -79,10 +80,14 @@ def sources_of(letters: Iterable[DeadLetter]) -> Sources:
             raise InputError(f"the dead letter of {letter.url} cannot be replayed: {error}") from error
         if isinstance(element, Feed):
             feeds[element] = None
+        elif isinstance(element, Message):
+            messages[element] = None
         elif isinstance(element, Entry):
             (documents if letter.stage == "read_documents" else entries)[element] = None
         elif isinstance(element, Article):
             articles[element] = None
         else:
             records[element] = None
-    return Sources(tuple(feeds), tuple(documents), tuple(entries), tuple(articles), tuple(records))
+    return Sources(
+        tuple(feeds), tuple(documents), tuple(entries), tuple(articles), tuple(records), messages=tuple(messages)
+    )

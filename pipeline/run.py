@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from pipeline.display import show_progress, show_summary
 from pipeline.engine import beam_options, runs_here
 from pipeline.feed_list import FeedList
 from pipeline.feeds import load_feeds
+from pipeline.inbox import Inbox
 from pipeline.launch import begin, new_run_id, read_summary, run_graph, stop_on_signals, tell_lost_elements
 from pipeline.options import HelpFormatter, IngestConfig, add_arguments, default_feed_list, make_config
 from pipeline.reading import read_address
@@ -54,10 +56,18 @@ def main(argv: Sequence[str]) -> int:
     config = make_config(args)
     check_lexicons()
     if config.streaming and not runs_here(options):
-        return submit_stream(config, args.feeds or "", options)
+        return submit_stream(config, args.feeds or (None if args.source else ""), options)
     if config.streaming:
-        return stream(config, FeedList(args.feeds or default_feed_list(), feed_loader(config)), options)
-    return execute(config, find_sources(args, config), options)
+        address = args.feeds or ("" if args.source else default_feed_list())
+        return stream(config, FeedList(address, feed_loader(config)), options)
+    sources = find_sources(args, config)
+    if config.source is None:
+        return execute(config, sources, options)
+    with Inbox(config.source) as inbox:
+        messages = inbox.take(config.max_messages, config.source_wait)
+        code = execute(config, dataclasses.replace(sources, messages=messages), options)
+        inbox.settle(config.state)
+    return code
 
 
 def feed_loader(config: IngestConfig) -> Callable[[str], tuple[Feed, ...]]:
@@ -78,19 +88,19 @@ def find_sources(args: argparse.Namespace, config: IngestConfig) -> Sources:
                 read_document(entry, files.read_bytes(entry.link))
             except IngestError as error:
                 raise InputError(error.detail) from error
-    address = args.feeds or ("" if args.documents else default_feed_list())
+    address = args.feeds or ("" if args.documents or args.source else default_feed_list())
     feeds = feed_loader(config)(address) if address else ()
     return Sources(feeds=feeds, documents=documents)
 
 
-def execute(config: IngestConfig, sources: Sources, options: PipelineOptions) -> int:
-    """Runs the pipeline once under the state's lock; returns the exit code."""
+def execute(config: IngestConfig, sources: Sources, options: PipelineOptions, **graph: Any) -> int:
+    """Runs the pipeline once under the state's lock; returns the exit code. `graph` as for run_graph."""
     run_id = new_run_id()
     with begin(config, run_id):
         PROGRESS.clear()
         try:
             with stop_on_signals(), show_progress(lambda: len(sources.feeds)):
-                run_graph(config, sources, options, run_id)
+                run_graph(config, sources, options, run_id, **graph)
         finally:
             recover(config.state)
     summary = read_summary(config, run_id)

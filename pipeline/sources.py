@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.elements import Article, Entry, Feed, Record
+from transforms.elements import Article, Entry, Feed, Message, Record
 
 
 @dataclass(frozen=True)
@@ -16,3 +16,4 @@ class Sources:
     entries: tuple[Entry, ...] = ()
     articles: tuple[Article, ...] = ()
     records: tuple[Record, ...] = ()
+    messages: tuple[Message, ...] = ()

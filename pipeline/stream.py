@@ -10,13 +10,14 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipeline.display import show_progress, show_totals
 from pipeline.feed_list import FeedList
+from pipeline.inbox import Inbox
 from pipeline.launch import begin, new_run_id, read_summary, run_graph, tell_lost_elements
 from pipeline.options import IngestConfig
 from pipeline.rounds import choose_due, choose_pending, next_due_us
@@ -32,31 +33,44 @@ LOG = logging.getLogger(__name__)
 MAX_FAILED_ROUNDS = 5
 LONGEST_WAIT_S = 300.0
 LOOK_AT_LIST_S = 1.0
+LOOK_FOR_MESSAGES_S = 0.5
+MESSAGES_A_ROUND = 1_000
 
 
 def stream(config: IngestConfig, feed_list: FeedList, options: PipelineOptions) -> int:
     """Runs rounds until SIGINT or SIGTERM, then writes what is fetched and returns 0; raises what five rounds in a row
     failed with."""
     first_id = new_run_id()
-    with begin(config, first_id), hold_state(config.state), stop_after_round():
+    with ExitStack() as stack:
+        inbox = stack.enter_context(Inbox(config.source)) if config.source else None
+        stack.enter_context(begin(config, first_id))
+        stack.enter_context(hold_state(config.state))
+        stack.enter_context(stop_after_round())
         held = acquire_client(config.http), acquire_pool(config.workers)  # otherwise every round starts its own
         with show_progress(lambda: len(feed_list.feeds)):
-            for sources in _rounds(config, feed_list):
+            for sources in _rounds(config, feed_list, inbox):
                 _run_patiently(config, sources, options, first_id)
+                if inbox:
+                    inbox.settle(config.state)
         del held
     show_totals(PROGRESS.snapshot(), config.output)
     return 0
 
 
-def _rounds(config: IngestConfig, feed_list: FeedList) -> Iterator[Sources]:
+def _rounds(config: IngestConfig, feed_list: FeedList, inbox: Inbox | None) -> Iterator[Sources]:
     """What each round reads, when it is time for it; a round begins `file_seconds` after the last began."""
     while not STOPPING.is_set():
         began = time.monotonic()
         feeds, state = feed_list.read(), read_state(config.state)
         due = choose_due(feeds, state, now_us())
         pending = choose_pending(state, _most_per_host(config))
-        if due or pending:
-            yield Sources(feeds=due, entries=pending)
+        messages = (
+            inbox.take(min(config.max_messages, MESSAGES_A_ROUND), LOOK_FOR_MESSAGES_S, config.file_seconds)
+            if inbox
+            else ()
+        )
+        if due or pending or messages:
+            yield Sources(feeds=due, entries=pending, messages=messages)
             STOPPING.wait(max(0.0, config.file_seconds - (time.monotonic() - began)))
         else:
             wait = (next_due_us(feeds, state) - now_us()) / 1e6 if feeds else LOOK_AT_LIST_S

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import logging
 import sys
-from pathlib import Path
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions, StandardOptions
 
+from pipeline.addresses import absolute_path
 from pipeline.build_stream import build_stream
 from pipeline.engine import choose_runner
 from pipeline.feeds import load_feeds
@@ -22,16 +22,18 @@ from transforms.web.messages import HttpSettings
 LOG = logging.getLogger(__name__)
 
 
-def submit_stream(config: IngestConfig, address: str, options: PipelineOptions) -> int:
+def submit_stream(config: IngestConfig, address: str | None, options: PipelineOptions) -> int:
     """Runs the streaming graph until the engine ends it. Raises InputError where the feed list cannot be read here.
+
+    `address` is the feed list's; empty: the package's own; None: no feeds, since there is another source.
 
     SIGINT and SIGTERM end this process, not a job that runs elsewhere; what runs in this process (Prism, workers with
     LOOPBACK) ends with it, without writing what it has not written yet.
     """
-    if address and "://" not in address:
-        address = str(Path(address).absolute())
-    load = functools.partial(load_feed_list, address, config.http)
-    load()
+    load = None
+    if address is not None:
+        load = functools.partial(load_feed_list, absolute_path(address) if address else "", config.http)
+        load()
     options.view_as(SetupOptions).save_main_session = False
     options.view_as(StandardOptions).streaming = True
     pipeline = beam.Pipeline(runner=choose_runner(options), options=options)

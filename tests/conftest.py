@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers.pubsub import start_pubsub
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -15,3 +17,10 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs the shared material, which is not at {folder}; set RASID_SHARED to its folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def pubsub_server():
+    """Google's in-memory Pub/Sub server, for the whole session; PUBSUB_EMULATOR_HOST is set while it runs."""
+    with start_pubsub() as server:
+        yield server

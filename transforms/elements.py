@@ -82,6 +82,18 @@ class WaitingEntry:
 
 
 @dataclass(frozen=True)
+class Message:
+    """What a subscription delivered: its data as text, bytes that are not UTF-8 spelled as `\\xff`.
+
+    `feed_url` is the subscription's address, which stands for the feed where the message names none.
+    """
+
+    data: str
+    message_id: str
+    feed_url: str
+
+
+@dataclass(frozen=True)
 class Page:
     """A fetched page: the undecoded, unpacked bytes of `final_url`, the entry's URL after redirects."""
 
@@ -257,8 +269,9 @@ class EntryVisit:
     """What one run did with an entry: the next run leaves it alone unless the feed shows that it changed.
 
     `outcome` is "listed" (seen before, still in its feed), "kept", "dropped", "failed_soft" or "failed_hard" (asked
-    again or not), or "postponed" (asked in the next round; `entry` is its JSON). `record_id`, `revision` and
-    `content_hash` describe the record, where there is one.
+    again or not), "postponed" (asked in the next round; `entry` is its JSON), or "refused" (kept, but a sink did not
+    take it: asked again, as if nothing had been written). `record_id`, `revision` and `content_hash` describe the
+    record, where there is one.
     """
 
     entry_url: str

@@ -13,7 +13,7 @@ REASONS: Final[dict[str, str]] = {
     "tls": "the certificate or the TLS handshake was refused",
     "deadline": "no complete answer within the request deadline",
     "broken_body": "the connection broke in the middle of the body, or its compression is damaged",
-    "too_large": "the answer, unpacked, exceeds the size limit",
+    "too_large": "the answer, unpacked, or the message to publish exceeds the size limit",
     "too_many_redirects": "redirects in a circle, or more of them than allowed",
     "http_client_error": "a 4xx answer other than 429",
     "http_server_error": "a 5xx answer, also after retries",

@@ -15,22 +15,28 @@ from apache_beam.metrics import Metrics
 READ_FEEDS: Final = "read_feeds"
 LIST_ENTRIES: Final = "list_entries"
 READ_DOCUMENTS: Final = "read_documents"
+READ_MESSAGES: Final = "read_messages"
 DROP_SEEN: Final = "drop_seen"
 FETCH_PAGES: Final = "fetch_pages"
 EXTRACT_ARTICLES: Final = "extract_articles"
 TAG_ARTICLES: Final = "tag_articles"
 KEEP_NEW_RECORDS: Final = "keep_new_records"
 WRITE_RECORDS: Final = "write_records"
+PUBLISH_RECORDS: Final = "publish_records"
+PUBLISH_ENTRIES: Final = "publish_entries"
 STAGES: Final = (
     READ_FEEDS,
     LIST_ENTRIES,
     READ_DOCUMENTS,
+    READ_MESSAGES,
     DROP_SEEN,
     FETCH_PAGES,
     EXTRACT_ARTICLES,
     TAG_ARTICLES,
     KEEP_NEW_RECORDS,
     WRITE_RECORDS,
+    PUBLISH_RECORDS,
+    PUBLISH_ENTRIES,
 )
 
 IN: Final = "in"

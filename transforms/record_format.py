@@ -17,6 +17,7 @@ from transforms.elements import (
     Entry,
     Feed,
     FetchedFeed,
+    Message,
     Page,
     Record,
     Statement,
@@ -27,7 +28,7 @@ from transforms.json_values import decode_json, encode_json, make_decoder, parse
 SCHEMA_VERSION: Final = "1.0"
 _MAJOR: Final = SCHEMA_VERSION.split(".")[0] + "."
 _INTERNAL: Final = ("entry_url", "fingerprint")  # of a Record: for the state, not for readers
-_ELEMENT_TYPES: Final[dict[str, type]] = {cls.__name__: cls for cls in (Feed, Entry, Article, Record)}
+_ELEMENT_TYPES: Final[dict[str, type]] = {cls.__name__: cls for cls in (Feed, Message, Entry, Article, Record)}
 
 # The keys of a dead letter in JSON, and of its fields.
 _LETTER_KEYS: Final = {
@@ -35,7 +36,8 @@ _LETTER_KEYS: Final = {
     "feed": "feed_url", "url": "url", "attempts": "attempts", "time": "failed_at",
 }  # fmt: skip
 
-Element = Feed | FetchedFeed | Entry | Page | Article | Record
+Held = Feed | Message | Entry | Article | Record
+Element = Held | FetchedFeed | Page
 
 
 @cache
@@ -88,16 +90,14 @@ def element_to_json(element: Element) -> str:
     return encode_json(to_json_object(held))
 
 
-def element_from_json(element_type: str, text: str | bytes) -> Feed | Entry | Article | Record:
+def element_from_json(element_type: str, text: str | bytes) -> Held:
     """The element that a dead letter or a message holds. Raises IngestError("bad_element")."""
     cls = _ELEMENT_TYPES.get(element_type)
     if cls is None:
         known = ", ".join(_ELEMENT_TYPES)
         raise IngestError("bad_element", f"unknown element type {element_type[:40]!r}; known are {known}")
     value = decode_json(text)
-    element: Feed | Entry | Article | Record = (
-        _decode_record(value) if cls is Record else make_decoder(cls)(value, element_type)
-    )
+    element: Held = _decode_record(value) if cls is Record else make_decoder(cls)(value, element_type)
     return element
 
 
@@ -138,7 +138,7 @@ def _decode_record(value: Any) -> Record:
     return record
 
 
-def _held(element: Element) -> Feed | Entry | Article | Record:
+def _held(element: Element) -> Held:
     if isinstance(element, Page):
         return element.entry
     if isinstance(element, FetchedFeed):

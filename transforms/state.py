@@ -168,6 +168,16 @@ def is_news(row: EntryRow | None, entry: Entry) -> bool:
     return known is not None and known != entry.fingerprint
 
 
+def is_settled(state: State, entry_url: str) -> bool:
+    """Whether an entry is dealt with, or the state sees to it: not where its last try failed in a way that may pass,
+    unless it is given up.
+    """
+    if url_key(entry_url) in state.pending:
+        return True
+    row = state.entries.get(url_key(entry_url))
+    return row is not None and not 0 < row.failures < MAX_FAILURES
+
+
 def needs_listing(state: State, entry: Entry, now: int) -> bool:
     """Whether the state should be told that a feed still lists an entry: rarely, so that idle runs write little."""
     row = state.entries.get(url_key(entry.url))
@@ -198,15 +208,20 @@ def apply_visits(
         run_id, dict(state.feeds), dict(state.entries), dict(state.records), dict(state.pending), list(state.unknown)
     )
     retry, news = set(), set()
-    for visit in sorted(entries, key=lambda v: (v.entry_url, v.visited_us, v.outcome, v.feed_url)):
-        if visit.outcome != "listed":
-            news.add(visit.feed_url)
+    visits = sorted(entries, key=lambda v: (v.entry_url, v.visited_us, v.outcome, v.feed_url))
+    for visit in visits:
         if visit.outcome == "postponed":
             key = url_key(visit.entry_url)
             new.pending.setdefault(key, PendingRow(key, visit.visited_us, visit.entry))
-            continue
-        _apply_entry(new, visit)
-        if visit.outcome == "failed_soft" and new.entries[url_key(visit.entry_url)].failures < MAX_FAILURES:
+        elif visit.outcome != "refused":
+            _apply_entry(new, visit)
+    refused = {v.record_id or v.entry_url: v for v in visits if v.outcome == "refused"}  # once, whatever sinks did
+    for visit in refused.values():
+        _take_back(new, state, visit)
+    for visit in visits:
+        if visit.outcome != "listed":
+            news.add(visit.feed_url)
+        if visit.outcome in ("failed_soft", "refused") and not is_settled(new, visit.entry_url):
             retry.add(visit.feed_url)
     for feed in feeds:
         if feed.outcome != "postponed":
@@ -277,3 +292,16 @@ def _apply_entry(state: State, visit: EntryVisit) -> None:
     record = state.records.get(row.record_id or "")
     if record is not None and record.touched_us < row.listed_us:
         state.records[record.id] = dataclasses.replace(record, touched_us=row.listed_us)
+
+
+def _take_back(new: State, old: State, visit: EntryVisit) -> None:
+    """Undoes what `new` says of what a sink refused: its entry has failed once more than in `old`."""
+    key = url_key(visit.entry_url)
+    known = old.entries.get(key)
+    row = new.entries.get(key) or EntryRow(key, visit.visited_us, None, 0, False, {})
+    new.entries[key] = dataclasses.replace(row, done=False, failures=(known.failures if known else 0) + 1)
+    record = old.records.get(visit.record_id or "")
+    if record is None:
+        new.records.pop(visit.record_id or "", None)
+    else:
+        new.records[record.id] = dataclasses.replace(record, touched_us=max(record.touched_us, visit.visited_us))

@@ -22,7 +22,7 @@ from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms import metrics
-from transforms.elements import DeadLetter, Entry, EntryVisit, Feed, FeedVisit, Page, Tally
+from transforms.elements import DeadLetter, Entry, EntryVisit, Feed, FeedVisit, Message, Page, Record, Tally
 from transforms.errors import IngestError
 from transforms.record_format import element_to_json, element_type
 
@@ -117,7 +117,10 @@ class StepFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
                 failed_us=now_us(),
             ),
         )
-        if not isinstance(element, Feed):
+        if reason == "sink_refused":
+            record_id = element.record_id if isinstance(element, Record) else None
+            yield from visit_entry(element, "refused", record_id=record_id)
+        elif not isinstance(element, (Feed, Message)):
             outcome = "failed_soft" if reason in SOFT_REASONS else "failed_hard"
             yield from visit_entry(element, outcome)
 
@@ -140,6 +143,8 @@ def addresses_of(element: Any) -> tuple[str, str]:
     """The feed's URL and the element's own."""
     if isinstance(element, Feed):
         return element.url, element.url
+    if isinstance(element, Message):
+        return element.feed_url, element.feed_url
     if isinstance(element, Page):
         return element.entry.feed_url, element.final_url
     return element.feed_url, element.url

@@ -27,6 +27,22 @@ def components():
     return pipeline.to_runner_api().components
 
 
+def test_a_subscription_may_stand_beside_the_feeds_or_alone(tmp_path):
+    arguments = argparse.Namespace(
+        streaming=True,
+        output=str(tmp_path),
+        source="pubsub:projects/project/subscriptions/entries",
+        sink=["pubsub:projects/project/topics/records"],
+    )
+    for load, first in ((load_feeds, {"ListFeeds", "PullMessages"}), (None, {"PullMessages"})):
+        pipeline = beam.Pipeline(options=PipelineOptions(["--streaming"]))
+        build_stream(pipeline, make_config(with_defaults(arguments)), load, "run")
+        stages = {t.unique_name.split("/")[0] for t in pipeline.to_runner_api().components.transforms.values()}
+        assert first == stages & {"ListFeeds", "PullMessages"}
+        assert {"ReadMessages", "DropSeen", "PublishRecords0", "WriteDeadLetters", "WriteSummaries"} <= stages
+        assert not [stage for stage in stages if stage.startswith("WriteRecords")]
+
+
 def transforms_named(components, name):
     found = [t for t in components.transforms.values() if t.spec.urn == PARDO and f"{name}/" in f"{t.unique_name}/"]
     assert len(found) == 1, [t.unique_name for t in found]

@@ -291,7 +291,7 @@ def test_an_entry_may_be_written_by_hand() -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "message"),
     [
-        ("Page", "{}", "unknown element type 'Page'; known are Feed, Entry, Article, Record"),
+        ("Page", "{}", "unknown element type 'Page'; known are Feed, Message, Entry, Article, Record"),
         ("Feed", "{", "not JSON: "),
         ("Feed", "[" * 100_000, "not JSON: "),
         ("Feed", "9" * 10_000, "not JSON: "),
