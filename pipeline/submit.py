@@ -17,6 +17,8 @@ from pipeline.launch import new_run_id, stop_on_signals
 from pipeline.options import IngestConfig, default_feed_list
 from pipeline.reading import read_address
 from transforms.elements import Feed
+from transforms.errors import InputError
+from transforms.file_formats import FileSink
 from transforms.web.messages import HttpSettings
 
 LOG = logging.getLogger(__name__)
@@ -30,6 +32,7 @@ def submit_stream(config: IngestConfig, address: str | None, options: PipelineOp
     SIGINT and SIGTERM end this process, not a job that runs elsewhere; what runs in this process (Prism, workers with
     LOOPBACK) ends with it, without writing what it has not written yet.
     """
+    _check_paths(config, address, options)
     load = None
     if address is not None:
         load = functools.partial(load_feed_list, absolute_path(address) if address else "", config.http)
@@ -46,6 +49,18 @@ def submit_stream(config: IngestConfig, address: str | None, options: PipelineOp
     except KeyboardInterrupt:
         print("rasid: stopped here; a job on Flink or Dataflow goes on until it is stopped there", file=sys.stderr)
     return 0
+
+
+def _check_paths(config: IngestConfig, address: str | None, options: PipelineOptions) -> None:
+    """Raises InputError where workers elsewhere would read or write this machine's paths, each on its own disk."""
+    if options.get_all_options()["runner"] != "DataflowRunner":
+        return
+    named = {"--feeds": address, "--output": config.output}
+    named |= {f"--sink {sink.format}:": sink.folder for sink in config.sinks if isinstance(sink, FileSink)}
+    here = {name: path for name, path in named.items() if path and "://" not in path}
+    faults = [f"{name} {path}: Dataflow's workers need gs:// or https://" for name, path in here.items()]
+    if faults:
+        raise InputError("\n".join(faults))
 
 
 def load_feed_list(address: str, http: HttpSettings) -> tuple[Feed, ...]:

@@ -1,5 +1,6 @@
 """The streaming stages one by one: state and timers of one key, against a real web server where they ask."""
 
+import gc
 import logging
 import time
 
@@ -114,6 +115,19 @@ def test_a_feed_that_left_the_list_is_forgotten(site, polling):
     assert polling.cells["due"].at is None
     assert [polling.cells[name].read() for name in ("feed", "row", "poll")] == [None] * 3
     assert len(site.asked) == asked
+
+
+def test_the_web_client_outlives_an_idle_stage(site, fetching):
+    site.add(0)
+    fetching.add(entry(site, "/news/0.html"))
+    fetching.until(lambda pages, _: pages)
+    fetching.step = None
+    gc.collect()
+    again = Fetching()
+    site.add(1)
+    again.add(entry(site, "/news/1.html"))
+    again.until(lambda pages, _: pages)
+    assert site.asked.count("/robots.txt") == 1
 
 
 class Fetching:

@@ -18,8 +18,9 @@ from transforms.errors import IngestError
 from transforms.page_steps import make_page_request, merge_duplicates, page_outputs
 from transforms.state import MAX_FAILURES
 from transforms.steps import Outcomes, StepFn, may_pass, now_us
+from transforms.streaming.held import hold_client
 from transforms.web.messages import HttpSettings, RobotsRefused
-from transforms.web_steps import acquire_client, host_key
+from transforms.web_steps import host_key
 
 LOOK_AGAIN_S: Final = 1.0
 ASKED_AT_ONCE: Final = 32  # of one host, so that a long list of one takes no room from the others
@@ -82,7 +83,7 @@ class _FetchPageFn(StepFn):
         self._http, self._retry_s = http, retry_s
 
     def setup(self) -> None:
-        self._shared = acquire_client(self._http)
+        self._shared = hold_client(self._http)
 
     def process(
         self,

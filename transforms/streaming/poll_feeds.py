@@ -18,12 +18,12 @@ from transforms.coders import ElementCoder
 from transforms.elements import Entry, Feed, FetchedFeed, ListedFeed
 from transforms.feed_steps import feed_outputs, listing_outputs, make_feed_request
 from transforms.polling import PollLimits
-from transforms.pool import acquire_pool, result_of
+from transforms.pool import result_of
 from transforms.state import FeedRow, next_feed_row
 from transforms.steps import FEED_VISITS, Outcomes, StepFn, now_us
 from transforms.streaming.cells import RowCoder
+from transforms.streaming.held import hold_client, hold_pool
 from transforms.web.messages import HttpSettings
-from transforms.web_steps import acquire_client
 from transforms.work import parse_fetched_feed
 
 LOOK_AGAIN_S: Final = 1.0
@@ -93,8 +93,8 @@ class _PollFeedFn(StepFn):
         self._processes, self._deadline = processes, deadline
 
     def setup(self) -> None:
-        self._shared = acquire_client(self._http)
-        self._pool = acquire_pool(self._processes)
+        self._shared = hold_client(self._http)
+        self._pool = hold_pool(self._processes)
 
     def process(
         self,
