@@ -12,6 +12,7 @@ from tests.site import serve
 from transforms.elements import Entry, Feed, ListedFeed, Record, WaitingEntry
 from transforms.errors import IngestError, InputError
 from transforms.polling import PollLimits
+from transforms.pool import acquire_pool
 from transforms.state import DAY_US, MAX_FAILURES
 from transforms.streaming import drop_seen, fetch_pages, keep_new_records, list_feeds, poll_feeds
 from transforms.web.messages import HttpSettings
@@ -122,6 +123,7 @@ def test_the_web_client_outlives_an_idle_stage(site, fetching):
     fetching.add(entry(site, "/news/0.html"))
     fetching.until(lambda pages, _: pages)
     fetching.step = None
+    acquire_pool(1)  # Beam's Shared keeps what was acquired last
     gc.collect()
     again = Fetching()
     site.add(1)

@@ -1,7 +1,7 @@
 """What a worker process keeps for as long as it lives.
 
-Beam drops the DoFns of a stage that has had no bundle for a minute. Without this, the web client would go with them, and
-with it what it knows of robots.txt and of each host's pause.
+Beam drops the DoFns of a stage that has had no bundle for a minute. Without this, the web client would go with them,
+and with it what it knows of robots.txt and of each host's pause.
 """
 
 from __future__ import annotations
