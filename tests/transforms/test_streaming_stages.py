@@ -1,5 +1,6 @@
 """The streaming stages one by one: state and timers of one key, against a real web server where they ask."""
 
+import dataclasses
 import gc
 import logging
 import time
@@ -140,15 +141,15 @@ class Fetching:
         self.step.setup()
         self.step.start_bundle()
         cls = type(self.step)
-        self.waiting, self.looking = Bag(cls._WAITING), Cell(cls._LOOKING)
+        self.waiting, self.rings = Bag(cls._WAITING), Cell(cls._RINGS)
         self.look, self.end = Timer(), Timer()
 
     def add(self, *entries):
         for entry in entries:
-            self.step.process(("host", entry), GlobalWindow(), self.waiting, self.looking, self.look, self.end)
+            self.step.process(("host", entry), GlobalWindow(), self.waiting, self.rings, self.look, self.end)
 
     def ring(self):
-        return split(self.step.look_for_pages(self.waiting, self.looking, self.look))
+        return split(self.step.look_for_pages(self.waiting, self.rings, self.look))
 
     def until(self, done):
         pages, dead = [], []
@@ -179,7 +180,7 @@ def test_pages_come_without_waiting_and_each_url_once(site, fetching):
     pages, dead = fetching.until(lambda pages, _: len(pages) == 40)
     assert (sorted(p.entry.url for p in pages), dead) == (sorted(e.url for e in entries), [])
     assert fetching.waiting.read() == []
-    assert fetching.looking.read() is None
+    assert fetching.rings.read() is None
     assert counts(fetching.step) == {"in": 42, "out": 40, "dropped_duplicate": 2}
     assert len([path for path in site.asked if path.startswith("/news/")]) == 40
 
@@ -216,7 +217,7 @@ def test_a_drain_waits_for_the_pages_under_way(site, fetching):
         site.add(n)
     fetching.add(*(entry(site, f"/news/{n}.html") for n in range(3)))
     assert fetching.end.at == GlobalWindow().max_timestamp()
-    pages, dead = split(fetching.step.wait_for_the_rest(fetching.waiting, fetching.looking))
+    pages, dead = split(fetching.step.wait_for_the_rest(fetching.waiting, fetching.rings))
     assert (len(pages), dead, fetching.waiting.read()) == (3, [], [])
 
 
@@ -232,10 +233,38 @@ def test_a_server_that_wants_longer_gets_it():
 
 def test_new_entries_are_asked_before_those_that_failed():
     waiting = [WaitingEntry(Entry(f"http://a/{n}", "", ""), n % 2, 5 if n == 2 else 0) for n in range(100)]
-    due, others = fetch_pages.choose_due(waiting, 4)
+    due = fetch_pages.choose_due(waiting, 4)
     assert len(due) == fetch_pages.ASKED_AT_ONCE
     assert all(each.failures == 0 and each.not_before_us == 0 for each in due)
-    assert len(others) == 100 - len(due)
+
+
+def test_a_new_entry_does_not_wait_for_one_that_failed(site, fetching):
+    site.pages["/sick"] = (500, {}, b"")
+    fetching.add(entry(site, "/sick"))
+    fetching.until(lambda _, dead: dead)
+    assert fetching.look.at > time.time() + 5
+    site.add(0)
+    fetching.add(entry(site, "/news/0.html"))
+    assert fetching.look.at <= time.time()
+    pages, _ = fetching.until(lambda pages, _: pages)
+    assert [page.entry.url for page in pages] == [site.address + "/news/0.html"]
+    assert [each.entry.url for each in fetching.waiting.read()] == [site.address + "/sick"]
+    assert fetching.look.at > time.time() + 3
+
+
+def test_answers_are_taken_also_when_newer_entries_came_before_them(site, fetching):
+    """Untaken, they would fill the room that all requests of the process share."""
+    for n in range(fetch_pages.ASKED_AT_ONCE + 8):
+        site.add(n)
+    old, *new = (dataclasses.replace(entry(site, f"/news/{n}.html"), published_us=n) for n in range(len(site.items)))
+    fetching.add(old)
+    fetching.ring()
+    while "/news/0.html" not in site.asked:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    fetching.add(*new)
+    pages, _ = fetching.ring()
+    assert [page.entry for page in pages] == [old]
 
 
 class Remembering:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any, Final
 
 import apache_beam as beam
-from apache_beam.coders import BooleanCoder
+from apache_beam.coders import VarIntCoder
 from apache_beam.transforms.timeutil import TimeDomain
 from apache_beam.transforms.userstate import BagStateSpec, ReadModifyWriteStateSpec, TimerSpec, on_timer
 
@@ -22,7 +21,7 @@ from transforms.streaming.held import hold_client
 from transforms.web.messages import HttpSettings, RobotsRefused
 from transforms.web_steps import host_key
 
-LOOK_AGAIN_S: Final = 1.0
+_LOOK_AGAIN_US: Final = 1_000_000
 ASKED_AT_ONCE: Final = 32  # of one host, so that a long list of one takes no room from the others
 _END_WAIT_S: Final = 5.0
 
@@ -52,14 +51,10 @@ def _key_by_host(entry: Entry) -> tuple[str, Entry]:
     return host_key(entry.url), entry
 
 
-def choose_due(waiting: Iterable[WaitingEntry], now: int) -> tuple[list[WaitingEntry], list[WaitingEntry]]:
-    """Those to be asked by now, those that were not asked before first, and the others."""
-    due: list[WaitingEntry] = []
-    others: list[WaitingEntry] = []
-    for each in sorted(waiting, key=lambda w: w.failures):
-        ripe = each.not_before_us <= now and len(due) < ASKED_AT_ONCE
-        (due if ripe else others).append(each)
-    return due, others
+def choose_due(waiting: Iterable[WaitingEntry], now: int) -> list[WaitingEntry]:
+    """Those to be asked by now, those that did not fail before first."""
+    ripe = [each for each in waiting if each.not_before_us <= now]
+    return sorted(ripe, key=lambda each: each.failures)[:ASKED_AT_ONCE]
 
 
 def retry_later(each: WaitingEntry, result: Any, retry_s: float, now: int) -> WaitingEntry | None:
@@ -75,7 +70,7 @@ def retry_later(each: WaitingEntry, result: Any, retry_s: float, now: int) -> Wa
 class _FetchPageFn(StepFn):
     stage = metrics.FETCH_PAGES
     _WAITING = BagStateSpec("waiting", ElementCoder(WaitingEntry))
-    _LOOKING = ReadModifyWriteStateSpec("looking", BooleanCoder())
+    _RINGS = ReadModifyWriteStateSpec("rings_us", VarIntCoder())
     _LOOK = TimerSpec("look", TimeDomain.REAL_TIME)
     _END = TimerSpec("end", TimeDomain.WATERMARK)
 
@@ -90,31 +85,34 @@ class _FetchPageFn(StepFn):
         keyed: tuple[str, Entry],
         window: Any = beam.DoFn.WindowParam,
         waiting: Any = beam.DoFn.StateParam(_WAITING),
-        looking: Any = beam.DoFn.StateParam(_LOOKING),
+        rings: Any = beam.DoFn.StateParam(_RINGS),
         look: Any = beam.DoFn.TimerParam(_LOOK),
         end: Any = beam.DoFn.TimerParam(_END),
     ) -> None:
         self.count(keyed[1].feed_url, metrics.IN)
         waiting.add(WaitingEntry(keyed[1]))
-        if not looking.read():
-            looking.write(True)
-            look.set(time.time())
+        now = now_us()
+        rings_us = rings.read()
+        if rings_us is None:
             end.set(window.max_timestamp())
+        if rings_us is None or rings_us > now + _LOOK_AGAIN_US:  # it waits for one that failed
+            rings.write(now)
+            look.set(now / 1e6)
 
     @on_timer(_LOOK)
     def look_for_pages(
         self,
         waiting: Any = beam.DoFn.StateParam(_WAITING),
-        looking: Any = beam.DoFn.StateParam(_LOOKING),
+        rings: Any = beam.DoFn.StateParam(_RINGS),
         look: Any = beam.DoFn.TimerParam(_LOOK),
     ) -> Iterator[Any]:
         known, duplicates = self._merge(waiting.read())
         for each in duplicates:
             self.drop(each.entry.feed_url, "duplicate")
         now = now_us()
-        due, left = choose_due(known, now)
-        answered = self._ask(due)
-        for each in due:
+        answered = self._ask(choose_due(known, now), known)
+        left: list[WaitingEntry] = []
+        for each in known:
             request = make_page_request(each.entry)
             again: WaitingEntry | None = each
             if request in answered:
@@ -126,27 +124,28 @@ class _FetchPageFn(StepFn):
             for each in left:
                 waiting.add(each)
         if left:
-            soonest = min(each.not_before_us for each in left) / 1e6
-            look.set(max(soonest, time.time() + LOOK_AGAIN_S))
+            rings_us = max(min(each.not_before_us for each in left), now + _LOOK_AGAIN_US)
+            rings.write(rings_us)
+            look.set(rings_us / 1e6)
         else:
-            looking.clear()
+            rings.clear()
 
     @on_timer(_END)
     def wait_for_the_rest(
-        self, waiting: Any = beam.DoFn.StateParam(_WAITING), looking: Any = beam.DoFn.StateParam(_LOOKING)
+        self, waiting: Any = beam.DoFn.StateParam(_WAITING), rings: Any = beam.DoFn.StateParam(_RINGS)
     ) -> Iterator[Any]:
         left, duplicates = self._merge(waiting.read())
         for each in duplicates:
             self.drop(each.entry.feed_url, "duplicate")
         while left:
-            answered = self._ask(left, _END_WAIT_S)
+            answered = self._ask(left, left, _END_WAIT_S)
             for each in left:
                 request = make_page_request(each.entry)
                 if request in answered:
                     yield from page_outputs(self, each.entry, answered[request])
             left = [each for each in left if make_page_request(each.entry) not in answered]
         waiting.clear()
-        looking.clear()
+        rings.clear()
 
     def _merge(self, waiting: Iterable[WaitingEntry]) -> tuple[list[WaitingEntry], list[WaitingEntry]]:
         by_entry: dict[Entry, list[WaitingEntry]] = {}
@@ -156,12 +155,12 @@ class _FetchPageFn(StepFn):
         first = [by_entry[entry].pop(0) for entry in kept]
         return first, [each for others in by_entry.values() for each in others]
 
-    def _ask(self, due: Iterable[WaitingEntry], wait_s: float = 0.0) -> dict[Any, Any]:
-        requests = {make_page_request(each.entry) for each in due}
+    def _ask(self, due: Iterable[WaitingEntry], waiting: Iterable[WaitingEntry], wait_s: float = 0.0) -> dict[Any, Any]:
+        """Asks for what is due, and takes what has come for any: answers that nobody takes keep others from coming."""
         mailbox = self._shared.client.mailbox()
-        for request in requests:
-            mailbox.ask(request)
-        return dict(mailbox.take(requests, wait_s))
+        for each in due:
+            mailbox.ask(make_page_request(each.entry))
+        return dict(mailbox.take({make_page_request(each.entry) for each in waiting}, wait_s))
 
     def _settle(self, each: WaitingEntry, result: Any, now: int) -> Generator[Any, None, WaitingEntry | None]:
         """The outputs for an answer; returns what is to be asked again."""
