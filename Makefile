@@ -1,4 +1,4 @@
-# `make run` and `make test` set up .venv themselves, from setup.py.
+# `make run` and `make test` set up .venv themselves, from setup.py; `make test` also the servers it needs, in .servers.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,13 +6,23 @@ FEEDS ?=
 OUTPUT ?= out
 ARGS ?=
 
-.PHONY: run test lint bench clean
+LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+
+.PHONY: run test flink-test servers lint bench lock audit clean
 
 run: $(VENV)/.ready
 	$(BIN)/python -m pipeline run $(if $(FEEDS),--feeds $(FEEDS)) --output $(OUTPUT) $(ARGS)
 
-test: $(VENV)/.ready-dev lint
+test: $(VENV)/.ready-dev lint servers
 	$(BIN)/python -m pytest tests
+
+# On a Flink cluster of its own; fails where it cannot be set up.
+flink-test: $(VENV)/.ready-dev
+	RASID_CI=1 $(BIN)/python -m tests.servers.build flink
+	RASID_CI=1 $(BIN)/python -m pytest tests -m flink
+
+servers: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.servers.build
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -21,6 +31,16 @@ lint: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python tests/benchmarks/throughput.py
+
+# The newest versions that setup.py allows, with the hashes of all their files: deploy/Dockerfile installs nothing else.
+lock: $(VENV)/.ready-dev
+	$(BIN)/uv pip compile --quiet --upgrade $(LOCK_FLAGS) --extra gcp setup.py --output-file deploy/requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade $(LOCK_FLAGS) deploy/build.in --output-file deploy/build.lock
+	$(BIN)/python deploy/licences.py
+
+# Known vulnerabilities of what is locked. A package that could not be looked up fails it, too.
+audit: $(VENV)/.ready-dev
+	$(BIN)/uv tool run pip-audit --strict --require-hashes --disable-pip -r deploy/requirements.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -36,4 +56,4 @@ $(VENV)/.ready-dev: setup.py | $(VENV)/bin/python
 	touch $@ $(VENV)/.ready
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) .servers build dist *.egg-info

@@ -92,11 +92,13 @@ def show_summary(summary: dict[str, Any], output: str) -> None:
         if counts:
             stages.add_row(stage, *(str(n) for n in _totals(counts)))
     console.print(stages)
+    polled = metrics.PUBLISH_ENTRIES in summary["stages"]
+    last = metrics.PUBLISH_ENTRIES if polled else metrics.KEEP_NEW_RECORDS
     feeds = Table(title="feeds")
-    for name in ("feed", "records", "why not more"):
+    for name in ("feed", "entries" if polled else "records", "why not more"):
         feeds.add_column(name, overflow="fold")
     for url, feed in list(summary["feeds"].items())[:FEED_ROWS]:
-        records = feed["stages"].get(metrics.KEEP_NEW_RECORDS, {}).get(metrics.OUT, 0)
+        records = feed["stages"].get(last, {}).get(metrics.OUT, 0)
         feeds.add_row(Text(url), str(records), Text("" if records else why_empty(url, feed)))
     console.print(feeds)
     if len(summary["feeds"]) > FEED_ROWS:
@@ -106,10 +108,9 @@ def show_summary(summary: dict[str, Any], output: str) -> None:
     if failed and failed.total() == asked[metrics.IN]:
         reasons = ", ".join(f"{outcome.removeprefix(metrics.DEAD_LETTERED)} {n}" for outcome, n in failed.most_common())
         console.print(Text(f"None of the {asked[metrics.IN]} feeds could be read: {reasons}"))
-    read = summary["stages"].get(metrics.KEEP_NEW_RECORDS, {}).get(metrics.OUT, 0)
+    new = summary["stages"].get(last, {}).get(metrics.OUT, 0)
     dead = sum(_totals(counts)[3] for counts in summary["stages"].values())
-    published = summary["stages"].get(metrics.PUBLISH_ENTRIES, {}).get(metrics.OUT)
-    news = f"{read} new records" if published is None else f"{published} new entries published"
+    news = f"{new} new entries published" if polled else f"{new} new records"
     console.print(Text(f"{news}, {dead} dead letters; {output}/summary/{summary['run_id']}.json says more"))
 
 

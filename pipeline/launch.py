@@ -8,6 +8,7 @@ import logging
 import secrets
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -17,17 +18,19 @@ from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions
 
 from pipeline.build import build
 from pipeline.engine import choose_runner
-from pipeline.lock import lock_state
+from pipeline.lock import StateBusyError, lock_state
 from pipeline.options import IngestConfig
+from pipeline.remote import is_template, on_dataflow
 from pipeline.sources import Sources
 from transforms import files
-from transforms.commit import begin_run, end_run, load_state, recover, staging_folder
+from transforms.commit import begin_run, detached_run, end_run, load_state, recover, staging_folder
 from transforms.file_formats import FileSink
 from transforms.message_format import Topic
 from transforms.pubsub_client import check_topic
 from transforms.summary import unbalanced_stages
 
 LOG = logging.getLogger(__name__)
+DETACHED_S = 3 * 3600.0  # a job that nobody waits for is taken for dead after this
 
 
 def new_run_id() -> str:
@@ -41,6 +44,8 @@ def begin(config: IngestConfig, run_id: str) -> Iterator[None]:
     for topic in {sink for sink in config.sinks if isinstance(sink, Topic)}:
         check_topic(topic)
     with lock_state(config.state, run_id):
+        if alive := detached_run(config.state, time.time()):
+            raise StateBusyError(f"the job of run {alive} may still be at work on this state", file=config.state)
         dead = recover(config.state)
         if dead:
             LOG.info("the run %s had died; what it had committed is in place, the rest is read again", dead)
@@ -57,15 +62,31 @@ def run_graph(
     add_transforms: Callable[..., None] = build,
     **graph: Any,
 ) -> None:
-    """Runs the pipeline that `add_transforms` makes to its end and clears its staging folders; `graph` as for build."""
+    """Runs the pipeline that `add_transforms` makes to its end and clears its staging folders; `graph` as for build.
+
+    A Dataflow template is only described here: its job runs detached, and holds the state for DETACHED_S.
+    """
+    template = is_template(options)
     file_sinks = [sink.folder for sink in config.sinks if isinstance(sink, FileSink)]
     folders = [*file_sinks, files.join(config.output, "dead_letters"), config.output]
-    begin_run(config.state, run_id, [staging_folder(folder, run_id) for folder in folders])
+    staging = [staging_folder(folder, run_id) for folder in folders]
+    begin_run(config.state, run_id, staging, detached_until=time.time() + DETACHED_S if template else 0.0)
     options.view_as(SetupOptions).save_main_session = False
     pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
     add_transforms(pipeline, config, sources, run_id, **graph)
-    pipeline.run().wait_until_finish()
-    end_run(config.state)
+    _wait(pipeline.run(), options)
+    if not template:
+        end_run(config.state)
+
+
+def _wait(result: Any, options: PipelineOptions) -> None:
+    """Waits for the job's end; a job elsewhere is cancelled where this process is told to stop, lest it goes on."""
+    try:
+        result.wait_until_finish()
+    except KeyboardInterrupt:
+        if on_dataflow(options):
+            result.cancel()
+        raise
 
 
 def read_summary(config: IngestConfig, name: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pipeline.options import (
     make_config,
     with_defaults,
 )
+from pipeline.remote import check_remote
 from pipeline.run import execute
 from pipeline.sources import Sources
 from transforms import files
@@ -41,6 +42,7 @@ def main(argv: Sequence[str]) -> int:
     args, rest = parser.parse_known_args(argv)
     options = beam_options(rest, parser)
     config = make_config(with_defaults(args))
+    check_remote(options, config)
     letters = [letter for path in args.dead_letters for letter in read_dead_letters(path)]
     if not letters:
         raise InputError("no dead letters there", file=", ".join(args.dead_letters))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import logging
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from pipeline.inbox import Inbox
 from pipeline.launch import begin, new_run_id, read_summary, run_graph, stop_on_signals, tell_lost_elements
 from pipeline.options import HelpFormatter, IngestConfig, add_arguments, default_feed_list, make_config
 from pipeline.reading import read_address
+from pipeline.remote import check_remote, is_template, on_dataflow
 from pipeline.sources import Sources
 from pipeline.stream import stream
 from pipeline.submit import submit_stream
@@ -54,6 +57,7 @@ def main(argv: Sequence[str]) -> int:
     args, rest = parser.parse_known_args(argv)
     options = beam_options(rest, parser)
     config = make_config(args)
+    check_remote(options, config, documents=args.documents or "", feeds=args.feeds or "")
     check_lexicons()
     if config.streaming and not runs_here(options):
         return submit_stream(config, args.feeds or (None if args.source else ""), options)
@@ -94,15 +98,24 @@ def find_sources(args: argparse.Namespace, config: IngestConfig) -> Sources:
 
 
 def execute(config: IngestConfig, sources: Sources, options: PipelineOptions, **graph: Any) -> int:
-    """Runs the pipeline once under the state's lock; returns the exit code. `graph` as for run_graph."""
+    """Runs the pipeline once under the state's lock, or describes it for Dataflow; returns the exit code.
+
+    `graph` as for run_graph.
+    """
     run_id = new_run_id()
     with begin(config, run_id):
         PROGRESS.clear()
+        # What runs elsewhere counts elsewhere.
+        progress = contextlib.nullcontext() if on_dataflow(options) else show_progress(lambda: len(sources.feeds))
         try:
-            with stop_on_signals(), show_progress(lambda: len(sources.feeds)):
+            with stop_on_signals(), progress:
                 run_graph(config, sources, options, run_id, **graph)
-        finally:
+        except BaseException:
             recover(config.state)
+            raise
+    if is_template(options):
+        print(f"rasid: run {run_id} is described; it works on {config.state} once Dataflow starts it", file=sys.stderr)
+        return OK
     summary = read_summary(config, run_id)
     show_summary(summary, config.output)
     return exit_code(summary, sources)

@@ -16,9 +16,8 @@ from pipeline.feeds import load_feeds
 from pipeline.launch import new_run_id, stop_on_signals
 from pipeline.options import IngestConfig, default_feed_list
 from pipeline.reading import read_address
+from pipeline.remote import is_template
 from transforms.elements import Feed
-from transforms.errors import InputError
-from transforms.file_formats import FileSink
 from transforms.web.messages import HttpSettings
 
 LOG = logging.getLogger(__name__)
@@ -32,7 +31,6 @@ def submit_stream(config: IngestConfig, address: str | None, options: PipelineOp
     SIGINT and SIGTERM end this process, not a job that runs elsewhere; what runs in this process (Prism, workers with
     LOOPBACK) ends with it, without writing what it has not written yet.
     """
-    _check_paths(config, address, options)
     load = None
     if address is not None:
         load = functools.partial(load_feed_list, absolute_path(address) if address else "", config.http)
@@ -45,22 +43,14 @@ def submit_stream(config: IngestConfig, address: str | None, options: PipelineOp
     LOG.info("run %s", run_id)
     try:
         with stop_on_signals():
-            pipeline.run().wait_until_finish()
+            result = pipeline.run()
+            if is_template(options):
+                print(f"rasid: run {run_id} is described; Dataflow starts it from its template", file=sys.stderr)
+            else:
+                result.wait_until_finish()
     except KeyboardInterrupt:
         print("rasid: stopped here; a job on Flink or Dataflow goes on until it is stopped there", file=sys.stderr)
     return 0
-
-
-def _check_paths(config: IngestConfig, address: str | None, options: PipelineOptions) -> None:
-    """Raises InputError where workers elsewhere would read or write this machine's paths, each on its own disk."""
-    if options.get_all_options()["runner"] != "DataflowRunner":
-        return
-    named = {"--feeds": address, "--output": config.output}
-    named |= {f"--sink {sink.format}:": sink.folder for sink in config.sinks if isinstance(sink, FileSink)}
-    here = {name: path for name, path in named.items() if path and "://" not in path}
-    faults = [f"{name} {path}: Dataflow's workers need gs:// or https://" for name, path in here.items()]
-    if faults:
-        raise InputError("\n".join(faults))
 
 
 def load_feed_list(address: str, http: HttpSettings) -> tuple[Feed, ...]:

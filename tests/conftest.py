@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.pubsub import start_pubsub
+from tests.servers import flink as flink_server
+from tests.servers import prism as prism_server
+from tests.servers import pubsub as pubsub_server_module
+from tests.servers.support import MissingServerError, is_ci
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,8 +22,33 @@ def shared() -> Path:
     return folder
 
 
+def _or_skip(get):
+    """What `get` returns; where a server is missing, a skip that says what to install, and in CI a failure."""
+    try:
+        return get()
+    except MissingServerError as error:
+        if is_ci():
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def prism() -> Path:
+    """Prism's binary."""
+    return _or_skip(prism_server.location)
+
+
+@pytest.fixture(scope="module")
+def flink(tmp_path_factory):
+    """A Flink cluster with one TaskManager of two slots."""
+    _or_skip(flink_server.need)
+    with flink_server.start(tmp_path_factory.mktemp("flink") / "cluster") as cluster:
+        yield cluster
+
+
 @pytest.fixture(scope="session")
 def pubsub_server():
     """Google's in-memory Pub/Sub server, for the whole session; PUBSUB_EMULATOR_HOST is set while it runs."""
-    with start_pubsub() as server:
+    _or_skip(pubsub_server_module.location)
+    with pubsub_server_module.start_pubsub() as server:
         yield server

@@ -5,7 +5,7 @@ names every rename to come, the new state's among them, then does the renames, t
 journal. A run that dies before the journal stands leaves nothing that a reader sees; one that dies after it is carried
 through by whoever comes next, since each rename may be done again. The state folder holds
     state.jsonl.gz   the state (see state.py)
-    run.json         the run under way and its staging folders
+    run.json         the run under way and its staging folders; only the run that it names may commit
     journal.json     the renames of a run that is committing
 """
 
@@ -52,15 +52,33 @@ def load_state(folder: str) -> State:
     return parse_state(files.read_bytes(path), path) if files.exists(path) else State()
 
 
-def begin_run(folder: str, run_id: str, staging_folders: Sequence[str]) -> None:
-    """Notes which folders a run writes to, so that the next one can clear them if this one dies."""
-    content = json.dumps({"run_id": run_id, "staging_folders": list(staging_folders)})
-    files.write_atomically(StatePaths(folder).run, content.encode())
+def begin_run(folder: str, run_id: str, staging_folders: Sequence[str], *, detached_until: float = 0.0) -> None:
+    """Notes which folders a run writes to, so that the next one can clear them if this one dies.
+
+    A run that nobody waits for is detached: until that time (seconds since the epoch) it counts as alive.
+    """
+    note = {"run_id": run_id, "staging_folders": list(staging_folders), "detached_until": detached_until}
+    files.write_atomically(StatePaths(folder).run, json.dumps(note).encode())
+
+
+def detached_run(folder: str, now: float) -> str | None:
+    """The detached run that may still be at work; None where there is none, or where it has committed."""
+    paths = StatePaths(folder)
+    note = _read_json(paths.run) if files.exists(paths.run) else {}
+    if note.get("detached_until", 0.0) <= now or load_state(folder).run_id == note["run_id"]:
+        return None
+    return str(note["run_id"])
 
 
 def commit_run(folder: str, run_id: str, renames: Sequence[tuple[str, str]], state: bytes) -> None:
-    """Makes a run's files and state visible. May be called again by a retry: what is done stays done."""
+    """Makes a run's files and state visible. May be called again by a retry: what is done stays done.
+
+    Raises RuntimeError where the run was given up or another one began, which has cleared what this one staged.
+    """
     paths = StatePaths(folder)
+    owner = _read_json(paths.run)["run_id"] if files.exists(paths.run) else "none"
+    if owner != run_id:
+        raise RuntimeError(f"{run_id} was given up, it may not commit; the run under way: {owner}")
     staged_state = f"{paths.state}.{run_id}.part"
     if not files.exists(paths.journal):
         files.write_atomically(staged_state, state)

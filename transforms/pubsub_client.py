@@ -30,9 +30,10 @@ PUBLISH_DEADLINE_S: Final = 60.0
 _GRACE_S: Final = 10.0
 # A message under way is delivered again at the latest so long after the process that holds it died.
 LEASE_S: Final = 60
-# What is neither acknowledged nor released by then belongs to work that failed.
+# A bounded run may take so long; what is neither acknowledged nor released by then belongs to work that failed.
 HOLD_S: Final = 3600.0
-PULL_DEADLINE_S: Final = 60.0
+# How long a service that does not answer is asked again.
+ANSWER_DEADLINE_S: Final = 30.0
 _LEAST_WAIT_S: Final = 0.05
 # The service's limit, and that of a request with its acknowledgement ids of some 200 bytes (512 KiB).
 MAX_PULL: Final = 1000
@@ -117,18 +118,28 @@ class Publisher:
         self._client.stop()
 
 
+class PubSubUnreachableError(InputError):
+    """The service does not answer."""
+
+
+def _patient(ask: Callable[[], Any]) -> Callable[[], Any]:
+    return retry.Retry(_TRANSIENT, initial=0.1, maximum=5.0, timeout=ANSWER_DEADLINE_S)(ask)  # type: ignore[no-any-return]
+
+
 def check_topic(topic: Topic) -> None:
     """Raises InputError where the topic does not exist or cannot be asked for; one that may not be asked for passes."""
     with _naming(topic.name), contextlib.suppress(exceptions.PermissionDenied):
         client = pubsub_v1.PublisherClient()
-        client.get_topic(topic=topic.name, timeout=PULL_DEADLINE_S)
+        _patient(lambda: client.get_topic(topic=topic.name, retry=None, timeout=ANSWER_DEADLINE_S))()
 
 
 @contextlib.contextmanager
 def _naming(name: str) -> Iterator[None]:
-    """Turns what only the user can mend into an InputError."""
+    """Turns what only the user can mend into an InputError, and silence into one that a loop may wait out."""
     try:
         yield
+    except (exceptions.RetryError, exceptions.ServiceUnavailable) as error:
+        raise PubSubUnreachableError(f"the service does not answer: {_one_line(error)}", file=name) from None
     except (*_USERS_FAULT, GoogleAuthError) as error:
         raise InputError(_one_line(error), file=name) from error
 
@@ -148,13 +159,13 @@ class ReceivedMessage:
 class PubSubPuller:
     """Pulls messages, and holds them so that nobody else gets them.
 
-    A thread prolongs the leases of what is held, until it is acknowledged or released, for HOLD_S at most. What a
-    killed process held is delivered again `lease_s` seconds later (10 to 600). At least once: a message may come
+    A thread prolongs the leases of what is held, until it is acknowledged or released, for `hold_s` seconds at most.
+    What a killed process held is delivered again `lease_s` seconds later (10 to 600). At least once: a message may come
     again although it was acknowledged. Thread-safe.
     """
 
-    def __init__(self, subscription: Subscription, *, lease_s: int = LEASE_S) -> None:
-        self._subscription, self._lease_s = subscription, lease_s
+    def __init__(self, subscription: Subscription, *, lease_s: int = LEASE_S, hold_s: float = HOLD_S) -> None:
+        self._subscription, self._lease_s, self._hold_s = subscription, lease_s, hold_s
         with _naming(subscription.name):
             self._client = pubsub_v1.SubscriberClient()
         self._held: dict[str, float] = {}
@@ -165,12 +176,13 @@ class PubSubPuller:
     def pull(self, max_messages: int, wait_s: float) -> list[ReceivedMessage]:
         """Up to `max_messages` (at most MAX_PULL) as soon as there are any; none after `wait_s` seconds without.
 
-        Raises InputError where the subscription does not exist or may not be pulled from.
+        Raises InputError where the subscription does not exist or may not be pulled from, PubSubUnreachableError where
+        nobody answers.
         """
         pulled = self._pull(min(max_messages, MAX_PULL), wait_s)
         ids = [each.ack_id for each in pulled]
         with self._lock:
-            self._held.update(dict.fromkeys(ids, time.monotonic() + HOLD_S))
+            self._held.update(dict.fromkeys(ids, time.monotonic() + self._hold_s))
         self.extend(ids, self._lease_s)  # the subscription's own deadline may be shorter than the thread's pause
         return [
             ReceivedMessage(
@@ -195,10 +207,9 @@ class PubSubPuller:
             except exceptions.DeadlineExceeded:
                 return ()
 
-        patient = retry.Retry(_TRANSIENT, initial=0.1, maximum=5.0, timeout=PULL_DEADLINE_S)(ask)
         with _naming(self._subscription.name):
             # The server may say early that there is nothing.
-            while not (received := patient()) and time.monotonic() < until:
+            while not (received := _patient(ask)()) and time.monotonic() < until:
                 time.sleep(_LEAST_WAIT_S)
         return received  # type: ignore[no-any-return]
 

@@ -21,6 +21,9 @@ from transforms.pubsub_client import LEASE_S, PubSubPuller
 # Small enough that a bundle's messages are done long before any checkpoint; a pull gives what is there.
 MESSAGES_PER_BUNDLE = 100
 WAIT_S = 2.0
+# Longer than a bundle and a checkpoint together. The messages of one that failed come again then, not before, where the
+# worker's process lived on: nothing tells it.
+HOLD_S = 600.0
 PAUSE_S = 1.0
 _SHARED = Shared()
 
@@ -84,7 +87,8 @@ class _PullFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
 
     def setup(self) -> None:
         self._shared = _SHARED.acquire(
-            lambda: _Puller(PubSubPuller(self._subscription, lease_s=self._lease_s)), tag=self._subscription
+            lambda: _Puller(PubSubPuller(self._subscription, lease_s=self._lease_s, hold_s=HOLD_S)),
+            tag=self._subscription,
         )
 
     @beam.DoFn.unbounded_per_element()  # type: ignore[untyped-decorator]

@@ -7,27 +7,20 @@ import pytest
 from tests.newsworld import read_lines, start_world
 from tests.streaming import start_streaming
 
-pytestmark = [pytest.mark.slow]
-flink_server = pytest.importorskip("tests.servers.flink", reason="needs a Flink cluster (tests/servers/flink.py)")
+pytestmark = [pytest.mark.slow, pytest.mark.flink]
 PACE = ("--poll_interval", "3", "--max_poll_interval", "5", "--file_seconds", "2", "--host_pause", "0.5")
 # Beam asks Flink for three restarts, a second apart; a new TaskManager takes longer to come.
 RESTARTS = ("--number_of_execution_retries=100", "--execution_retry_delay=2000")
 CHECKPOINTS = ("--checkpointing_interval=3000", "--finish_bundle_before_checkpointing")
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    with flink_server.start(tmp_path_factory.mktemp("flink") / "cluster") as cluster:
-        yield cluster
+def has_checkpoint(flink):
+    jobs = [job["jid"] for job in flink.ask("/jobs/overview")["jobs"] if job["state"] == "RUNNING"]
+    return jobs and flink.ask(f"/jobs/{jobs[0]}/checkpoints")["counts"]["completed"] > 0
 
 
-def has_checkpoint(cluster):
-    jobs = [job["jid"] for job in cluster.ask("/jobs/overview")["jobs"] if job["state"] == "RUNNING"]
-    return jobs and cluster.ask(f"/jobs/{jobs[0]}/checkpoints")["counts"]["completed"] > 0
-
-
-def test_nothing_is_lost_when_a_task_manager_is_killed(shared, cluster, tmp_path):
-    engine = ("--runner=PortableRunner", f"--job_endpoint={cluster.endpoint}", "--environment_type=LOOPBACK")
+def test_nothing_is_lost_when_a_task_manager_is_killed(shared, flink, tmp_path):
+    engine = ("--runner=PortableRunner", f"--job_endpoint={flink.endpoint}", "--environment_type=LOOPBACK")
     output = tmp_path / "out"
     with (
         start_world(shared, "--hosts", 5, "--items", 12) as world,
@@ -35,13 +28,13 @@ def test_nothing_is_lost_when_a_task_manager_is_killed(shared, cluster, tmp_path
     ):
         urls = {article["url"] for article in world.truth()}
         until = time.monotonic() + 300
-        while not (run.arrivals and has_checkpoint(cluster)):
+        while not (run.arrivals and has_checkpoint(flink)):
             assert time.monotonic() < until, "no record in a file, or no checkpoint"
             time.sleep(0.2)
             run.look()
         assert len(run.arrivals) < len(urls), "too late to kill it on the way"
-        cluster.kill_task_managers()
-        cluster.start_task_manager()
+        flink.kill_task_managers()
+        flink.start_task_manager()
         world.advance(1)
         urls = {article["url"] for article in world.truth()}
         run.wait_for(urls, 300)

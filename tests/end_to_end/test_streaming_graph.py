@@ -24,10 +24,10 @@ LINE = ("list_entries", "drop_seen", "fetch_pages", "extract_articles", "tag_art
 
 
 @pytest.fixture
-def start(prism_binary):
+def start(prism):
     @contextmanager
     def start(feeds, output, *flags):
-        engine = ("--runner=PrismRunner", f"--prism_location={prism_binary}")
+        engine = ("--runner=PrismRunner", f"--prism_location={prism}")
         with start_streaming(feeds, output, *PACE, *engine, *flags) as run:
             yield run
             assert run.stop()[0] == 0  # Prism outlives a launcher that is killed

@@ -1,19 +1,17 @@
 """Google's in-memory Pub/Sub server (pstest): built from Go, started on a free port of loopback, asked with real clients."""
 
 import contextlib
-import fcntl
 import os
-import shutil
 import subprocess
 import time
 import uuid
 from pathlib import Path
 
-import pytest
 from google.cloud import pubsub_v1
 
+from tests.servers.support import BUILT, need_built, need_tools
+
 SOURCE = Path(__file__).resolve().parent / "pstest"
-SERVERS = Path(__file__).resolve().parents[2] / ".servers"
 PROJECT = "projects/rasid-test"
 
 
@@ -60,28 +58,22 @@ class PubSub:
         return found
 
 
-def cannot_run(why):
-    """Skips the test and says why; in CI, where nothing may be skipped, fails it."""
-    (pytest.fail if os.environ.get("RASID_CI") == "1" else pytest.skip)(why)
-
-
 def build():
-    """The server's path; built where it is not there yet, which takes half a minute."""
-    path = SERVERS / "pstest"
-    SERVERS.mkdir(exist_ok=True)
-    with open(SERVERS / "pstest.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two test processes build it once
-        if not path.exists():
-            if shutil.which("go") is None:
-                cannot_run("needs Go 1.26 or newer to build Google's Pub/Sub server: install it, or run make servers")
-            subprocess.run(["go", "build", "-o", str(path), "."], cwd=SOURCE, check=True, capture_output=True)
-    return path
+    """Half a minute; Go's own cache makes it quick where nothing changed."""
+    need_tools("The Pub/Sub server", "go")
+    BUILT.mkdir(exist_ok=True)
+    subprocess.run(["go", "build", "-o", str(BUILT / "pstest"), "."], cwd=SOURCE, check=True)
+
+
+def location():
+    """The server's path. Raises MissingServerError where it is not built."""
+    return need_built("The Pub/Sub server", BUILT / "pstest")
 
 
 @contextlib.contextmanager
 def start_pubsub():
     """A server, with PUBSUB_EMULATOR_HOST set for this process and those it starts."""
-    process = subprocess.Popen([build(), "0"], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([location(), "0"], stdout=subprocess.PIPE, text=True)
     before = os.environ.get("PUBSUB_EMULATOR_HOST")
     try:
         address = process.stdout.readline().strip()

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from transforms import pubsub_client
 from transforms.errors import IngestError, InputError
 from transforms.message_format import OutgoingMessage, Subscription, Topic
-from transforms.pubsub_client import Publisher, PubSubPuller, check_topic
+from transforms.pubsub_client import Publisher, PubSubPuller, PubSubUnreachableError, check_topic
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +65,15 @@ def test_a_message_given_back_for_later_comes_later(pubsub_server, queue, puller
     assert texts_of(puller.pull(10, 10)) == ["a"]
 
 
+def test_what_nobody_settles_is_held_so_long_and_no_longer(pubsub_server, queue):
+    pubsub_server.publish(queue[0], "a")
+    puller = PubSubPuller(Subscription(queue[1]), lease_s=LEASE_S, hold_s=5)
+    assert texts_of(puller.pull(10, 5)) == ["a"]
+    assert puller.pull(10, 3) == []
+    assert texts_of(puller.pull(10, 10)) == ["a"]
+    puller.close()
+
+
 def test_a_pull_takes_no_more_than_it_is_told(pubsub_server, queue, puller):
     pubsub_server.publish(queue[0], *"abcde")
     assert len(puller.pull(3, 5)) == 3
@@ -78,6 +88,25 @@ def test_what_only_the_user_can_mend_names_it(queue):
     with pytest.raises(InputError, match="none-such"):
         puller.pull(1, 1)
     puller.close()
+
+
+def test_a_service_that_does_not_answer(monkeypatch):
+    monkeypatch.setenv("PUBSUB_EMULATOR_HOST", "127.0.0.1:9")
+    monkeypatch.setattr(pubsub_client, "ANSWER_DEADLINE_S", 1.0)
+    monkeypatch.setattr(pubsub_client, "PUBLISH_DEADLINE_S", 1.0)
+    with pytest.raises(PubSubUnreachableError, match="t-1: the service does not answer"):
+        check_topic(Topic("projects/rasid-test/topics/t-1"))
+    puller = PubSubPuller(Subscription("projects/rasid-test/subscriptions/s-1"))
+    with pytest.raises(PubSubUnreachableError, match="s-1"):
+        puller.pull(1, 1)
+    puller.close()
+    for key in ("", "feed_url"):
+        monkeypatch.setattr(pubsub_client, "_GRACE_S", 2.0)
+        publisher = Publisher(Topic("projects/rasid-test/topics/t-1", key))
+        refused = publisher.publish(OutgoingMessage(b"x", {}, key)).wait()
+        assert refused is not None
+        assert refused.reason == "sink_refused"
+        publisher.close()
 
 
 def test_publishing_is_confirmed_or_refused(pubsub_server, queue):

@@ -1,6 +1,5 @@
 """PullMessages on Prism: a source without end that acknowledges what a bundle has committed."""
 
-import importlib.metadata
 import os
 import subprocess
 import sys
@@ -8,8 +7,6 @@ import time
 from pathlib import Path
 
 import pytest
-
-from tests.servers.pubsub import SERVERS, cannot_run
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,14 +42,6 @@ options = PipelineOptions([*flags, "--streaming"])
 with beam.Pipeline(options=options) as pipeline:
     pipeline | PullMessages(Subscription(subscription), lease_s=2) | beam.ParDo(WriteFn())
 """
-
-
-@pytest.fixture
-def prism():
-    path = SERVERS / f"prism-{importlib.metadata.version('apache-beam')}" / "prism"
-    if not path.exists():
-        cannot_run("Prism is not built; run: make servers")
-    return path
 
 
 class Job:

@@ -9,9 +9,8 @@ from apache_beam.portability.api import beam_runner_api_pb2
 
 from pipeline.build_stream import build_stream
 from pipeline.options import make_config, with_defaults
-from pipeline.submit import load_feed_list, submit_stream
+from pipeline.submit import load_feed_list
 from transforms.elements import Feed
-from transforms.errors import InputError
 
 PARDO = "beam:transform:pardo:v1"
 
@@ -75,15 +74,6 @@ def test_everything_stays_in_the_global_window(components):
     strategies = {p.windowing_strategy_id for p in components.pcollections.values()}
     functions = {components.windowing_strategies[each].window_fn.urn for each in strategies}
     assert functions == {"beam:window_fn:global_windows:v1"}
-
-
-def test_paths_of_this_machine_are_none_on_dataflow():
-    arguments = argparse.Namespace(streaming=True, output="gs://bucket/out", sink=["jsonl:records", "parquet:gs://b/t"])
-    options = PipelineOptions(["--runner=DataflowRunner"])
-    with pytest.raises(InputError) as caught:
-        submit_stream(make_config(with_defaults(arguments)), "my.opml", options)
-    faults = str(caught.value).splitlines()
-    assert [fault.split()[0] for fault in faults] == ["--feeds", "--sink"]
 
 
 def test_a_worker_finds_the_feed_list_that_comes_with_the_package(tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 
 from transforms import files
-from transforms.commit import StatePaths, begin_run, commit_run, load_state, recover, staging_folder
+from transforms.commit import StatePaths, begin_run, commit_run, detached_run, load_state, recover, staging_folder
 from transforms.state import State, dump_state
 
 
@@ -71,3 +71,25 @@ def test_a_commit_may_be_tried_again_after_it_succeeded(run):
     commit_run(state, "run1", renames, content)
     commit_run(state, "run1", renames, content)
     assert visible(output) == ["a.jsonl", "b.jsonl"]
+
+
+def test_a_run_that_was_given_up_may_not_commit(run):
+    state, renames, content, output = run
+    recover(state)
+    with pytest.raises(RuntimeError, match="run1 was given up"):
+        commit_run(state, "run1", renames, content)
+    begin_run(state, "run2", [staging_folder(output, "run2")])
+    with pytest.raises(RuntimeError, match="the run under way: run2"):
+        commit_run(state, "run1", renames, content)
+    assert visible(output) == []
+    assert load_state(state).run_id == ""
+
+
+def test_a_detached_run_holds_the_state_until_it_commits_or_its_time_is_over(run):
+    state, renames, content, output = run
+    assert detached_run(state, 0.0) is None
+    begin_run(state, "run1", [staging_folder(output, "run1")], detached_until=100.0)
+    assert detached_run(state, 99.0) == "run1"
+    assert detached_run(state, 100.0) is None
+    commit_run(state, "run1", renames, content)
+    assert detached_run(state, 99.0) is None
