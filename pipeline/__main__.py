@@ -14,6 +14,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "tag": ("pipeline.tag", "tag articles from JSON lines: who said what, what happens to ceasefires"),
     "feeds": ("pipeline.feeds_command", "check which feeds answer; find the feeds that a page announces"),
     "replay": ("pipeline.replay", "run dead letters again from the stage where they failed"),
+    "report": ("pipeline.report", "write one page of the records, for people to read and filter"),
+    "query": ("pipeline.query", "ask the records in SQL (DuckDB)"),
+    "tail": ("pipeline.tail", "print new records as they come"),
 }
 
 

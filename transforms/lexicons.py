@@ -11,6 +11,7 @@ from transforms.arabic.ceasefire_grammar import WordsEntry
 from transforms.arabic.ceasefire_lexicon import ActEntry, ConditionEntry, NegatorEntry
 from transforms.arabic.ceasefire_senses import ArmedEntry, FigurativeEntry, TermEntry
 from transforms.arabic.lexicon import Entry, load_lexicon
+from transforms.arabic.places import Place
 from transforms.arabic.statement_forms import Cue
 from transforms.arabic.statement_headlines import SameSource
 from transforms.arabic.statement_words import Attribution, SourceNouns, WordGroup
@@ -28,6 +29,7 @@ TABLES: Final[dict[str, dict[str, type[Entry]]]] = {
     "dates.toml": {"month": Month, "half_day": HalfDay, "update_mark": UpdateMark},
     "negation.toml": {"negator": NegatorEntry},
     "nouns.toml": {"nouns": SourceNouns},
+    "places.toml": {"place": Place},
     "synonyms.toml": {"same": SameSource},
     "words.toml": {"words": WordGroup},
 }
