@@ -22,7 +22,7 @@ from pipeline.options import (
 from pipeline.reading import read_address
 from transforms.elements import Feed
 from transforms.errors import IngestError, InputError
-from transforms.read_feeds import MAX_FEED_SHARE
+from transforms.feed_steps import MAX_FEED_SHARE
 from transforms.web.feed_parser import find_feed_links, parse_feed
 from transforms.web.http import WebClient
 from transforms.web.messages import FEEDS, Answer, HttpSettings, Outcome, Request

@@ -67,15 +67,29 @@ class _Pool:
         self.pool.stop()  # type: ignore[no-untyped-call]
 
 
+def acquire_pool(processes: int) -> _Pool:
+    """The worker's pool of so many processes (0: one a core); it lives for as long as somebody holds it."""
+    processes = processes or count_cores()
+    return _SHARED.acquire(lambda: _Pool(processes), tag=processes)  # type: ignore[no-any-return]
+
+
+def result_of(future: Any, deadline: float, deadline_reason: str) -> Any:
+    """What a task gave, or the exception that says why it gave nothing; waits for it."""
+    try:
+        return future.result()
+    except concurrent.futures.TimeoutError:
+        return IngestError(deadline_reason, f"not done after {deadline} s")
+    except (BrokenProcessPool, concurrent.futures.CancelledError) as error:
+        return IngestError("worker_died", f"the pool of processes broke: {error}")
+    except ProcessExpired as error:
+        return IngestError("worker_died", f"the process ended with code {error.exitcode}")
+    except Exception as error:
+        return error
+
+
 def count_cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def acquire_pool(processes: int) -> _Pool:
-    """The process's pool (0: one process a core); it lives for as long as somebody holds it."""
-    processes = processes or count_cores()
-    return _SHARED.acquire(lambda: _Pool(processes), tag=processes)  # type: ignore[no-any-return]
 
 
 class PoolStepFn(OverlappedStepFn):
@@ -125,19 +139,7 @@ class PoolStepFn(OverlappedStepFn):
             if tries < _MAX_TRIES and _fell_with_its_pool(future):
                 self._start(ticket, tries + 1)
             else:
-                yield ticket, self._result(future)
-
-    def _result(self, future: Any) -> Any:
-        try:
-            return future.result()
-        except concurrent.futures.TimeoutError:
-            return IngestError(self.deadline_reason, f"not done after {self._deadline} s")
-        except (BrokenProcessPool, concurrent.futures.CancelledError) as error:
-            return IngestError("worker_died", f"the pool of processes broke {_MAX_TRIES} times: {error}")
-        except ProcessExpired as error:
-            return IngestError("worker_died", f"the process ended with code {error.exitcode}")
-        except Exception as error:
-            return error
+                yield ticket, result_of(future, self._deadline, self.deadline_reason)
 
 
 def _fell_with_its_pool(future: Any) -> bool:

@@ -160,7 +160,11 @@ def _check_header(row: Any, path: str) -> None:
 
 def needs_work(state: State, entry: Entry) -> bool:
     """Whether an entry is new, is to be tried again, or was changed by the feed that listed it before."""
-    row = state.entries.get(url_key(entry.url))
+    return is_news(state.entries.get(url_key(entry.url)), entry)
+
+
+def is_news(row: EntryRow | None, entry: Entry) -> bool:
+    """As needs_work, for the entry's row."""
     if row is None:
         return True
     if not row.done:
@@ -182,8 +186,11 @@ def is_settled(state: State, entry_url: str) -> bool:
 def needs_listing(state: State, entry: Entry, now: int) -> bool:
     """Whether the state should be told that a feed still lists an entry: rarely, so that idle runs write little."""
     row = state.entries.get(url_key(entry.url))
-    if row is None:
-        return False
+    return row is not None and is_listing_due(row, entry, now)
+
+
+def is_listing_due(row: EntryRow, entry: Entry, now: int) -> bool:
+    """As needs_listing, for the entry's row."""
     return now - row.listed_us >= LISTED_GRANULARITY_US or url_key(entry.feed_url) not in row.fingerprints
 
 
@@ -229,7 +236,13 @@ def apply_visits(
             retry.add(visit.feed_url)
     for feed in feeds:
         if feed.outcome != "postponed":
-            new.feeds[feed.feed_url] = _next_feed_row(feed, new.feeds.get(feed.feed_url), retry, news, polling)
+            new.feeds[feed.feed_url] = next_feed_row(
+                feed,
+                new.feeds.get(feed.feed_url),
+                polling,
+                news=feed.feed_url in news,
+                read_again=feed.feed_url in retry,
+            )
     for answer in [*state.robots.values(), *sorted(robots, key=lambda r: r.fetched_us)]:
         if now - DAY_US < answer.fetched_us <= now:
             new.robots[answer.origin] = answer
@@ -241,12 +254,13 @@ def apply_visits(
     return new
 
 
-def _next_feed_row(
-    visit: FeedVisit, known: FeedRow | None, retry: set[str], news: set[str], polling: PollLimits
+def next_feed_row(
+    visit: FeedVisit, known: FeedRow | None, polling: PollLimits, *, news: bool, read_again: bool = False
 ) -> FeedRow:
+    """The row of a feed after a visit; `read_again` makes the next request one that brings the feed whole."""
     failed = visit.outcome not in ("read", "not_modified")
     poll = Poll(
-        news=visit.feed_url in news,
+        news=news,
         failed=failed,
         gone=visit.outcome in PERMANENT_REASONS,
         wish_s=visit.wish_s,
@@ -256,7 +270,7 @@ def _next_feed_row(
     validators = visit.etag, visit.last_modified, visit.body_hash
     if known and failed:
         validators = known.etag, known.last_modified, known.body_hash
-    if visit.feed_url in retry:
+    if read_again:
         validators = None, None, ""
     return FeedRow(
         visit.feed_url,

@@ -145,6 +145,11 @@ class StepFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
             yield from visit_entry(element, outcome)
 
 
+def may_pass(error: BaseException) -> bool:
+    """Whether asking again later can help."""
+    return not isinstance(error, IngestError) or error.reason in SOFT_REASONS
+
+
 def visit_entry(element: Any, outcome: str, **record: Any) -> Iterator[TaggedOutput]:
     """What the next run must know of the entry that an element comes from."""
     entry = element.entry if isinstance(element, Page) else element
