@@ -27,6 +27,7 @@ from transforms.metrics import PROGRESS
 from transforms.pool import acquire_pool
 from transforms.shared_state import hold_state, read_state
 from transforms.steps import now_us
+from transforms.web.text import printable
 from transforms.web_steps import STOPPING, Patience, acquire_client
 
 LOG = logging.getLogger(__name__)
@@ -100,7 +101,9 @@ def _run_patiently(config: IngestConfig, sources: Sources, options: PipelineOpti
                 raise
             wait = min(LONGEST_WAIT_S, config.file_seconds * 2**failed)
             LOG.debug("round failed", exc_info=True)
-            print(f"rasid: a round failed, the next tries again in {wait:.0f} s: {error}", file=sys.stderr)
+            print(
+                f"rasid: a round failed, the next tries again in {wait:.0f} s: {printable(str(error))}", file=sys.stderr
+            )
             if STOPPING.wait(wait):
                 raise
 

@@ -16,6 +16,7 @@ from transforms.elements import CeasefireMention, Record, Statement
 from transforms.errors import InputError
 from transforms.json_values import format_time
 from transforms.record_format import record_to_json
+from transforms.web.text import printable
 
 SHOWN_TAGS = 5  # a record
 SHOWN_CHARS = 90  # of what somebody says
@@ -114,9 +115,3 @@ def describe_statement(statement: Statement) -> str:
     content = printable(statement.content.text)
     short = content if len(content) <= SHOWN_CHARS else f"{content[:SHOWN_CHARS]}..."
     return f"[{statement.cue_class or 'says'}] {printable(speaker)}: {short}"
-
-
-def printable(text: str) -> str:
-    """The text on one line, without what could steer a terminal: control characters, and those that turn the
-    direction of what follows."""
-    return "".join(char if char.isprintable() else " " for char in text)
