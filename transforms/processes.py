@@ -7,6 +7,7 @@ no threads, and has what the work needs loaded already.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 
@@ -19,6 +20,13 @@ def fork_context() -> ForkServerContext:
 
 
 def start_fork_server() -> None:
-    """Starts the server ahead of its first use: it loads what it needs while the caller does other things."""
+    """Starts the server ahead of its first use: it loads what it needs while the caller does other things.
+
+    It and its children never see SIGINT: Ctrl-C reaches the whole process group, and would end it in its imports.
+    """
     fork_context()
-    forkserver.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -29,11 +29,11 @@ def site():
 def test_help_is_quick_to_load_and_names_every_command():
     done = rasid("--help")
     assert done.returncode == 0
-    assert all(name in done.stdout for name in ("run", "poll", "tag", "feeds", "replay"))
+    assert all(name in done.stdout for name in ("run", "poll", "tag", "feeds", "replay", "report", "query", "tail"))
     code = "import sys, pipeline.__main__ as m; m.main(['--help']); print('apache_beam' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
-    for command in ("run", "poll", "tag", "feeds", "replay"):
+    for command in ("run", "poll", "tag", "feeds", "replay", "report", "query", "tail"):
         assert rasid(command, "--help").returncode == 0
 
 

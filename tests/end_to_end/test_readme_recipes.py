@@ -12,6 +12,7 @@ import duckdb
 import jq
 import pytest
 
+from pipeline.__main__ import main
 from tests.newsworld import rasid, read_lines
 
 pytestmark = pytest.mark.slow
@@ -24,8 +25,8 @@ TEXT = (
 )
 
 
-def recipe(language):
-    return re.search(rf"```{language}\n(.*?)```", README.split("## Reading the records")[1], re.DOTALL)[1]
+def recipe(language, number=0):
+    return re.findall(rf"```{language}\n(.*?)```", README.split("## Reading the records")[1], re.DOTALL)[number]
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,27 @@ def test_python(folder, records):
         [sys.executable, "-c", recipe("python")], cwd=folder, capture_output=True, text=True, check=True
     )
     assert len(done.stdout.splitlines()) == sum(len(r["ceasefire_mentions"]) for r in records) > 2
+
+
+def test_pandas(folder, records):
+    done = subprocess.run(
+        [sys.executable, "-c", recipe("python", 1)], cwd=folder, capture_output=True, text=True, check=True
+    )
+    counted = {line.split()[-2]: int(line.split()[-1]) for line in done.stdout.splitlines()[1:]}
+    assert counted == Counter(m["act"] for r in records for m in r["ceasefire_mentions"])
+
+
+def test_query(folder, records, capsys, monkeypatch):
+    sql = re.search(r'rasid query "(.*?)" --input out', README)[1]
+    monkeypatch.chdir(folder)
+    assert main(["query", sql, "--input", "out", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"source": records[0]["source"], "n": 1}
+
+
+def test_report(folder, records, monkeypatch):
+    monkeypatch.chdir(folder)
+    assert main(["report", "out", "-o", "report.html"]) == 0
+    assert records[0]["title"] in (folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_duckdb(folder, records, monkeypatch):

@@ -18,6 +18,7 @@ from transforms.arabic.ceasefire_codes import event_codes
 from transforms.arabic.ceasefire_flags import find_condition, resolve_negation
 from transforms.arabic.ceasefire_parties import Range, find_parties, split_parties
 from transforms.arabic.ceasefire_terms import Term, find_terms, may_name_ceasefire
+from transforms.arabic.clitics import WAW
 from transforms.arabic.normalize import fold_text
 from transforms.arabic.segment import ENDS, Segmented, Token, segment
 from transforms.elements import CeasefireMention, Span, Statement
@@ -25,6 +26,7 @@ from transforms.elements import CeasefireMention, Span, Statement
 _LONGEST_CONTEXT = 4000
 _SPEAKER_REACH = 40
 _LONGEST_CLAUSE = 300
+_FEW = 3
 
 
 def find_ceasefire_mentions(title: str, body: str, statements: Sequence[Statement]) -> tuple[CeasefireMention, ...]:
@@ -80,9 +82,15 @@ class _Spoken:
         return None if index is None else self._statements[index].speaker
 
     def widen(self, field: str, span: Span, term: Span) -> Span:
-        """The whole of a speaker's name, where the span begins as a speaker does; a name does not run into the term."""
+        """The whole of a speaker's name, where the span begins as a speaker does.
+
+        A name does not run into the term, nor on by more than a few words.
+        """
         speaker = self._speakers.get((field, span.start), span)
-        return speaker if span.end < speaker.end and not span.start <= term.start < speaker.end else span
+        more = speaker.text[len(span.text) :].split()
+        few = 0 < len(more) <= max(_FEW, len(span.text.split())) and more[0][:1] != WAW
+        few = few and not any(word.isdigit() for word in more)
+        return speaker if few and not span.start <= term.start < speaker.end else span
 
 
 def _tag_paragraph(
@@ -141,7 +149,10 @@ def _tag_term(
     act, negated = resolve_negation(clause, term, found)
     found.act = act
     parties = find_parties(clause, index, found)
-    speaker = _range_of(clause, spoken.speaker(statement), offset)
+    start = term_span.start
+    if found.decider is not None and found.decider.at < term.first:
+        start = clause.tokens[found.decider.at].start + offset
+    speaker = _range_of(clause, spoken.speaker(spoken.innermost(start, term_span.end)), offset)
     actor = ActorFinder(clause, index, found, speaker).find(parties)
     condition = find_condition(clause, term, found) if act != "mention" else None
     cameo, plover = event_codes(act, found.variant)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from transforms.arabic.ceasefire_behind import search_behind
+from transforms.arabic.ceasefire_agents import is_first_person
 from transforms.arabic.ceasefire_clause import Governor
 from transforms.arabic.ceasefire_grammar import (
     has_stem_in,
@@ -13,34 +13,66 @@ from transforms.arabic.ceasefire_grammar import (
     is_verb,
     word_class,
 )
+from transforms.arabic.ceasefire_indirect import IndirectFinder
 from transforms.arabic.ceasefire_lexicon import (
     act_forms,
     is_negating_verb,
 )
 from transforms.arabic.ceasefire_parties import Range
-from transforms.arabic.ceasefire_subjects import SubjectFinder
-from transforms.arabic.clitics import WAW
+from transforms.arabic.clitics import ALEF, ARTICLE, BEH, WAW
+from transforms.arabic.inflection import NOON
 
+_OWN: Final = frozenset({"agree.commit", "agree.ready", "refuse.reject", "call.urge", "call.demand"})
+_DOCUMENT_ACTS: Final = frozenset({"call", "negotiate", "refuse"})
+_EFFORTS: Final = frozenset({"negotiate.effort", "negotiate.mediate"})
+_FIRST_PLURAL: Final = frozenset({NOON + ALEF})
 _PARTY_ACTS: Final = frozenset({"agree", "negotiate", "hold", "end", "declare", "violate"})
 
 
-class ActorFinder(SubjectFinder):
+class ActorFinder(IndirectFinder):
     """Finds the actor of one governed term."""
 
     def find(self, parties: Range | None) -> Range | None:
         """The actor; `parties` is what stands behind `between`, if anything does."""
+        actor = self._find(parties)
+        if actor is not None and self.found.act not in _DOCUMENT_ACTS and self._is_document(actor):
+            return None
+        if actor is not None and is_first_person(self.tokens, actor):
+            return self.speaker or self._before_colon(actor[0])
+        return actor
+
+    def _is_document(self, actor: Range) -> bool:
+        return actor[0] == actor[1] and has_stem_in(self.tokens[actor[0]].folded, "document")
+
+    def _find(self, parties: Range | None) -> Range | None:
         decider = self.found.decider
+        if decider is None and self.found.act == "refuse":
+            return self.speaker or self._reporter()
         if decider is None or self.found.act == "mention":
             return None
         if self.found.accuser is not None:
             return self._accused(self.found.accuser)
         subject = decider.entry.subject
         if subject == "theme":
-            announced = self._announcer(decider)
-            return announced or (parties if self.found.act in _PARTY_ACTS else None)
+            if decider.entry.id == "violate.despite":
+                return self._attacker(decider)
+            announced = self._announcer(decider) or (
+                self._by_relative(decider) if self.found.act == "declare" else None
+            )
+            announced = announced or self._by_pact(decider)
+            return announced or (parties if self.found.act in _PARTY_ACTS - {"violate"} else None)
+        if decider.entry.link:
+            adopter = self._genitive(decider.at) or self._adopter((decider.at, decider.at))
+            return None if adopter == (decider.at, decider.at) else adopter
         if subject == "speaker":
-            return self.speaker or self._outer_subject(report=True)
-        own = self._own_agent(decider)
+            return self.speaker or self._reporter()
+        if decider.entry.includes and self.found.act in ("agree", "negotiate"):
+            return self._of_document(decider)
+        if decider.form.part == "noun" and decider.form.pronoun in _FIRST_PLURAL:
+            return self.speaker
+        own = self._talkers(decider) or self._own_agent(decider) or self._doer_before(decider)
+        if own is None and decider.entry.id in _EFFORTS:
+            own = self._outer_agent(decider)  # who strives; between whom it is to be comes second
         if self.found.act == "violate" and parties is not None and parties[0] > self.term.last + 2:
             parties = None
         if own is None and parties is not None and decider.form.part == "noun" and self.found.act in _PARTY_ACTS:
@@ -51,18 +83,12 @@ class ActorFinder(SubjectFinder):
         if actor is not None:
             actor = self._adopter(actor)
         if actor is None and self.found.act in _PARTY_ACTS:
-            if parties is not None:
+            if parties is not None and (decider.form.part != "verb" or self.found.act in ("agree", "negotiate")):
                 return parties
-            actor = self._by_phrase(decider) or self._by_relative(decider)
+            actor = self._by_phrase(decider) or self._by_relative(decider) or self._by_signing()
+            if actor is None and self.found.act in ("agree", "negotiate"):
+                actor = self._talking_before(decider)
         return actor
-
-    def _by_relative(self, decider: Governor) -> Range | None:
-        """Who did the same act in the relative clause behind: the beginning of the truce that X has declared."""
-        behind = None if decider.behind else search_behind(self.clause, self.index)
-        same = behind is not None and behind.relative and behind.form.part == "verb"
-        if behind is None or not same or behind.entry.act != self.found.act or behind.entry.subject != "agent":
-            return None
-        return self.subject_of(behind.at, behind)
 
     def _announcer(self, decider: Governor) -> Range | None:
         """Who announces the end or the start of one brings it about, though grammar makes the ceasefire its subject."""
@@ -70,36 +96,6 @@ class ActorFinder(SubjectFinder):
         if not announcing or decider.form.part != "noun" or decider.form.preposition:
             return None
         return self.subject_of(announcing[0].at, announcing[0])
-
-    def _by_chain(self) -> Range | None:
-        """The agent of a masdar that governs the decider: the declaration by X of the extension of Y."""
-        for governor in self.found.chain:
-            if governor.form.part == "participle" and governor.entry.subject == "agent":
-                return self._participle_subject(governor)
-            if governor.form.part == "noun" and not governor.form.pronoun and governor.entry.subject == "agent":
-                genitive = self._genitive(governor.at)
-                if genitive is not None:
-                    return genitive
-        return None
-
-    def _adopter(self, actor: Range) -> Range:
-        """Of a resolution that calls for something: who adopted it, where the sentence tells."""
-        if not has_stem_in(self.tokens[actor[0]].folded, "document"):
-            return actor
-        for i in range(actor[0] - 1, max(self.clause.first, actor[0] - 16) - 1, -1):
-            folded = self.tokens[i].folded
-            if has_stem_in(folded, "adopting"):
-                is_finite = any(f.part == "verb" for f in act_forms(folded)) or is_verb(folded) or not act_forms(folded)
-                noun = (
-                    any(f.part == "noun" for f in act_forms(folded))
-                    or not is_in(folded, "adopting")
-                    or folded.endswith("\u0629")
-                )
-                found = self._genitive(i) if noun else self.subject_of(i) if is_finite else None
-                if found is not None and found[0] >= i and found[1] >= actor[0]:
-                    found = self._subject_before(i)
-                return found or actor
-        return actor
 
     def _own_agent(self, governor: Governor) -> Range | None:
         """The subject of a verb or participle, the genitive of a masdar."""
@@ -115,15 +111,40 @@ class ActorFinder(SubjectFinder):
             return None
         if governor.behind or self._is_passive(governor.at) or self._is_passive(governor.at - 1):
             return None
+        if governor.form.article and not governor.form.preposition and self._is_told_of(governor.at):
+            return None
         before = self._between_before(governor.at) if self.found.act == "violate" else None
         if (
             before is None
             and self.found.act == "violate"
             and self.found.outer is None
             and not governor.form.preposition
+            and governor.at > self.clause.first
+            and not is_in(self.tokens[governor.at - 1].folded, "preposition")
         ):
             before = self._subject_before(governor.at)  # "X is a breach of"
-        return before or self._outer_subject(report=bool(governor.form.pronoun))
+        return before or self._outer_subject(report=bool(governor.form.pronoun) or self._affirms_own(governor))
+
+    def _affirms_own(self, governor: Governor) -> bool:
+        """Whether what is affirmed is one's own: a commitment, a readiness, a refusal, a call."""
+        outer = self.found.outer
+        if outer is None or governor.entry.id not in _OWN or not governor.form.article:
+            return False
+        return not any(is_complementizer(self.tokens[i]) for i in range(outer + 1, governor.at))
+
+    def _is_told_of(self, at: int) -> bool:
+        """Whether a definite noun at `at` is but told of: talks that others hold, calls that others made."""
+        joined = self.tokens[at].folded[:1] == WAW
+        before = self.tokens[at - 1].folded if at > self.clause.first and not joined else ""
+        if before.startswith(ARTICLE) and not is_in(before, "preposition") and self.found.act == "call":
+            return True  # the calls that demand one
+        outer = self.found.outer
+        if self.found.act != "negotiate" or outer is None:
+            return False
+        if joined:
+            return True
+        known = any(f.part == "verb" for f in act_forms(self.tokens[outer].folded))
+        return not known and not any(has_stem_in(self.tokens[i].folded, "conducting") for i in range(outer, at))
 
     def _between_before(self, at: int) -> Range | None:
         """Between X and Y, said of the deed that a breach is."""
@@ -131,45 +152,6 @@ class ActorFinder(SubjectFinder):
             if self.tokens[i].folded in word_class("between"):
                 return self._phrase(i + 1, at)
         return None
-
-    def _genitive(self, at: int) -> Range | None:
-        if at + 1 >= self.clause.end or self.tokens[at + 1].is_punct:
-            return None
-        token = self.tokens[at + 1]
-        if any(f.entry.kind == "weak" for f in act_forms(token.folded)):
-            return None
-        if has_stem_in(token.folded, "amount") and not is_in(token.folded, "demonstrative"):
-            return None
-        if has_stem_in(token.folded, "document") and not has_stem_in(token.folded, "role"):
-            return None
-        if any(f.part == "noun" and f.entry.variant == "mediated" for f in act_forms(token.folded)):
-            return None  # the efforts of mediation are somebody's
-        phrase = self._phrase(at + 1, self._limit(at))
-        if phrase is None or self._is_adjective(phrase, at):
-            return None
-        following = phrase[1] + 1
-        if following < self.clause.end and following == self.term.first and self.tokens[following].folded[:1] == WAW:
-            return None  # talks on X and on a ceasefire: X is no agent
-        return phrase
-
-    def _is_adjective(self, phrase: Range, at: int) -> bool:
-        """Whether what follows a masdar is but its adjective."""
-        word, head = self.tokens[phrase[0]].folded, self.tokens[at].folded
-        if any(f.article for f in act_forms(head)):
-            return True  # a masdar with the article governs no genitive
-        definite = word.startswith("\u0627\u0644")
-        if (
-            not definite
-            and word.endswith(("\u0629", "\u064a", "\u064a\u0627"))
-            and not is_in(word, "group")
-            and not is_in(word, "role")
-        ):
-            return not word.endswith("\u064a\u0627")
-        if phrase[0] != phrase[1]:
-            return False
-        return (not word.startswith("\u0627\u0644") and len(word) <= 5 and not is_in(word, "name")) or (
-            head.lstrip("\u0648\u0641\u0628\u0643").startswith("\u0627\u0644") and word.startswith("\u0627\u0644")
-        )
 
     def _accused(self, governor: Governor) -> Range | None:
         """Who is accused: the last phrase before `of breaching`."""
@@ -220,7 +202,11 @@ class ActorFinder(SubjectFinder):
         forms = [f for f in act_forms(folded) if f.part == "verb"]
         opening = outer == self.clause.first or self.tokens[outer - 1].is_punct
         opening = opening or self.found.act in ("call", "negotiate", "refuse", "agree")
-        if not (known or forms or opening) or (forms and all(f.entry.subject == "theme" for f in forms)):
+        threatens = self.found.decider is not None and self.found.decider.form.preposition == BEH
+        themes = bool(forms) and all(
+            f.entry.subject == "theme" and not (threatens and f.entry.id == "violate.endanger") for f in forms
+        )
+        if not (known or forms or opening) or themes:
             return None
         return self.subject_of(outer)
 

@@ -11,9 +11,7 @@ from transforms.arabic.ceasefire_clause import (
     Clause,
     Governance,
     Governor,
-    has_needs,
     parenthesis_start,
-    prefers_noun,
 )
 from transforms.arabic.ceasefire_grammar import (
     has_stem_in,
@@ -28,16 +26,16 @@ from transforms.arabic.ceasefire_lexicon import (
     act_forms,
     is_negating_verb,
     negator_kind,
-    unless_of,
 )
 from transforms.arabic.ceasefire_terms import Term
+from transforms.arabic.ceasefire_walk import Walk
+from transforms.arabic.clitics import ALEF
+from transforms.arabic.inflection import HEH
 from transforms.arabic.segment import Token
 
-_RESUMPTIVE: Final = ("\u0647", "\u0647\u0627")  # -hu, -ha
-_MIN: Final = "\u0645\u0646"  # min
+_RESUMPTIVE: Final = (HEH, HEH + ALEF)  # -hu, -ha
+_LONGEST_ASIDE: Final = 14
 _REACH: Final = 45
-_NEAR: Final = 4
-_NOUN_REACH: Final = 9
 _SIBLING_REACH: Final = 5
 _OVERRIDES: Final = {
     "call": frozenset({"declare", "agree", "negotiate", "hold", "end", "refuse", "mention", "call"}),
@@ -48,101 +46,8 @@ _OVERRIDES: Final = {
 }
 
 
-class _Walk:
-    """The state of the walk from a term to the beginning of its sentence."""
-
-    def __init__(self, clause: Clause, index: int) -> None:
-        self.clause = clause
-        self.term = clause.terms[index]
-        self.chain: list[Governor] = []
-        self.result = Governance()
-        self.crossed = False
-        self.comma = False
-        self.words = 0
-        self.nearest = self.term.first
-        self.skip_relative = False
-        self.verbs_only = False
-
-    def may_skip_relative(self) -> bool:
-        """Whether nouns before a relative clause may govern: where a comma closes it, or before an accusative."""
-        accusative = self.clause.tokens[self.term.first].folded.endswith("\u0627")
-        return self.comma or accusative
-
-    def usable(self, at: int) -> Form | None:
-        """The reading of the word at `at` that may govern the chain, if any."""
-        token = self.clause.tokens[at]
-        following = self.clause.tokens[at + 1].folded if at + 1 < self.clause.end else ""
-        before = self.clause.tokens[at - 1].folded if at > self.clause.first else ""
-        forms = act_forms(token.folded)
-        if (
-            at > self.clause.first
-            and self.clause.tokens[at - 1].text in COMMAS
-            and any(f.part == "participle" for f in forms)
-        ):
-            # Behind a comma it is what the subject does: "..., demanding that".
-            forms = tuple(f for f in forms if f.part == "participle")
-        if len(forms) > 1 and any(f.part == "noun" for f in forms) and prefers_noun(self.clause, at):
-            forms = tuple(f for f in forms if f.part != "verb")
-        for form in forms:
-            entry = form.entry
-            if following in unless_of(entry) or (entry.near and self.nearest - at > _NEAR):
-                continue
-            if entry.includes and at + 1 == self.nearest and not self._has_subject_before(at):
-                continue
-            if (
-                entry.kind == "barrier"
-                and before == _MIN
-                and not self.clause.tokens[at].folded.startswith(tuple(word_class("barrier_behind_min")))
-            ):
-                continue
-            if not has_needs(self.clause, form, at):
-                continue
-            if entry.direct and self._nearest_bears_preposition():
-                continue
-            if form.part != "verb":
-                if self.verbs_only:
-                    continue
-                if entry.kind == "barrier" and form.pronoun:
-                    continue
-                if entry.kind == "name":
-                    if self.nearest - at > 2 or form.pronoun or form.article:
-                        continue
-                elif self.words > _NOUN_REACH or (self.comma and self.words > 7):
-                    continue
-                if entry.kind in ("weak", "barrier") and self.nearest - at > 6:
-                    continue
-                if form.article and entry.kind != "weak" and self.words > 5 and not form.preposition:
-                    continue
-            if self.crossed and not (entry.kind == "operator" and entry.act in ("call", "refuse", "negotiate")):
-                continue
-            return form
-        return None
-
-    def _has_subject_before(self, at: int) -> bool:
-        """Whether what includes the ceasefire is told, so that the ceasefire is not the verb's subject."""
-        between = self.clause.tokens[at + 1 : self.term.first]
-        if self._term_bears_preposition() or any(is_in(t.folded, "preposition") for t in between):
-            return True
-        if not self.term.definite and not self.chain:
-            return True
-        before = self.clause.tokens[at - 1] if at > self.clause.first else None
-        if before is None or before.is_punct or is_complementizer(before):
-            return False
-        folded = before.folded
-        return not (negator_kind(folded) or is_in(folded, "auxiliary") or is_verb(folded))
-
-    def _nearest_bears_preposition(self) -> bool:
-        if self.chain:
-            return self.chain[-1].form.preposition == "\u0628"
-        return self._term_bears_preposition()
-
-    def _term_bears_preposition(self) -> bool:
-        folded = self.clause.tokens[self.term.first].folded.lstrip("\u0648\u0641")
-        return folded[:1] == "\u0628"
-
-
 def search_before(clause: Clause, index: int) -> Governance:
-    walk = _Walk(clause, index)
+    walk = Walk(clause, index)
     tokens = clause.tokens
     i = walk.term.first - 1
     while i >= clause.first and walk.term.first - i < _REACH:
@@ -151,6 +56,10 @@ def search_before(clause: Clause, index: int) -> Governance:
             partner = parenthesis_start(tokens, i, clause.first)
             if partner >= 0:
                 i = partner - 1
+                continue
+            aside = _aside_start(walk, i)
+            if aside >= 0:
+                i = aside
                 continue
             if token.text in CLAUSE_MARKS and not (walk.chain and token.text == ":"):
                 break
@@ -172,17 +81,36 @@ def search_before(clause: Clause, index: int) -> Governance:
     return _decide(walk)
 
 
-def _step(walk: _Walk, i: int) -> bool:
+def _aside_start(walk: Walk, i: int) -> int:
+    """Where an aside begins that a comma ends right before `to` and the term: urged, in a statement, to; or -1."""
+    tokens = walk.clause.tokens
+    if walk.chain or tokens[i].text not in COMMAS or i != walk.term.first - 2:
+        return -1
+    if tokens[i + 1].folded not in word_class("to_or_upon"):
+        return -1
+    for k in range(i - 1, max(walk.clause.first, i - _LONGEST_ASIDE) - 1, -1):
+        if tokens[k].text in COMMAS:
+            return k - 1 if is_in(tokens[k + 1].folded, "preposition") else -1
+    return -1
+
+
+def _step(walk: Walk, i: int) -> bool:
     """Take in the word at `i`; False where the walk ends with it."""
     tokens, folded = walk.clause.tokens, walk.clause.tokens[i].folded
     if is_complementizer(tokens[i]):
-        if _raw_alef_below(tokens[i]):
+        if _raw_alef_below(tokens[i]) or _told_by_participle(walk.clause, i):
             return False
         walk.crossed = True
         walk.comma = False
         return True
     if is_in(folded, "relative") and walk.skip_relative:
         walk.skip_relative = False
+        return True
+    resumed = i + 1 < walk.clause.end and tokens[i + 1].folded.endswith(_RESUMPTIVE)
+    if is_in(folded, "relative") and resumed and not walk.chain:
+        return True  # the appeal that X made for: what stands before may govern
+    if is_in(folded, "relative") and walk.is_addressed():
+        walk.verbs_only = True  # demands, says the text that was changed, ...
         return True
     if is_in(folded, "relative") or opens_clause(tokens, i):
         return False
@@ -200,7 +128,11 @@ def _step(walk: _Walk, i: int) -> bool:
         return _take(walk, i, form)
     if is_in(folded, "auxiliary"):
         return True
+    if walk.chain and is_in(folded, "causal") and not _is_aside(walk, i):
+        return False
     if is_verb(folded) or any(f.part == "verb" for f in act_forms(folded)):
+        if i + 1 < walk.clause.end and tokens[i + 1].folded in word_class("object_resumptive"):
+            return True  # said of what stands before it
         if i > walk.clause.first and is_complementizer(tokens[i - 1]) and not walk.chain:
             return True
         if not walk.chain and i > walk.clause.first and is_in(tokens[i - 1].folded, "relative"):
@@ -213,10 +145,20 @@ def _step(walk: _Walk, i: int) -> bool:
     return True
 
 
-def _take(walk: _Walk, i: int, form: Form) -> bool:
+def _told_by_participle(clause: Clause, at: int) -> bool:
+    """Whether an accusative participle that is no act tells what follows: "..., adding that"."""
+    before = clause.tokens[at - 1] if at > clause.first else None
+    if before is None or before.is_punct or not before.folded.endswith(ALEF):
+        return False
+    return not act_forms(before.folded) and (at - 1 == clause.first or clause.tokens[at - 2].text in COMMAS)
+
+
+def _take(walk: Walk, i: int, form: Form) -> bool:
     governor = Governor(i, form)
     kind = form.entry.kind
     if kind == "barrier":
+        if walk.chain and _is_aside(walk, i):
+            return True
         weak = bool(walk.chain) and walk.chain[-1].entry.kind == "weak"
         if not walk.chain or (weak and form.entry.id != "mention.time"):
             walk.chain[:] = [governor]
@@ -238,7 +180,15 @@ def _take(walk: _Walk, i: int, form: Form) -> bool:
     return True
 
 
-def _decide(walk: _Walk) -> Governance:
+def _is_aside(walk: Walk, i: int) -> bool:
+    """Whether a time stands between the governor and what governs it by a preposition: urged, after the meeting, to."""
+    governor = walk.chain[-1]
+    if governor.at - i < 2:
+        return False
+    return bool(governor.form.preposition) or walk.clause.tokens[governor.at - 1].folded in word_class("to_or_upon")
+
+
+def _decide(walk: Walk) -> Governance:
     result = walk.result
     decider: Governor | None = None
     for governor in walk.chain:
@@ -250,6 +200,16 @@ def _decide(walk: _Walk) -> Governance:
                 decider = governor
         elif entry.id == "violate.accuse":
             result.accuser = governor
+        elif entry.id == "declare.begin" and decider.entry.id == "hold.consolidate" and governor.at == decider.at - 1:
+            result.act = governor.entry.act  # the beginning of the implementation
+        elif entry.id == "end.collapse" and decider.entry.id in ("declare.run", "declare.force"):
+            decider = governor  # the end of being in force
+        elif (
+            entry.id == "violate.breach" and decider.form.part == "noun" and decider.entry.act in ("hold", "negotiate")
+        ):
+            decider = governor  # a breach of the arrangement, of the consolidation
+        elif entry.id == "negotiate.effort" and decider.entry.id == "hold.consolidate":
+            continue  # efforts to keep one keep it
         elif entry.kind == "operator" and decider.entry.act in _OVERRIDES[entry.act]:
             backs = entry.act == "agree" and entry.subject == "agent"
             if backs and decider.entry.act == "negotiate" and decider.entry.id != "negotiate.offer":
@@ -262,7 +222,7 @@ def _decide(walk: _Walk) -> Governance:
     result.chain = [governor for governor in walk.chain if decider is not None and governor.at < decider.at]
     if decider is None:
         return result
-    result.decider, result.act = decider, decider.entry.act
+    result.decider, result.act = decider, result.act if result.act != "mention" else decider.entry.act
     result.variant = "accused" if result.accuser else decider.entry.variant
     if decider.entry.pact_act:
         result.act = _stipulated_act(walk.clause, decider, walk.term)

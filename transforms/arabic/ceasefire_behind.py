@@ -12,10 +12,12 @@ from transforms.arabic.ceasefire_grammar import (
     is_in,
     is_verb,
     opens_clause,
+    word_class,
 )
 from transforms.arabic.ceasefire_lexicon import (
     act_forms,
 )
+from transforms.arabic.clitics import FEH, LAM, WAW
 from transforms.arabic.segment import Token
 
 _BEHIND: Final = 14
@@ -36,12 +38,14 @@ def search_behind(clause: Clause, index: int) -> Governor | None:
         if opens_clause(tokens, i) or is_complementizer(token):
             return None
         if is_in(folded, "relative"):
+            if folded in word_class("which_led"):
+                return None
             if relative or words > 8:
                 return None
             relative = True
             continue
         for form in act_forms(folded):
-            if form.entry.kind in ("barrier", "name", "weak") or not has_needs(clause, form, i):
+            if form.entry.kind in ("barrier", "name", "weak") or form.entry.includes or not has_needs(clause, form, i):
                 continue
             if form.part == "participle" and not form.preposition:
                 adjective = words <= 3 and form.article == term.definite and form.entry.kind in ("event", "report")
@@ -50,7 +54,7 @@ def search_behind(clause: Clause, index: int) -> Governor | None:
             if form.part == "verb" and (relative or subject or (not term.definite and words <= 6)):
                 predicate = _future_predicate(clause, i) if subject and relative else None
                 return predicate or Governor(i, form, behind=True, relative=relative or not subject)
-            if form.part == "noun" and relative and words <= 12 and _after_passive(tokens, i):
+            if form.part == "noun" and (relative or subject) and words <= 12 and _after_passive(tokens, i):
                 return Governor(i, form, behind=True, relative=True)
         if is_verb(folded) and not is_in(folded, "auxiliary"):
             return None
@@ -74,6 +78,8 @@ def _is_subject(clause: Clause, index: int) -> bool:
     """Whether a term stands where a subject stands: at the beginning of its clause."""
     tokens = clause.tokens
     i = clause.terms[index].first - 1
+    if tokens[i + 1].folded.lstrip(WAW + FEH)[:1] == LAM and i >= clause.first and is_verb(tokens[i].folded):
+        return False
     skipped = 0
     while i >= clause.first:
         token = tokens[i]

@@ -9,14 +9,17 @@ from typing import Final
 from transforms.arabic.ceasefire_grammar import has_stem_in, is_complementizer, is_in, is_verb, opens_clause
 from transforms.arabic.ceasefire_lexicon import ActEntry, Form, act_forms, needs_of, negator_kind
 from transforms.arabic.ceasefire_terms import Term
+from transforms.arabic.clitics import ALEF
+from transforms.arabic.inflection import NOON, YEH
 from transforms.arabic.segment import Token
 
 CLAUSE_MARKS: Final = frozenset("\u061b;:")  # Arabic semicolon
 COMMAS: Final = frozenset("\u060c,-\u2013")  # Arabic comma
-_OBLIQUE: Final = "\u064a\u0646"  # -in
+_OBLIQUE: Final = YEH + NOON  # -in
 _PAIRS: Final = {"-": "-", "\u2013": "\u2013", ")": "("}
 _LONGEST_PARENTHESIS: Final = 15
-_NEEDS_REACH: Final = 16
+_NEEDS_REACH: Final = 20
+_NEEDS_NEAR: Final = 9
 
 
 @dataclass(slots=True)
@@ -66,7 +69,8 @@ def has_needs(clause: Clause, form: Form, at: int) -> bool:
     needs = needs_of(form.entry)
     if not needs:
         return True
-    for i in range(at + 1, min(clause.end, at + _NEEDS_REACH)):
+    reach = _NEEDS_NEAR if all(is_in(word, "preposition") for word in needs) else _NEEDS_REACH
+    for i in range(at + 1, min(clause.end, at + reach)):
         if clause.tokens[i].folded in needs:
             return True
         if opens_clause(clause.tokens, i):
@@ -90,7 +94,7 @@ def prefers_noun(clause: Clause, at: int) -> bool:
     tokens = clause.tokens
     if at + 1 < clause.end and has_stem_in(tokens[at + 1].folded, "group") and tokens[at + 1].folded.endswith(_OBLIQUE):
         return True  # an oblique plural is no subject
-    if tokens[at].folded.endswith("\u0627") and len(tokens[at].folded) > 3:
+    if tokens[at].folded.endswith(ALEF) and len(tokens[at].folded) > 3:
         return True
     if at == clause.first or tokens[at - 1].is_punct:
         return False
@@ -106,6 +110,8 @@ def prefers_noun(clause: Clause, at: int) -> bool:
     for i in range(at - 1, max(clause.first, at - 9) - 1, -1):
         if tokens[i].is_punct or is_in(tokens[i].folded, "relative") or opens_clause(tokens, i):
             return False
+        if is_complementizer(tokens[i]):
+            return False  # behind it the subject stands before its verb
         if is_verb(tokens[i].folded) or any(f.part == "verb" for f in act_forms(tokens[i].folded)):
             return True
     return False

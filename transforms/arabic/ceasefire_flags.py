@@ -9,6 +9,7 @@ from transforms.arabic.ceasefire_clause import CLAUSE_MARKS, COMMAS, Clause, Gov
 from transforms.arabic.ceasefire_grammar import is_complementizer, is_in, is_verb, opens_clause, word_class
 from transforms.arabic.ceasefire_lexicon import act_forms, condition_phrases, negator_kind
 from transforms.arabic.ceasefire_terms import Term
+from transforms.arabic.clitics import ALEF, FEH, LAM, WAW
 from transforms.arabic.segment import QUOTES, Token
 
 _REACH_BEFORE: Final = 3
@@ -29,8 +30,18 @@ def resolve_negation(clause: Clause, term: Term, found: Governance) -> tuple[str
     if found.act == "mention":
         return found.act, False
     entry = decider.entry
+    if entry.id == "end.void":
+        return found.act, False
+    if entry.act == "call" and not decider.behind and _is_ruled_out(clause, term):
+        return "refuse", False  # insists that there is none
     kind = _negator_before(clause.tokens, decider.at, clause.first)
-    if not kind and decider.form.part != "verb" and found.outer is not None and _achieves(clause, found):
+    if (
+        not kind
+        and decider.form.part != "verb"
+        and entry.kind != "weak"
+        and found.outer is not None
+        and _achieves(clause, found)
+    ):
         kind = _negator_before(clause.tokens, found.outer, clause.first)
     if not kind and found.outer is None and decider.behind is False:
         kind = _copula_before(clause.tokens, decider.at, clause.first)
@@ -42,7 +53,11 @@ def resolve_negation(clause: Clause, term: Term, found: Governance) -> tuple[str
         if kind == "noun" or entry.negated_act == "violate":
             return entry.negated_act, False
     negated = bool(kind) != bool(failing)
-    if found.act == "negotiate" and any(g.entry.act == "end" and g.entry.subject == "theme" for g in found.chain):
+    ended = any(
+        g.entry.act == "end" and g.entry.subject == "theme" and (g.form.part == "verb" or g.at >= decider.at - 2)
+        for g in found.chain
+    )
+    if found.act == "negotiate" and ended:
         negated = True
     if not negated and found.act in ("negotiate", "hold") and not decider.behind:
         negated = _fails_behind(clause, term)
@@ -70,7 +85,7 @@ def _is_la_itself(folded: str) -> bool:
 
 
 def _is_la(tokens: Sequence[Token], at: int) -> bool:
-    return any(tokens[i].folded.endswith("\u0644\u0627") for i in range(max(0, at - 2), at))
+    return any(tokens[i].folded.endswith(LAM + ALEF) for i in range(max(0, at - 2), at))
 
 
 def _negator_before(tokens: Sequence[Token], at: int, first: int) -> str:
@@ -133,7 +148,7 @@ def find_condition(clause: Clause, term: Term, found: Governance) -> tuple[int, 
 def _phrase_at(tokens: Sequence[Token], at: int, end: int) -> int:
     """The number of words of the condition phrase at `at`, or 0."""
     folded = tokens[at].folded
-    for first in (folded, folded[1:] if folded[:1] in ("\u0648", "\u0641") else folded):
+    for first in (folded, folded[1:] if folded[:1] in (WAW, FEH) else folded):
         for phrase in condition_phrases().get(first, ()):
             if at + len(phrase) <= end and all(tokens[at + k].folded == w for k, w in enumerate(phrase) if k):
                 return len(phrase)
@@ -142,7 +157,7 @@ def _phrase_at(tokens: Sequence[Token], at: int, end: int) -> int:
 
 def _condition_behind(clause: Clause, term: Term) -> tuple[int, int] | None:
     tokens = clause.tokens
-    comma = False
+    comma = told = False
     for i in range(term.last + 1, min(clause.end, term.last + 1 + _CONDITION_REACH)):
         token = tokens[i]
         if token.is_punct:
@@ -151,15 +166,16 @@ def _condition_behind(clause: Clause, term: Term) -> tuple[int, int] | None:
             comma = comma or token.text in COMMAS
             continue
         length = _phrase_at(tokens, i, clause.end)
-        if length:
+        if length and not (token.folded in word_class("to_or_upon") and told):
             return i, _condition_end(clause, i + length)
+        told = told or is_verb_form(token.folded)
         if opens_clause(tokens, i) or (comma and _opens_clause(token)):
             return None
     return None
 
 
 def _opens_clause(token: Token) -> bool:
-    return token.folded[:1] in ("\u0648", "\u0641") and is_verb_form(token.folded)
+    return token.folded[:1] in (WAW, FEH) and is_verb_form(token.folded)
 
 
 def _condition_before(clause: Clause, term: Term, found: Governance) -> tuple[int, int] | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from transforms.arabic.clitics import ALEF, BEH, KAF, LAM, SEEN, readings
-from transforms.arabic.inflection import YEH, may_be_imperfect, verb_forms
+from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, KAF, LAM, SEEN, WAW, readings
+from transforms.arabic.inflection import NOON, TEH, YEH, may_be_imperfect, verb_forms
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.segment import Token
@@ -47,14 +47,17 @@ def has_stem_in(folded: str, name: str) -> bool:
     return any(r.stem in words for r in readings(folded))
 
 
-_PLURAL: Final = "\u0648\u0627"  # -u of a masculine plural perfect
+_PLURAL: Final = WAW + ALEF  # -u of a masculine plural perfect
 _SHORTEST_PLURAL: Final = 5
+_LONG: Final = (ALEF, WAW, YEH)
 
 
 def is_complementizer(token: Token) -> bool:
     """Whether a word introduces a content clause."""
     if token.is_punct or token.text in word_class("name_like_particle_an"):
         return False
+    if token.folded in word_class("exception") and "\u0625" in token.text[:2]:
+        return False  # illa with hamza below is `except`, with hamza above `not to`
     return token.folded in word_class("an") or is_in(token.folded, "complementizer")
 
 
@@ -62,7 +65,13 @@ def opens_clause(tokens: Sequence[Token], at: int) -> bool:
     """Whether the word at `at` begins a clause of its own, so that nothing governs across it."""
     folded = tokens[at].folded
     if folded in word_class("exception"):
-        return at + 1 < len(tokens) and (tokens[at + 1].folded[:2] == "\u0627\u0646")
+        return at + 1 < len(tokens) and (tokens[at + 1].folded[:2] == ALEF + NOON)
+    if folded in word_class("at_a_time") and 0 < at < len(tokens) - 1 and is_in(tokens[at - 1].folded, "preposition"):
+        following = tokens[at + 1].folded
+        if is_verb(following) or is_in(following, "relative"):
+            return True  # at a time when
+    if folded in word_class("in_respect") and at > 0 and tokens[at - 1].folded in word_class("of"):
+        return False  # in respect of
     return is_in(folded, "opener")
 
 
@@ -82,9 +91,24 @@ def is_verb(folded: str) -> bool:
             continue
         if reading.stem in word_class("verb") or reading.stem in word_class("reporting"):
             return True
-    if folded.endswith(_PLURAL) and len(folded) >= _SHORTEST_PLURAL:
+    if folded.endswith(_PLURAL) and len(folded) >= _SHORTEST_PLURAL and not has_stem_in(folded, "not_verb"):
+        return True
+    if _may_be_feminine_perfect(folded):
         return True
     return may_be_imperfect(folded) and not has_stem_in(folded, "not_verb")
+
+
+def _may_be_feminine_perfect(folded: str) -> bool:
+    """Whether a word looks like a perfect of the third person feminine: its teh follows a consonant."""
+    bare = folded[1:] if folded[0] in (WAW, FEH) else folded
+    return (
+        len(bare) >= _SHORTEST_PLURAL
+        and bare[-1] == TEH
+        and bare[-2] not in _LONG
+        and bare[0] not in (BEH, LAM, KAF)
+        and not bare.startswith(ARTICLE)
+        and not has_stem_in(folded, "not_verb")
+    )
 
 
 def begins_phrase(token: Token) -> bool:

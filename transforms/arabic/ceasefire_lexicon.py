@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from transforms.arabic.ceasefire_grammar import word_class
-from transforms.arabic.clitics import LAM, SEEN, readings
+from transforms.arabic.clitics import BEH, LAM, SEEN, readings
 from transforms.arabic.inflection import is_preposition, noun_forms, participle_forms, verb_forms
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
 from transforms.arabic.normalize import fold_word
@@ -31,6 +31,8 @@ class ActEntry(Entry):
     includes: bool = False
     near: bool = False
     unless: tuple[str, ...] = ()
+    except_: tuple[str, ...] = ()
+    link: str = one_of("", BEH, default="")
     variant: str = one_of("", "signed", "mediated", "demanded", "accused", "monitored", default="")
     negated_act: str = one_of("", *ACTS, default="")
     future_act: str = one_of("", *ACTS, default="")
@@ -83,8 +85,10 @@ def _forms(entry: ActEntry | NegatorEntry) -> Iterator[tuple[str, str, str, str]
 def _act_table() -> dict[str, tuple[tuple[ActEntry, str, str, str], ...]]:
     table: dict[str, list[tuple[ActEntry, str, str, str]]] = {}
     for entry in load_lexicon("ceasefire_acts.toml", "act", ActEntry):
+        barred = {fold_word(form) for form in entry.except_}
         for form, part, tense, pronoun in _forms(entry):
-            table.setdefault(form, []).append((entry, part, tense, pronoun))
+            if form not in barred:
+                table.setdefault(form, []).append((entry, part, tense, pronoun))
     return {form: tuple(found) for form, found in table.items()}
 
 

@@ -18,11 +18,13 @@ from transforms.arabic.ceasefire_lexicon import (
 )
 from transforms.arabic.ceasefire_phrases import phrase_end
 from transforms.arabic.ceasefire_terms import Term
+from transforms.arabic.clitics import WAW
 from transforms.arabic.segment import Token
 
 Range = tuple[int, int]
 _PARTIES_REACH: Final = 9
 _TERMS_NEAR: Final = 8
+_IN_FORCE: Final = 3
 
 
 def find_parties(clause: Clause, index: int, found: Governance) -> Range | None:
@@ -45,7 +47,7 @@ def _parties_in(clause: Clause, term: Term, terms: Sequence[Term], spots: range)
         if i > term.last and (
             opens_clause(clause.tokens, i)
             or is_complementizer(token)
-            or _is_barrier(token.folded)
+            or (_is_barrier(token.folded) and not _is_in_force(clause, term.last + 1, i))
             or any(t.first == i for t in terms)
         ):
             break
@@ -59,11 +61,17 @@ def _parties_in(clause: Clause, term: Term, terms: Sequence[Term], spots: range)
     return None
 
 
+def _is_in_force(clause: Clause, first: int, end: int) -> bool:
+    """Whether the words before a time say that the ceasefire was in force: a truce in force since X between."""
+    words = [clause.tokens[i].folded for i in range(first, end)]
+    return 0 < len(words) <= _IN_FORCE and any(f.entry.id == "hold.keep" for word in words for f in act_forms(word))
+
+
 def split_parties(tokens: Sequence[Token], parties: Range) -> list[Range]:
     """X and Y of `between X and Y`; one range where they are named with one word (`the two sides`)."""
     first, last = parties
     for i in range(first + 1, last + 1):
-        if tokens[i].folded[:1] == "\u0648" and len(tokens[i].folded) > 2 and not is_in(tokens[i].folded, "name"):
+        if tokens[i].folded[:1] == WAW and len(tokens[i].folded) > 2 and not is_in(tokens[i].folded, "name"):
             return [(first, i - 1), (i, last)]
     return [parties]
 
@@ -79,9 +87,9 @@ def _with_places(clause: Clause, last: int) -> int:
     for i in range(last + 1, min(clause.end, last + 5)):
         if tokens[i].is_punct:
             return last
-        if i > last + 1 and tokens[i].folded[:1] == "\u0648" and not is_verb(tokens[i].folded):
+        if i > last + 1 and tokens[i].folded[:1] == WAW and not is_verb(tokens[i].folded):
             return max(last, phrase_end(tokens, i, clause.end))
-        if i == last + 1 and tokens[i].folded != "\u0641\u064a":
+        if i == last + 1 and tokens[i].folded not in word_class("place_in"):
             return last
     return last
 

@@ -7,12 +7,17 @@ from typing import Final
 
 from transforms.arabic.ceasefire_clause import COMMAS
 from transforms.arabic.ceasefire_grammar import begins_phrase, has_stem_in, is_in, is_verb, word_class
-from transforms.arabic.ceasefire_lexicon import act_forms, negator_kind
-from transforms.arabic.clitics import LAM, WAW, readings
+from transforms.arabic.ceasefire_lexicon import act_forms, is_negating_verb, negator_kind
+from transforms.arabic.clitics import ALEF, ARTICLE, FEH, LAM, WAW, readings
+from transforms.arabic.inflection import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.segment import QUOTES, Token
 
-_LONGEST: Final = 22
-_LONGEST_APPOSITION: Final = 5
+_PLURAL_F: Final = ALEF + TEH
+_PLURAL_N: Final = WAW + NOON
+_PLURAL_O: Final = YEH + NOON
+_LONGEST: Final = 28
+_LONGEST_APPOSITION: Final = 9
+_SHORTEST_NAME: Final = 2
 
 
 def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = False) -> int:
@@ -20,32 +25,60 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
 
     `objects` tells that a second phrase (the object) may follow without a word between: it is then left out.
     """
+    each = _past_each(tokens, at, end)
+    start = max(at, each)
     last = at - 1
-    role = group = False
-    i = at
+    role = group = apposed = False
+    i = start
     while i < min(end, at + _LONGEST):
         token = tokens[i]
         if token.is_punct:
-            following = _past_mark(tokens, i, end, role)
+            following = _past_mark(tokens, i, end, role, apposed=apposed, each=each > 0)
             if following < 0:
                 break
+            apposed = token.text in COMMAS and tokens[following].folded[:1] != WAW
             i = following
             continue
-        if i > at and _ends_phrase(tokens, i, role, group):
+        if i > start and (_ends_phrase(tokens, i, role, group) or _is_no_name(tokens, i)):
             break
-        if i > at and not role and _indefinite_after_definite(tokens, i):
+        if i > start and not role and _indefinite_after_definite(tokens, i):
             break
-        if i == at and (begins_phrase(token) or is_governed(token.folded) or is_verb_here(token)):
+        if i == start and (
+            _tells_why(tokens, i)
+            or (begins_phrase(token) and not _is_country(tokens, i))
+            or is_governed(token.folded)
+            or is_verb_here(token)
+        ):
             return at - 1
-        if objects and i > at and token.folded.isdigit():
+        if objects and i > start and (_begins_object(tokens, start, i) or _begins_document(tokens, start, i)):
             break
-        if objects and i > at and (_begins_object(tokens, i) or _begins_document(token.folded)):
+        if objects and i > start and token.folded in word_class("deed"):
+            break
+        if objects and i > start and not role and _behind_plural(tokens, start, i):
             break
         role = role or has_stem_in(token.folded, "role")
         group = group or has_stem_in(token.folded, "group")
         last = i
         i += 1
     return last
+
+
+def _past_each(tokens: Sequence[Token], at: int, end: int) -> int:
+    """Where the phrase goes on behind `each of` or `some`; 0 where it does not begin so."""
+    if at + 2 < end and tokens[at].folded in word_class("each") and tokens[at + 1].folded in word_class("of"):
+        return at + 2
+    if at + 1 < end and tokens[at].folded in word_class("some") and not begins_phrase(tokens[at + 1]):
+        return at + 1
+    return 0
+
+
+def _is_no_name(tokens: Sequence[Token], i: int) -> bool:
+    """A number, a word that no name holds, or a time: the phrase before it is complete."""
+    folded = tokens[i].folded
+    if folded.isdigit() or folded in word_class("never_in_name"):
+        return True
+    timely = i + 1 < len(tokens) and tokens[i + 1].folded in word_class("time_adjective")
+    return timely and folded in word_class("when_time")
 
 
 def is_verb_here(token: Token) -> bool:
@@ -64,19 +97,25 @@ def is_governed(folded: str) -> bool:
 def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bool:
     token = tokens[i]
     folded = token.folded
-    if folded[:1] in ("\u0648", "\u0641") and is_verb_here(token):
+    if folded[:1] in (WAW, FEH) and is_verb_here(token):
         return True
-    if begins_phrase(token):
-        if _is_of(folded) and _names_whose(tokens, i, role, group):
+    if begins_phrase(token) and not _is_country(tokens, i):
+        if _is_of(folded) and not _is_object_of(folded) and _names_whose(tokens, i, role, group):
+            return False
+        if folded in word_class("of") and _is_kind_of(tokens, i):
             return False
         return not (
             role
             and folded in word_class("behind_role")
-            and (folded in word_class("always_behind_role") or _single_place(tokens, i))
+            and ((folded in word_class("always_behind_role") and not _tells(tokens, i)) or _single_place(tokens, i))
         )
     if is_in(folded, "auxiliary") and not is_in(folded, "demonstrative"):
         return True
-    if is_governed(folded) or negator_kind(folded) in ("particle", "future"):
+    if _tells_why(tokens, i):
+        return True
+    if any(f.part == "noun" and f.entry.variant == "mediated" and f.article for f in act_forms(folded)):
+        return True
+    if is_governed(folded) or negator_kind(folded) in ("particle", "future") or is_negating_verb(folded):
         return True
     if any(f.part == "verb" for f in act_forms(folded)) and not any(r.article for r in readings(folded)):
         return True
@@ -86,19 +125,19 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
 def _indefinite_after_definite(tokens: Sequence[Token], i: int) -> bool:
     """A bare word behind a definite one is no part of its phrase, unless it names: an object, a state."""
     before, here = tokens[i - 1].folded, tokens[i].folded
-    if tokens[i - 1].is_punct or here[:1] in ("\u0648", "#") or any(r.article for r in readings(here)):
+    if tokens[i - 1].is_punct or here[:1] in (WAW, "#") or any(r.article for r in readings(here)):
         return False
-    return (
-        before.startswith("\u0627\u0644")
-        and (here.endswith("\u0629") or here.endswith("\u0627"))
-        and not is_in(here, "name")
-    )
+    return before.startswith(ARTICLE) and here.endswith((TAA_MARBUTA, ALEF, _PLURAL_F)) and not is_in(here, "name")
 
 
 def _names_whose(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bool:
     """Close behind a role, or behind a group that goes by its purpose."""
     near = tokens[max(0, i - 2) : i]
-    return (role and any(has_stem_in(t.folded, "role") for t in near)) or (group and not role)
+    if has_stem_in(tokens[i - 1].folded, "belonging"):
+        return True
+    if role:
+        return any(has_stem_in(t.folded, "role") or has_stem_in(t.folded, "institution") for t in near)
+    return group
 
 
 def _is_of(folded: str) -> bool:
@@ -108,6 +147,29 @@ def _is_of(folded: str) -> bool:
         and not is_in(folded, "preposition")
         and any(r.preposition == LAM for r in readings(folded))
     )
+
+
+def _tells(tokens: Sequence[Token], i: int) -> bool:
+    """Whether what follows `about` is a deed or a hope, and no office: expressed his hope."""
+    return i + 1 >= len(tokens) or is_governed(tokens[i + 1].folded) or tokens[i + 1].folded in word_class("an")
+
+
+def _is_kind_of(tokens: Sequence[Token], i: int) -> bool:
+    """`min` between bare people and what they are of: officials of the movement."""
+    before = tokens[i - 1].folded
+    people = before.endswith((_PLURAL_F, _PLURAL_N, _PLURAL_O)) and not before.startswith(ARTICLE) and len(before) > 4
+    following = tokens[i + 1].folded if i + 1 < len(tokens) else ""
+    return (people or is_in(before, "role")) and (following.startswith(ARTICLE) or has_stem_in(following, "group"))
+
+
+def _tells_why(tokens: Sequence[Token], i: int) -> bool:
+    """`kay` before a verb, and not the name that is written as it is."""
+    return tokens[i].folded in word_class("so_that") and i + 1 < len(tokens) and is_verb_here(tokens[i + 1])
+
+
+def _is_object_of(folded: str) -> bool:
+    """Behind lil-, what is done and no whose: a masdar, a document."""
+    return is_governed(folded) or has_stem_in(folded, "document")
 
 
 def _single_place(tokens: Sequence[Token], i: int) -> bool:
@@ -122,28 +184,70 @@ def _single_place(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
-def _begins_document(folded: str) -> bool:
-    return has_stem_in(folded, "document") and folded[:1] != WAW
+def _begins_document(tokens: Sequence[Token], first: int, i: int) -> bool:
+    folded = tokens[i].folded
+    return has_stem_in(folded, "document") and folded[:1] != WAW and not has_stem_in(tokens[first].folded, "document")
 
 
-def _begins_object(tokens: Sequence[Token], i: int) -> bool:
-    """A new head behind a definite word: an organisation or a role in construct."""
+def _begins_object(tokens: Sequence[Token], first: int, i: int) -> bool:
+    """A new head behind a complete phrase: an organisation or a role in construct, the parties behind a name."""
     before, here = tokens[i - 1].folded, tokens[i].folded
-    if not is_in(here, "group") and not is_in(here, "role"):
+    own = here in word_class("group") or here in word_class("role")
+    if (here[:1] == WAW and not own) or tokens[i - 1].is_punct:
         return False
-    return any(r.article for r in readings(before)) and here[:1] != "\u0648"
+    definite = any(r.article for r in readings(before))
+    bare_head = is_in(here, "group") or is_in(here, "role")
+    if definite and (bare_head or (here.startswith(ARTICLE) and has_stem_in(here, "feminine_group"))):
+        return True
+    heads = any(has_stem_in(before, name) for name in ("group", "role", "preposition")) or before in word_class(
+        "in_name_of"
+    )
+    named = i - first >= _SHORTEST_NAME and not (definite or heads)
+    if not named or not (is_in(tokens[first].folded, "name") or any(_is_title(tokens[k]) for k in range(first, i - 1))):
+        return False
+    parties = here.startswith(ARTICLE) and here.endswith((_PLURAL_F, _PLURAL_O))
+    country = here in word_class("country") and any(tokens[k].folded.startswith(ARTICLE) for k in range(first, i - 1))
+    return bare_head or parties or country or (here.startswith(ARTICLE) and has_stem_in(here, "addressee"))
 
 
-def _past_mark(tokens: Sequence[Token], i: int, end: int, role: bool) -> int:
-    """Where a phrase goes on behind the mark at `i`, or -1: past quotation marks, into an apposition of a role."""
+def _behind_plural(tokens: Sequence[Token], first: int, i: int) -> bool:
+    """A bare word behind definite people: what they do."""
+    before, here = tokens[i - 1].folded, tokens[i].folded
+    people = tokens[first].folded.startswith(ARTICLE) and tokens[first].folded.endswith(
+        (_PLURAL_N, _PLURAL_O, _PLURAL_F)
+    )
+    return people and before.startswith(ARTICLE) and not here.startswith((ARTICLE, WAW))
+
+
+def _is_country(tokens: Sequence[Token], i: int) -> bool:
+    """A country that is named by its place, which elsewhere only tells where: South Sudan."""
+    following = tokens[i + 1].folded if i + 1 < len(tokens) else ""
+    return tokens[i].folded.removeprefix(WAW) in word_class("compass") and following in word_class("compass_country")
+
+
+def _is_title(token: Token) -> bool:
+    return token.folded.startswith(ARTICLE) or has_stem_in(token.folded, "role")
+
+
+def _past_mark(tokens: Sequence[Token], i: int, end: int, role: bool, *, apposed: bool, each: bool) -> int:
+    """Where a phrase goes on behind the mark at `i`, or -1.
+
+    Past quotation marks; past a comma into one apposition, and of `each of X, ..., and Y` into the next one named.
+    """
     token = tokens[i]
     if token.text in QUOTES or token.text in ("(", ")", "#"):
         return i + 1
-    if token.text in COMMAS and role and i + 1 < end:
+    if token.text in COMMAS and i + 1 < end:
+        if each and tokens[i + 1].folded[:1] == WAW and not is_verb_here(tokens[i + 1]):
+            return i + 1
+        titled = has_stem_in(tokens[i + 1].folded, "role")
+        if apposed or not (role or titled):
+            return -1
         for j in range(i + 1, min(end, i + 2 + _LONGEST_APPOSITION)):
             if tokens[j].is_punct:
                 return i + 1 if tokens[j].text in COMMAS and j > i + 1 else -1
-            if begins_phrase(tokens[j]) or is_verb_here(tokens[j]) or is_governed(tokens[j].folded):
+            whose = titled and j > i + 1 and (_is_of(tokens[j].folded) or tokens[j].folded in word_class("behind_role"))
+            if (begins_phrase(tokens[j]) and not whose) or is_verb_here(tokens[j]) or is_governed(tokens[j].folded):
                 return -1
     if token.text == "-" and not token.space_before:
         return i + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from transforms.arabic.ceasefire_clause import Clause, Governance, Governor
+from transforms.arabic.ceasefire_clause import Governor
 from transforms.arabic.ceasefire_grammar import (
     begins_phrase,
     has_stem_in,
@@ -19,51 +19,19 @@ from transforms.arabic.ceasefire_lexicon import (
     is_negating_verb,
     negator_kind,
 )
-from transforms.arabic.ceasefire_parties import Range, terms_near
-from transforms.arabic.ceasefire_phrases import phrase_end
+from transforms.arabic.ceasefire_objects import is_object, is_plural_verb, pronoun_endings
+from transforms.arabic.ceasefire_parties import Range
+from transforms.arabic.ceasefire_reader import ClauseReader
+from transforms.arabic.clitics import ALEF, FEH, WAW
+from transforms.arabic.inflection import TEH
+from transforms.arabic.segment import QUOTES
 
-_AN_FROM: Final = "\u0639\u0646"  # an
-_ADDRESSING: Final = frozenset({"call", "violate"})
-_FROM: Final = "\u0645\u0646"  # min
 _SUBJECT_REACH: Final = 30
 _BY_REACH: Final = 14
-_PRONOUNS: Final = ("\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
-_DOCUMENTS: Final = frozenset(
-    {"negotiate.offer", "negotiate.mediate", "agree.pact", "mention.name"}
-)  # they call, and provide
 
 
-class SubjectFinder:
-    """Finds the subjects of verbs and participles around one governed term. Ranges are tokens, both ends inclusive."""
-
-    def __init__(self, clause: Clause, index: int, found: Governance, speaker: Range | None) -> None:
-        term = clause.terms[index]
-        self.clause = clause
-        self.index = index
-        self.terms = terms_near(clause, index)
-        self.tokens = clause.tokens
-        self.term = term
-        self.found = found
-        self.speaker = speaker
-
-    def _phrase(self, at: int, limit: int, *, objects: bool = False) -> Range | None:
-        if at >= limit:
-            return None
-        last = phrase_end(self.tokens, at, limit, objects=objects)
-        first = at
-        while first <= last and self.tokens[first].is_punct:
-            first += 1
-        while last >= first and self.tokens[last].is_punct:
-            last -= 1
-        if last < first or any(t.first <= last and t.last >= first for t in self.terms):
-            return None
-        if any(f.part == "noun" and f.entry.id not in _DOCUMENTS for f in act_forms(self.tokens[first].folded)):
-            return None
-        return first, last
-
-    def _limit(self, at: int) -> int:
-        """Where a phrase behind `at` ends at the latest: at the next term."""
-        return min((t.first for t in self.terms if t.first > at), default=self.clause.end)
+class SubjectFinder(ClauseReader):
+    """Finds the subjects of verbs and participles around one governed term."""
 
     def subject_of(self, verb: int, governor: Governor | None = None) -> Range | None:
         """The subject of the finite verb at `verb`: behind it (VSO), or before it (SVO)."""
@@ -73,9 +41,17 @@ class SubjectFinder:
             return self.speaker or self._before_colon(verb)
         if self.tokens[verb].folded in word_class("issued_from"):
             for i in range(verb + 1, min(self.clause.end - 1, verb + 4)):
-                if self.tokens[i].folded == _AN_FROM:
-                    return self._phrase(i + 1, self._limit(i))
+                if self.tokens[i].folded in word_class("issuer_from"):
+                    return self._phrase(i + 1, self._limit(i), objects=True)
             return None
+        had = self._subject_of_pluperfect(verb)
+        if had is not None:
+            return had
+        if verb > self.clause.first and self._is_plan(verb - 1):
+            return None
+        document = self._document_before(verb)
+        if document is not None:
+            return document, document
         if self._follows_noun_of_an(verb):
             before = self._subject_before(verb)
             if before is not None:
@@ -87,93 +63,25 @@ class SubjectFinder:
         ):
             at += 1
         relative = governor is not None and governor.relative
-        if at < self.clause.end:
+        if at < self.clause.end and not is_plural_verb(self.tokens[verb].folded):
             behind = self._phrase(at, self._limit(verb), objects=True)
-            if behind is not None and not self._is_object(verb, behind):
+            if behind is not None and not is_object(self.tokens, verb, behind, self._word_before(verb)):
                 return behind
         if relative:
             return None
-        if self.tokens[verb].folded[:1] in ("\u0648", "\u0641") and not self._is_unprefixed(verb):
+        if self.tokens[verb].folded[:1] in (WAW, FEH) and not self._is_unprefixed(verb):
             return self._subject_of_report(verb)
-        return self._subject_before(verb)
-
-    def _follows_noun_of_an(self, verb: int) -> bool:
-        """Behind `anna` and `inna` the subject stands before its verb."""
-        for i in range(verb - 1, max(self.clause.first, verb - 12) - 1, -1):
-            token = self.tokens[i]
-            if is_complementizer(token) or token.folded in word_class("an"):
-                return i < verb - 1
-            if token.text in (":", "\u061b"):
-                return self._begins_with_phrase(i + 1, verb)
-            if (
-                token.is_punct
-                or is_in(token.folded, "relative")
-                or self._is_clause_verb(i)
-                or opens_clause(self.tokens, i)
-            ):
-                return False
-            if i == self.clause.first:
-                return self._begins_with_phrase(i, verb)
-        return False
-
-    def _begins_with_phrase(self, first: int, verb: int) -> bool:
-        """Whether nothing but a noun phrase stands between `first` and the verb: the order of headlines."""
-        return (
-            first < verb
-            and self.tokens[first].folded[:1] not in ("\u0648", "\u0641")
-            and (phrase_end(self.tokens, first, verb) == verb - 1)
-        )
-
-    def _is_unprefixed(self, verb: int) -> bool:
-        """Whether the verb's first letter, a waw or feh, is its own."""
-        folded = self.tokens[verb].folded
-        bare = folded[1:]
-        return not (is_verb(bare) or any(f.part == "verb" for f in act_forms(bare)) or is_negating_verb(bare))
-
-    def _is_first_person(self, verb: int) -> bool:
-        folded = self.tokens[verb].folded
-        return any(f.part == "verb" and f.tense in ("present", "future") for f in act_forms(folded)) and folded.lstrip(
-            "\u0648\u0641\u0633"
-        ).startswith("\u0646")
+        before = self._subject_before(verb)
+        if before is None and verb > self.clause.first and self.tokens[verb - 1].folded in word_class("also"):
+            return self._subject_of_report(verb - 1)
+        return before
 
     def _before_colon(self, verb: int) -> Range | None:
         for i in range(verb - 1, self.clause.first - 1, -1):
             if self.tokens[i].text == ":":
-                return self._phrase(self.clause.first, i)
+                first = self.clause.first
+                return self.subject_of(first) if self._is_clause_verb(first) else self._phrase(first, i)
         return None
-
-    def _is_object(self, verb: int, phrase: Range) -> bool:
-        """Whether a phrase behind the verb is its object, since its subject stands before it."""
-        first, verb_form = self.tokens[phrase[0]].folded, act_forms(self.tokens[verb].folded)
-        addressing = any(f.part == "verb" and f.entry.act in _ADDRESSING for f in verb_form)
-        if addressing and (has_stem_in(first, "addressee")) and not self.tokens[verb].folded.endswith("\u062a"):
-            return True
-        before = self._word_before(verb)
-        if before is None:
-            return False
-        folded = self.tokens[before].folded
-        if self.tokens[before].is_punct:
-            return False
-        accusative = (
-            first.endswith("\u0627") and not first.endswith("\u064a\u0627") and not first.startswith("\u0627\u0644")
-        )
-        if accusative and (not is_complementizer(self.tokens[before]) or folded.endswith(_PRONOUNS)):
-            return True
-        plural = self.tokens[verb].folded.endswith(("\u0648\u0646", "\u0648\u0627"))
-        return plural and not is_in(folded, "complementizer")
-
-    def _word_before(self, at: int) -> int | None:
-        i = at - 1
-        while i >= self.clause.first and (
-            is_in(self.tokens[i].folded, "auxiliary") or negator_kind(self.tokens[i].folded) != ""
-        ):
-            i -= 1
-        return i if i >= self.clause.first else None
-
-    def _is_passive(self, verb: int) -> bool:
-        return is_in(self.tokens[verb].folded, "passive") or any(
-            is_in(self.tokens[i].folded, "passive") for i in range(max(self.clause.first, verb - 1), verb)
-        )
 
     def _subject_before(self, verb: int) -> Range | None:
         """The phrase that begins the clause of the verb; of a relative clause, what it is said of."""
@@ -187,9 +95,12 @@ class SubjectFinder:
             if token.is_punct:
                 if token.text == ":" and first == limit:
                     return self.speaker or self._before_colon(verb)
+                opens = first == limit and token.space_before and token.text in QUOTES
                 if token.text in ("\u061b", ";", ":", ".", "(", ")") or (
                     token.text in ('"', "\u00ab") and not self._inside_name(i)
                 ):
+                    break
+                if opens and not self._follows_noun_of_an(i):
                     break
                 i -= 1
                 continue
@@ -201,51 +112,40 @@ class SubjectFinder:
                 i -= 1
                 continue
             if is_complementizer(token) or opens_clause(self.tokens, i):
-                if is_complementizer(token) and (first == limit or folded.endswith(_PRONOUNS)):
+                if (
+                    folded in word_class("an")
+                    and i > self.clause.first
+                    and is_in(self.tokens[i - 1].folded, "temporal")
+                ):
+                    break  # since it agreed: no report
+                if is_complementizer(token) and (first == limit or folded.endswith(pronoun_endings())):
                     return self.speaker or self._subject_of_report(i)
+                if folded in word_class("but_pronoun") and first == limit:
+                    return self._subject_of_report(i)
                 break
             if nearest is None and first < limit and begins_phrase(token):
                 nearest = first
             if folded in word_class("an_with_pronoun"):
                 return self.speaker or self._subject_of_report(i)
-            opening = i == self.clause.first and i < verb - 1 and folded.endswith("\u062a") and len(folded) >= 5
+            opening = i == self.clause.first and i < verb - 1 and folded.endswith(TEH) and len(folded) >= 5
             if not is_in(folded, "auxiliary") and (
-                self._is_clause_verb(i) or (opening and not folded.endswith("\u0627\u062a"))
+                self._is_clause_verb(i) or (opening and not folded.endswith(ALEF + TEH))
             ):
                 # The clause has its verb already: ours is a relative clause, said of the word before it.
-                first = nearest if nearest is not None else first
+                whole = nearest == limit - 1 and has_stem_in(self.tokens[first].folded, "institution")
+                first = nearest if nearest is not None and not whole else first
                 break
-            if not is_in(folded, "auxiliary") and not negator_kind(folded):
+            each = folded in word_class("each") and self.tokens[i + 1].folded in word_class("of")
+            if each or not (is_in(folded, "auxiliary") or negator_kind(folded)):
                 first = i
             i -= 1
         return self._phrase(first, limit) if first < limit else None
 
-    def _nearest_before(self, at: int) -> Range | None:
-        """The phrase that ends before `at`, prepositions in between left out."""
-        last = at
-        while last > self.clause.first and begins_phrase(self.tokens[last - 1]):
-            last -= 1
-        first = last
-        while (
-            first > self.clause.first
-            and not self.tokens[first - 1].is_punct
-            and not begins_phrase(self.tokens[first - 1])
-        ):
-            first -= 1
-        return self._phrase(first, last)
-
-    def _inside_name(self, at: int) -> bool:
-        """A closing or opening mark glued to the words of a name, as in: the "so-called" army."""
-        return at > self.clause.first and not self.tokens[at - 1].is_punct and at + 1 < self.clause.end
-
-    def _is_clause_verb(self, i: int) -> bool:
-        folded = self.tokens[i].folded
-        forms = act_forms(folded)
-        return is_verb(folded) or is_negating_verb(folded) or (bool(forms) and all(f.part == "verb" for f in forms))
-
     def _subject_of_report(self, at: int) -> Range | None:
         """The subject of the verb of saying before a complementizer at `at`."""
         for i in range(at - 1, max(self.clause.first, at - _SUBJECT_REACH) - 1, -1):
+            if any(t.first <= i <= t.last for t in self.terms):
+                continue
             if not self.tokens[i].is_punct and (
                 has_stem_in(self.tokens[i].folded, "reporting")
                 or any(f.part == "verb" for f in act_forms(self.tokens[i].folded))
@@ -260,22 +160,22 @@ class SubjectFinder:
         before = governor.at - 1
         if governor.behind:
             return self._phrase(governor.at + 1, self._limit(governor.at)) if governor.relative else None
-        if before >= self.clause.first and tokens[before].is_punct and tokens[before].text in ("\u060c", ","):
+        if not governor.form.article and tokens[governor.at].folded in word_class("observers"):
+            return governor.at, governor.at
+        circumstance = tokens[governor.at].folded.endswith(ALEF) and not governor.form.article
+        behind_comma = before >= self.clause.first and tokens[before].text in ("\u060c", ",")
+        if behind_comma or (circumstance and not is_in(tokens[before].folded, "auxiliary")):
             return self._subject_of_report(governor.at)
-        if tokens[governor.at].folded.endswith(("\u064a\u0646", "\u0648\u0646")) and not governor.form.article:
-            own = tokens[governor.at].folded
-            if own in word_class("observers"):
-                return governor.at, governor.at
         return self._subject_before(governor.at)
 
     def _by_phrase_at(self, at: int) -> Range | None:
         """`min qibal X`, `min janib X`: the agent of a passive."""
         for i in range(at + 1, min(self.clause.end - 2, at + _BY_REACH)):
-            if self.tokens[i].folded == _FROM and self.tokens[i + 1].folded in word_class("agent_side"):
+            if self.tokens[i].folded in word_class("of") and self.tokens[i + 1].folded in word_class("agent_side"):
                 return self._phrase(i + 2, self.clause.end)
             if (
                 self.found.act == "violate"
-                and self.tokens[i].folded == _FROM
+                and self.tokens[i].folded in word_class("of")
                 and has_stem_in(self.tokens[i + 1].folded, "group")
             ):
                 return self._phrase(i + 1, self.clause.end)
