@@ -1,14 +1,19 @@
 """The distribution `rasid`: import packages `pipeline` and `transforms`, command `rasid`."""
 
+import re
 from pathlib import Path
 
 from setuptools import find_packages, setup
 
+ROOT = Path(__file__).parent
+VERSION = re.search(r'PIPELINE_VERSION: Final = "(.+)"', (ROOT / "transforms/version.py").read_text(encoding="utf-8"))
+assert VERSION
+
 setup(
     name="rasid",
-    version="0.1.0",
+    version=VERSION[1],
     description="Arabic news, read as it is published: an Apache Beam pipeline that tags statements and ceasefires",
-    long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
+    long_description=(ROOT / "README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
     license="Apache-2.0",
     license_files=["LICENSE"],

@@ -13,6 +13,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "poll": ("pipeline.poll", "read feeds once, publish what is new as messages for runs that read a subscription"),
     "tag": ("pipeline.tag", "tag articles from JSON lines: who said what, what happens to ceasefires"),
     "feeds": ("pipeline.feeds_command", "check which feeds answer; find the feeds that a page announces"),
+    "retag": ("pipeline.retag", "tag records already written anew, with the present tagger and lexicons"),
     "replay": ("pipeline.replay", "run dead letters again from the stage where they failed"),
     "report": ("pipeline.report", "write one page of the records, for people to read and filter"),
     "query": ("pipeline.query", "ask the records in SQL (DuckDB)"),

@@ -215,6 +215,9 @@ class Record:
     statements: Sequence[Statement]
     ceasefire_mentions: Sequence[CeasefireMention]
     tagger_version: str
+    lexicon_version: Optional[str] = None
+    pipeline_version: Optional[str] = None
+    tags_revision: int = 1
     entry_url: str = ""
     fingerprint: str = ""
     text_signature: bytes = b""

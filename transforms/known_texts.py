@@ -1,6 +1,6 @@
 """The texts of the last days, which new ones are compared with: files in the state folder, arrays in memory. No Beam.
 
-A run adds one Parquet file, `texts/<run>.parquet`, a row a text (elements.SignedText). Files are immutable; a run that
+A run adds one file, `texts/<run>.texts`: Parquet, a row a text (elements.SignedText). Files are immutable; a run that
 finds many small ones puts their rows into its own, and its commit deletes them. A file is deleted when all its texts
 are older than the window. Where several rows have one record_id, the latest revision counts.
 """
@@ -101,7 +101,7 @@ class KnownTexts:
 
     def refresh(self, oldest_us: int) -> None:
         """Reads the files that have appeared, forgets those that are gone and texts fetched before that time."""
-        paths = files.match(files.join(self._folder, "*.parquet"))
+        paths = files.match(files.join(self._folder, "*.texts"))
         new = {path: files.read_bytes(path) for path in paths if path not in self._files}
         tables = {path: _parse(content, path) for path, content in new.items()}
         self._files = {path: file for path, file in self._files.items() if path in paths}
@@ -170,7 +170,7 @@ def _choose(table: pa.Table, oldest_us: int) -> pa.Table:
 
 def check_texts(state_folder: str) -> None:
     """Raises InputError where a file cannot be read, before a run begins."""
-    for path in files.match(files.join(texts_folder(state_folder), "*.parquet")):
+    for path in files.match(files.join(texts_folder(state_folder), "*.texts")):
         with _named_faults(path):
             _check_metadata(pq.read_schema(io.BytesIO(files.read_bytes(path))))
 

@@ -70,9 +70,9 @@ class _FindOriginalsFn(StepFn):
             self.count("", metrics.IN, over_cap)
             self.count("", metrics.DROPPED + "over_cap", over_cap)
             LOG.warning("%d texts forgotten before --duplicate_days have passed: they are too many", over_cap)
-        staged = files.join(staging_folder(self._state, self._run_id), f"texts-{uuid.uuid4().hex[:8]}.parquet.part")
+        staged = files.join(staging_folder(self._state, self._run_id), f"{uuid.uuid4().hex[:8]}.texts.part")
         files.write_atomically(staged, content)
-        final = files.join(texts_folder(self._state), f"{self._run_id}.parquet")
+        final = files.join(texts_folder(self._state), f"{self._run_id}.texts")
         yield TaggedOutput(STAGED_FILES, StagedFile(staged, final, len(marked), replaces))
         for text in marked:
             if text.original:

@@ -33,13 +33,14 @@ def records_to_table(records: Iterable[Record]) -> pa.Table:
 
 
 def _fields(schema: dict[str, Any]) -> list[pa.Field]:
-    return [_field(name, definition) for name, definition in schema["properties"].items()]
+    required = schema["required"]
+    return [_field(name, each, name in required) for name, each in schema["properties"].items()]
 
 
-def _field(name: str, definition: dict[str, Any]) -> pa.Field:
+def _field(name: str, definition: dict[str, Any], required: bool = True) -> pa.Field:
     alternatives = definition.get("anyOf", [definition])
     concrete = [each for each in alternatives if each.get("type") != "null"]
-    nullable = len(concrete) < len(alternatives) or "null" in definition.get("type", ())
+    nullable = not required or len(concrete) < len(alternatives) or "null" in definition.get("type", ())
     return pa.field(name, _type(concrete[0]), nullable=nullable)
 
 

@@ -25,7 +25,7 @@ from transforms.elements import (
 from transforms.errors import IngestError
 from transforms.json_values import decode_json, encode_json, make_decoder, parse_time, to_json_object
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 _MAJOR: Final = SCHEMA_VERSION.split(".")[0] + "."
 _INTERNAL: Final = ("entry_url", "fingerprint")  # of a Record: for the state, not for readers
 _IN_FLIGHT: Final = ("text_signature",)  # of a Record: between two stages only

@@ -37,7 +37,7 @@ def test_no_chains_and_nothing_unlike(texts, first):
         for n, run in enumerate((texts[:first], texts[first:])):
             known.refresh(0)
             found = mark_texts(run, known, 2 * DAY)
-            files.write_atomically(files.join(texts_folder(folder), f"{n}.parquet"), known.next_file(found, 0)[0])
+            files.write_atomically(files.join(texts_folder(folder), f"{n}.texts"), known.next_file(found, 0)[0])
             marked |= {text.record_id: text for text in found}
     assert set(marked) == {text.record_id for text in texts}
     for text in marked.values():

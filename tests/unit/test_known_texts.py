@@ -24,7 +24,7 @@ def add_run(tmp_path):
         mine.refresh(oldest)
         marked = mark_texts(texts, mine, WINDOW)
         content, replaced, add.over = mine.next_file(marked, oldest)
-        files.write_atomically(files.join(texts_folder(str(tmp_path)), f"run{next(runs):05}.parquet"), content)
+        files.write_atomically(files.join(texts_folder(str(tmp_path)), f"run{next(runs):05}.texts"), content)
         files.delete(replaced)
         return {text.record_id: text.original for text in marked}
 
@@ -98,7 +98,7 @@ def test_texts_and_files_age_out(add_run, tmp_path):
     add_run(make_text("a", make_body(1), 0, fetched_us=0))
     add_run(make_text("b", make_body(2), 0, fetched_us=50))
     assert add_run(make_text("c", make_body(1), 0, fetched_us=100), oldest=10) == {"c": ""}
-    assert stored(tmp_path) == ["run00001.parquet", "run00002.parquet"]
+    assert stored(tmp_path) == ["run00001.texts", "run00002.texts"]
 
 
 @pytest.mark.parametrize("fresh", [False, True])
@@ -107,7 +107,7 @@ def test_small_files_are_merged(add_run, tmp_path, monkeypatch, fresh):
     for n in range(11):
         add_run(make_text(f"r{n:02}", make_body(n), n), fresh=fresh)
         assert len(stored(tmp_path)) <= 4
-    assert stored(tmp_path) == ["run00008.parquet", "run00009.parquet", "run00010.parquet"]
+    assert stored(tmp_path) == ["run00008.texts", "run00009.texts", "run00010.texts"]
     again = [make_text(f"s{n:02}", make_body(n), n) for n in range(11)]
     assert add_run(*again, fresh=fresh) == {f"s{n:02}": f"r{n:02}" for n in range(11)}
 
@@ -131,7 +131,7 @@ def test_above_the_cap_the_oldest_are_forgotten_and_counted(add_run, tmp_path, m
         assert add_run.over == 0
     add_run(make_text("r3", make_body(3), 3), make_text("r4", make_body(4), 4), fresh=fresh)
     assert add_run.over == 2
-    assert stored(tmp_path) == ["run00002.parquet", "run00003.parquet"]
+    assert stored(tmp_path) == ["run00002.texts", "run00003.texts"]
     found = add_run(make_text("a", make_body(1), 5), make_text("b", make_body(2), 5), fresh=fresh)
     assert found == {"a": "", "b": "r2"}
 
@@ -161,12 +161,12 @@ def test_signatures_are_those_of_yesterday():
 
 @pytest.mark.parametrize("content", [b"", b"PAR1 cut", "foreign"])
 def test_a_damaged_file_is_named(tmp_path, content):
-    path = tmp_path / "texts" / "run.parquet"
+    path = tmp_path / "texts" / "run.texts"
     path.parent.mkdir()
     if content == "foreign":
         pq.write_table(pa.table({"a": [1]}), path)
     else:
         path.write_bytes(content)
     for read in (lambda: check_texts(str(tmp_path)), lambda: KnownTexts(str(tmp_path)).refresh(0)):
-        with pytest.raises(InputError, match=r"run\.parquet.*damaged"):
+        with pytest.raises(InputError, match=r"run\.texts.*damaged"):
             read()

@@ -6,6 +6,7 @@ required; `one_of(...)` closes a field's vocabulary. Every fault is an InputErro
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterable
@@ -38,6 +39,17 @@ def one_of(*choices: str, default: Any = MISSING, key: bool = False) -> Any:
 def key_field() -> Any:
     """The dataclass field that names an entry; two entries of one table may not share it."""
     return field(metadata={"key": True})
+
+
+@cache
+def lexicon_version() -> str:
+    """16 hex digits of a hash over the packaged lexicon files: equal where all words and rules in them are."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted((files("transforms") / "lexicon").iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".toml"):
+            content = path.read_bytes().replace(b"\r\n", b"\n")
+            digest.update(f"{path.name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()
 
 
 @cache
