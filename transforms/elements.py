@@ -95,13 +95,20 @@ class Message:
 
 @dataclass(frozen=True)
 class Page:
-    """A fetched page: the undecoded, unpacked bytes of `final_url`, the entry's URL after redirects."""
+    """A fetched page: the undecoded, unpacked bytes of `final_url`, the entry's URL after redirects.
+
+    `headers` are the answer's, as `Name: value`, as far as they are text.
+    """
 
     entry: Entry
     final_url: str
     content_type: str
     content: bytes
     fetched_us: int
+    headers: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        _tuples(self, "headers")
 
 
 @dataclass(frozen=True)
