@@ -109,7 +109,7 @@ class ArchivedPage:
 def check_archive(file: Any) -> None:
     """Raises IngestError("damaged_archive") where a file does not begin with a WARC record."""
     with _named_damage():
-        next(iter(ArchiveIterator(file)))
+        _check_headers(next(iter(ArchiveIterator(file))))
 
 
 def read_pages(file: Any, address: str, max_bytes: int) -> Iterator[ArchivedPage]:
@@ -120,6 +120,7 @@ def read_pages(file: Any, address: str, max_bytes: int) -> Iterator[ArchivedPage
     entries: dict[str, Entry] = {}
     with _named_damage():
         for record in ArchiveIterator(file):
+            _check_headers(record)
             if record.rec_type == "metadata" and record.content_type == _ENTRY_TYPE:
                 entry = element_from_json("Entry", record.content_stream().read())
                 assert isinstance(entry, Entry)
@@ -130,6 +131,12 @@ def read_pages(file: Any, address: str, max_bytes: int) -> Iterator[ArchivedPage
             _read_to_end(record)
 
 
+def _check_headers(record: Any) -> None:
+    """The headers of a file that is cut within them are those before the cut."""
+    if record.format == "warc" and record.rec_headers.get_header("Content-Length") is None:
+        raise ArchiveLoadFailed("a record without Content-Length")
+
+
 def _read_response(record: Any, known: Entry | None, address: str, max_bytes: int) -> ArchivedPage:
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
     entry = known or Entry(url=url, link=url, feed_url=address)
@@ -137,6 +144,7 @@ def _read_response(record: Any, known: Entry | None, address: str, max_bytes: in
     named = content_type.partition(";")[0].strip().lower()
     wanted = record.http_headers and record.http_headers.get_statuscode().startswith("2")
     if not wanted or (known is None and named and named not in _HTML):
+        _read_to_end(record)
         return ArchivedPage(entry)
     content = record.content_stream().read(max_bytes + 1)
     if len(content) > max_bytes:
