@@ -119,7 +119,8 @@ def read_pages(file: Any, address: str, max_bytes: int) -> Iterator[ArchivedPage
     """
     entries: dict[str, Entry] = {}
     with _named_damage():
-        for record in ArchiveIterator(file):
+        records = _Records(file)
+        for record in records:
             _check_headers(record)
             if record.rec_type == "metadata" and record.content_type == _ENTRY_TYPE:
                 entry = element_from_json("Entry", record.content_stream().read())
@@ -129,6 +130,19 @@ def read_pages(file: Any, address: str, max_bytes: int) -> Iterator[ArchivedPage
                 known = entries.pop(record.rec_headers.get_header("WARC-Record-ID"), None)
                 yield _read_response(record, known, address, max_bytes)
             _read_to_end(record)
+        if records.is_cut:
+            raise ArchiveLoadFailed("cut off within a gzip member")
+
+
+class _Records(ArchiveIterator):  # type: ignore[misc] # warcio is untyped
+    """Notes what warcio takes for the end of the file: a gzip member that lacks its own."""
+
+    is_cut = False
+
+    def close(self) -> None:
+        unpacker = self.reader.decompressor if self.reader else None
+        self.is_cut = unpacker is not None and not unpacker.eof
+        super().close()
 
 
 def _check_headers(record: Any) -> None:

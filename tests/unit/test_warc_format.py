@@ -1,5 +1,6 @@
 """Pages in WARC files: ours come back as they were, others' as far as they are pages."""
 
+import dataclasses
 import gzip
 import io
 import random
@@ -166,7 +167,7 @@ def test_a_file_that_is_cut_gives_what_comes_before():
     ends = []
     for end in range(0, len(content) - 1, 7):
         found, reason = read_as_far(content[:end])
-        assert [each.page.content for each in found] in ([HTML] * n for n in range(3))
+        assert [each.page.content for each in found] in ([HTML] * n for n in range(4))
         ends.append(reason)
     assert set(ends) <= {None, "damaged_archive"}
     assert ends.count("damaged_archive") > len(ends) * 0.9
@@ -184,7 +185,8 @@ def test_damage_is_named_and_nothing_else_is_raised(whole):
         for _ in range(source.randint(1, 4)):
             content[source.randrange(len(content))] = source.randrange(256)
         reasons.append(read_as_far(bytes(content))[1])
-    assert set(reasons) == {None, "damaged_archive"}
+    assert "damaged_archive" in reasons
+    assert set(reasons) <= {None, "damaged_archive"}
 
 
 @pytest.mark.parametrize(
@@ -198,3 +200,11 @@ def test_what_is_no_archive_is_refused(content):
 def test_what_is_one_is_not():
     check_archive(io.BytesIO(write()))
     check_archive(io.BytesIO(foreign(gzipped=False)))
+
+
+def test_a_page_is_given_before_the_next_is_read():
+    pages = [dataclasses.replace(PAGE, content=random.Random(n).randbytes(50_000)) for n in range(20)]
+    file = io.BytesIO(write(*pages))
+    for n, found in enumerate(read_pages(file, "file:///a", 60_000)):
+        assert found.page.content == pages[n].content
+        assert file.closed or file.tell() < (n + 1) * 52_000 + 40_000
