@@ -6,12 +6,13 @@ import argparse
 import ipaddress
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.resources import files as package_files
 from math import isfinite
 from typing import Any
 
 from pipeline.addresses import Sink, absolute_path, parse_sink, parse_source
+from pipeline.times import parse_since
 from transforms.errors import InputError
 from transforms.message_format import Subscription
 from transforms.polling import PollLimits
@@ -318,21 +319,6 @@ def _parse_sinks(addresses: list[str]) -> tuple[list[Sink], list[str]]:
     if len(set(sinks)) < len(sinks):
         faults.append("--sink: the same address twice")
     return sinks, faults
-
-
-def parse_since(text: str, now: datetime) -> int:
-    """A date, an RFC 3339 time (UTC where it names no zone), or an age before `now`, in microseconds since the epoch.
-
-    Raises ValueError for anything else.
-    """
-    if age := re.fullmatch(r"(\d{1,6})([hd])", text.strip()):
-        hours = int(age[1]) * (24 if age[2] == "d" else 1)
-        moment = now - timedelta(hours=hours)
-    else:
-        moment = datetime.fromisoformat(text.strip())
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-    return int(moment.timestamp() * 1_000_000)
 
 
 def default_feed_list() -> str:
