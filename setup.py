@@ -42,6 +42,7 @@ setup(
         "rich>=14",
         "yarl>=1.20",
         "trafilatura>=2.3.1,<2.4",
+        "warcio>=1.8,<2",
     ],
     extras_require={
         "gcp": ["apache-beam[gcp]>=2.77,<3"],

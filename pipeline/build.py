@@ -21,13 +21,14 @@ from transforms.keep_new_records import KeepNewRecords
 from transforms.mark_duplicates import MarkDuplicates
 from transforms.message_format import Topic
 from transforms.publish_records import PublishRecords
+from transforms.read_archives import ReadArchives
 from transforms.read_documents import ReadDocuments
 from transforms.read_feeds import ReadFeeds
 from transforms.read_messages import ReadMessages
 from transforms.steps import DEAD_LETTERS, Outcomes
 from transforms.tag_articles import TagArticles
 from transforms.web_steps import Patience
-from transforms.write_records import WriteDeadLetters, WriteRecords
+from transforms.write_records import WriteArchive, WriteDeadLetters, WriteRecords
 
 
 def build(
@@ -60,11 +61,17 @@ def build(
         pushed = _create(pipeline, "Messages", sources.messages, Message) | ReadMessages(outcomes=outcomes)
         listed = (listed, pushed) | "JoinMessages" >> beam.Flatten()
     entries = listed | DropSeen(**run)
-    articles = (
-        _join(pipeline, "Entries", entries, sources.entries, Entry)
-        | FetchPages(http=config.http, patience=patience, **run)
-        | ExtractArticles(languages=config.languages, deadline=config.page_deadline, **cpu)
+    pages = _join(pipeline, "Entries", entries, sources.entries, Entry) | FetchPages(
+        http=config.http, patience=patience, **run
     )
+    extract: dict[str, Any] = {"languages": config.languages, "deadline": config.page_deadline, **cpu}
+    articles = pages | ExtractArticles(**extract)
+    if sources.archives:  # its own ExtractArticles: the pages of a file go through one by one
+        archived = _create(pipeline, "Archives", sources.archives, Entry) | ReadArchives(
+            max_bytes=config.http.max_bytes, outcomes=outcomes
+        )
+        reread = archived | "ExtractArchived" >> ExtractArticles(**extract)
+        articles = (articles, reread) | "JoinArchived" >> beam.Flatten()
     if sources.documents:  # a Flatten breaks fusion, so there is none where there is nothing to join
         documents = _create(pipeline, "Documents", sources.documents, Entry) | ReadDocuments(
             languages=config.languages, outcomes=outcomes
@@ -79,6 +86,16 @@ def build(
         records = records | MarkDuplicates(window_us=config.duplicate_us, **run)
     records = _join(pipeline, "Records", records, sources.records, Record)
     staged = outcomes.staged_files()
+    if config.archive:
+        staged.append(
+            pages
+            | WriteArchive(
+                folder=config.archive,
+                run_id=run_id,
+                file_bytes=config.file_bytes,
+                user_agent=config.http.user_agent,
+            )
+        )
     for i, sink in enumerate(config.sinks):
         if isinstance(sink, Topic):
             _ = records | f"PublishRecords{i}" >> PublishRecords(topic=sink, outcomes=outcomes)

@@ -71,6 +71,7 @@ def run_graph(
     template = is_template(options)
     file_sinks = [sink.folder for sink in config.sinks if isinstance(sink, FileSink)]
     folders = [*file_sinks, files.join(config.output, "dead_letters"), config.output, config.state]
+    folders += [config.archive] if config.archive else []
     staging = [staging_folder(folder, run_id) for folder in folders]
     begin_run(config.state, run_id, staging, detached_until=time.time() + DETACHED_S if template else 0.0)
     options.view_as(SetupOptions).save_main_session = False

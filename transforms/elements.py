@@ -95,13 +95,18 @@ class Message:
 
 @dataclass(frozen=True)
 class Page:
-    """A fetched page: the undecoded, unpacked bytes of `final_url`, the entry's URL after redirects."""
+    """A fetched page: the undecoded, unpacked bytes of `final_url`, the entry's URL after redirects; the answer's
+    headers that are text, as `Name: value`."""
 
     entry: Entry
     final_url: str
     content_type: str
     content: bytes
     fetched_us: int
+    headers: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        _tuples(self, "headers")
 
 
 @dataclass(frozen=True)
@@ -189,11 +194,7 @@ class CeasefireMention:
 
 @dataclass(frozen=True)
 class Record:
-    """The product; record.schema.json describes every field.
-
-    `entry_url` and `fingerprint` are for the state only, `text_signature` (near_duplicates.py) until duplicates are
-    marked.
-    """
+    """The product: record.schema.json describes it, but for the last three, which the state and MarkDuplicates need."""
 
     record_id: str
     revision: int
@@ -228,11 +229,8 @@ class Record:
 
 @dataclass(frozen=True)
 class SignedText:
-    """A record's text among those that later ones are compared with.
-
-    `time_us` is when it was published, else fetched. `original` is the record_id that it duplicates, empty where it is
-    an original; `distance` is at least one minus their Jaccard index.
-    """
+    """What later texts are compared with. `time_us`: published, else fetched. `original`: the record_id that it
+    duplicates, or empty; `distance`: at least one minus their Jaccard index."""
 
     record_id: str
     revision: int
@@ -328,6 +326,3 @@ class StagedFile:
     final: str
     elements: int
     replaces: Sequence[str] = ()
-
-    def __post_init__(self) -> None:
-        _tuples(self, "replaces")

@@ -30,6 +30,7 @@ REASONS: Final[dict[str, str]] = {
     "extraction_deadline": "extracting the page took longer than allowed",
     "worker_died": "the worker process died on this element (out of memory, segmentation fault)",
     "bad_document": "the text document is not title, blank line, paragraphs",
+    "damaged_archive": "the WARC file is cut off or malformed; the pages before that place were read",
     # tagging and writing
     "tagging_deadline": "tagging the article took longer than allowed",
     "bad_element": "a dead letter or message holds no element that can be replayed",

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import pyarrow.parquet as pq
 
-from transforms.elements import DeadLetter, Record
+from transforms.elements import DeadLetter, Page, Record
 from transforms.json_values import format_time
 from transforms.parquet_format import arrow_schema, records_to_table
 from transforms.record_format import dead_letter_to_json, record_to_json
@@ -90,6 +90,10 @@ class FileSink:
 def day_of_record(record: Record) -> str:
     """The UTC day on which the page was fetched, as a folder's name."""
     return format_time(record.fetched_us)[:10]
+
+
+def day_of_page(page: Page) -> str:
+    return format_time(page.fetched_us)[:10]
 
 
 def day_of_dead_letter(dead_letter: DeadLetter) -> str:

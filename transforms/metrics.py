@@ -15,6 +15,7 @@ from apache_beam.metrics import Metrics
 READ_FEEDS: Final = "read_feeds"
 LIST_ENTRIES: Final = "list_entries"
 READ_DOCUMENTS: Final = "read_documents"
+READ_ARCHIVES: Final = "read_archives"
 READ_MESSAGES: Final = "read_messages"
 DROP_SEEN: Final = "drop_seen"
 FETCH_PAGES: Final = "fetch_pages"
@@ -30,6 +31,7 @@ STAGES: Final = (
     READ_FEEDS,
     LIST_ENTRIES,
     READ_DOCUMENTS,
+    READ_ARCHIVES,
     READ_MESSAGES,
     DROP_SEEN,
     FETCH_PAGES,
@@ -55,6 +57,7 @@ DROPS: Final[dict[str, str]] = {
     "over_limit": "the feed lists more than --max_items_per_feed",
     "duplicate": "another entry of this run is the same article",
     "postponed": "the round ended before an answer came; the next one asks (--streaming)",
+    "no_page": "the archive's response is no HTML page, is empty, or not of status 200",
     "robots": "robots.txt does not allow the page",
     "over_cap": "too many texts for --duplicate_days: the oldest are no longer compared with new ones",
     "unchanged": "an earlier run has written this very text",

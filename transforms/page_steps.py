@@ -51,4 +51,4 @@ def page_outputs(step: StepFn, entry: Entry, result: Any) -> Iterator[Any]:
         yield from step.fail(entry, result)
     else:
         step.count(entry.feed_url, metrics.OUT)
-        yield Page(entry, result.final_url, result.content_type, result.content, result.fetched_us)
+        yield Page(entry, result.final_url, result.content_type, result.content, result.fetched_us, result.headers)

@@ -1,9 +1,10 @@
-"""WriteRecords and WriteDeadLetters: elements -> StagedFile."""
+"""WriteRecords, WriteDeadLetters and WriteArchive: elements -> StagedFile."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import apache_beam as beam
@@ -21,9 +22,11 @@ from transforms.file_formats import (
     FileSink,
     Writer,
     day_of_dead_letter,
+    day_of_page,
     day_of_record,
     open_dead_letter_lines,
 )
+from transforms.warc_format import WarcWriter
 
 
 class WriteRecords(beam.PTransform):  # type: ignore[misc] # Beam is untyped
@@ -50,6 +53,18 @@ class WriteDeadLetters(beam.PTransform):  # type: ignore[misc] # Beam is untyped
 
     def expand(self, dead_letters: Any) -> Any:
         return dead_letters | "StageDeadLetters" >> beam.ParDo(self._step).with_output_types(StagedFile)
+
+
+class WriteArchive(beam.PTransform):  # type: ignore[misc] # Beam is untyped
+    """WriteArchive: Page -> StagedFile. As WriteRecords, gzipped WARC files; keep it fused with FetchPages."""
+
+    def __init__(self, *, folder: str, run_id: str, file_bytes: int, user_agent: str) -> None:
+        super().__init__()
+        opener = partial(WarcWriter, user_agent=user_agent)
+        self._step = _StageFilesFn(folder, run_id, "warc.gz", opener, day_of_page, file_bytes)
+
+    def expand(self, pages: Any) -> Any:
+        return pages | "StagePages" >> beam.ParDo(self._step).with_output_types(StagedFile)
 
 
 class _StageFilesFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped

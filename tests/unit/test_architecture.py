@@ -23,6 +23,8 @@ NO_BEAM = sorted(
                 "json_values.py",
                 "message_format.py",
                 "near_duplicates.py",
+                "version.py",
+                "warc_format.py",
                 "pubsub_client.py",
                 "state.py",
                 "lexicons.py",
@@ -43,6 +45,7 @@ DOORS = {
     "aiohttp": {"transforms/web/http.py"},
     "socket": {"transforms/web/http.py", "pipeline/lock.py"},  # the lock names its host, and opens none
     "datasketch": {"transforms/near_duplicates.py"},
+    "warcio": {"transforms/warc_format.py"},
     "pebble": {"transforms/pool.py"},
     "google": {"transforms/pubsub_client.py"},
     "requests": set(),

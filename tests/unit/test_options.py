@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.engine import beam_options
-from pipeline.options import make_config, parse_since
+from pipeline.options import make_config
 from pipeline.run import make_parser
+from pipeline.times import parse_since
 from transforms.errors import InputError
 from transforms.file_formats import FileSink
 

@@ -277,6 +277,7 @@ def _judge(request: Request, url: str, answer: HopAnswer, attempts: int, moved_t
         permanent_redirect_url=moved_to,
         attempts=attempts,
         fetched_us=time.time_ns() // 1000,
+        headers=tuple(line for name, value in headers.items() if (line := f"{name}: {value}").isprintable()),
     )
 
 

@@ -55,7 +55,7 @@ class Answer:
     """A complete answer: `status` is 304 (then `content` is empty) or a 2xx one.
 
     `permanent_redirect_url` is where the URL has moved to for good, None when it has not. `max_age_s` is what
-    Cache-Control allows, None when it says nothing.
+    Cache-Control allows, None when it says nothing. `headers` are those that are text, as `Name: value`.
     """
 
     url: str
@@ -70,6 +70,7 @@ class Answer:
     permanent_redirect_url: str | None
     attempts: int
     fetched_us: int
+    headers: tuple[str, ...] = ()
 
 
 class RobotsRefused(Exception):  # noqa: N818 - a refusal is no error: the page is left out and counted
