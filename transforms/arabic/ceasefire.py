@@ -19,7 +19,8 @@ from transforms.arabic.ceasefire_flags import find_condition, resolve_negation
 from transforms.arabic.ceasefire_parties import Range, find_parties, split_parties
 from transforms.arabic.ceasefire_terms import Term, find_terms, may_name_ceasefire
 from transforms.arabic.clitics import WAW
-from transforms.arabic.normalize import fold_text
+from transforms.arabic.ceasefire_grammar import is_in, is_verb
+from transforms.arabic.normalize import fold_text, fold_word
 from transforms.arabic.segment import ENDS, Segmented, Token, segment
 from transforms.elements import CeasefireMention, Span, Statement
 
@@ -89,7 +90,8 @@ class _Spoken:
         speaker = self._speakers.get((field, span.start), span)
         more = speaker.text[len(span.text) :].split()
         few = 0 < len(more) <= max(_FEW, len(span.text.split())) and more[0][:1] != WAW
-        few = few and not any(word.isdigit() for word in more)
+        few = few and not any(word.isdigit() or is_verb(fold_word(word)) for word in more)
+        few = few and not any(is_in(fold_word(more[k]), name) for k, name in ((0, "group"), (-1, "preposition")))
         return speaker if few and not span.start <= term.start < speaker.end else span
 
 

@@ -16,7 +16,7 @@ def may_act(tokens: Sequence[Token], phrase: Range) -> bool:
     if not words or (len(words) == 1 and words[0] in word_class("pronoun") | word_class("first_person")):
         return False
     head = words[1] if len(words) > 1 and is_in(words[0], "demonstrative") else words[0]
-    if head.isdigit():
+    if head.isdigit() or (len(words) == 1 and is_in(head, "demonstrative")):
         return False
     if has_stem_in(head, "role") or has_stem_in(head, "group"):
         return True

@@ -246,6 +246,7 @@ def _decide(walk: Walk) -> Governance:
                 continue
             decider = governor
     result.chain = [governor for governor in walk.chain if decider is not None and governor.at < decider.at]
+    result.obliged = result.obliged and decider is not None
     if decider is None:
         return result
     result.decider, result.act = decider, result.act if result.act != "mention" else decider.entry.act

@@ -147,9 +147,13 @@ class IndirectFinder(SubjectFinder):
         """Who did the same act in the relative clause behind: the beginning of the truce that X has declared."""
         behind = None if decider.behind else search_behind(self.clause, self.index)
         same = behind is not None and behind.relative and behind.form.part == "verb"
-        if behind is None or not same or behind.entry.act != self.found.act or behind.entry.subject != "agent":
+        if behind is None or not same or not self._brings_about(behind) or behind.entry.subject != "agent":
             return None
         return self.subject_of(behind.at, behind)
+
+    def _brings_about(self, behind: Governor) -> bool:
+        """Whether the act behind is the same, or the decision on what is declared here."""
+        return behind.entry.act == self.found.act or (self.found.act, behind.entry.act) == ("declare", "agree")
 
     def _by_chain(self) -> Range | None:
         """The agent of a masdar that governs the decider: the declaration by X of the extension of Y."""
@@ -188,6 +192,8 @@ class IndirectFinder(SubjectFinder):
             return None
         head, token = self.tokens[at].folded, self.tokens[at + 1]
         if is_in(token.folded, "relative") and at + 3 < self.clause.end:
+            if self.tokens[at + 3].folded in word_class("object_resumptive"):
+                return self._phrase(at + 4, self._limit(at), objects=True)  # the attempts that X makes
             told = self.tokens[at + 2].folded.endswith(pronoun_endings())
             return self._phrase(at + 3, self._limit(at), objects=True) if told else None
         if token.folded in word_class("of") and self.found.act in ("call", "agree", "violate"):

@@ -25,9 +25,10 @@ from transforms.arabic.ceasefire_parties import Range, terms_near
 from transforms.arabic.ceasefire_phrases import phrase_end
 from transforms.arabic.clitics import ALEF, ARTICLE, FEH, SEEN, WAW
 from transforms.arabic.inflection import NOON
+from transforms.arabic.segment import QUOTES
 
 _SUBJECT_REACH: Final = 30
-_DOCUMENT_REACH: Final = 8
+_DOCUMENT_REACH: Final = 12
 _DOCUMENTS: Final = frozenset(
     {"negotiate.offer", "negotiate.mediate", "agree.pact", "mention.name", "call.resolution"}
 )  # they call, and provide
@@ -92,6 +93,8 @@ class ClauseReader:
                 return i < verb - 1
             if token.text in (":", "\u061b"):
                 return self._begins_with_phrase(i + 1, verb)
+            if token.text in QUOTES and i > self.clause.first and is_complementizer(self.tokens[i - 1]):
+                continue
             if (
                 token.is_punct
                 or is_in(token.folded, "relative")
@@ -123,14 +126,23 @@ class ClauseReader:
             WAW + FEH + SEEN
         ).startswith(NOON)
 
-    def _document_before(self, verb: int) -> int | None:
+    def _is_draft(self, at: int) -> bool:
+        """Whether an indefinite draft of a decision stands at `at`: a draft resolution."""
+        pair = [self.tokens[at].folded, self.tokens[at + 1].folded]
+        behind = self.tokens[at + 2].folded if at + 2 < self.clause.end else ""
+        bare = all(is_in(word, "document") for word in pair)
+        return bare and (is_in(behind, "preposition") or self._is_clause_verb(at + 2))
+
+    def _document_before(self, verb: int) -> Range | None:
         """The decision that the verb says something of, as in: adopted a resolution on Sunday that calls for."""
         if self.tokens[verb].folded[:1] == WAW and not self._is_unprefixed(verb):
             return None
         for i in range(verb - 1, max(self.clause.first, verb - _DOCUMENT_REACH) - 1, -1):
             folded = self.tokens[i].folded
             if has_stem_in(folded, "document") and folded.endswith(ALEF) and not folded.startswith(ARTICLE):
-                return i
+                return i, i
+            if i > self.clause.first and self._is_draft(i - 1):
+                return i - 1, i
             told = self._is_clause_verb(i) and not folded.endswith(pronoun_endings())
             if self.tokens[i].text in COMMAS or told or opens_clause(self.tokens, i):
                 return None

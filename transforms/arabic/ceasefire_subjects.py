@@ -51,7 +51,7 @@ class SubjectFinder(ClauseReader):
             return None
         document = self._document_before(verb)
         if document is not None:
-            return document, document
+            return document
         if self._follows_noun_of_an(verb):
             before = self._subject_before(verb)
             if before is not None:
@@ -146,6 +146,8 @@ class SubjectFinder(ClauseReader):
         for i in range(at - 1, max(self.clause.first, at - _SUBJECT_REACH) - 1, -1):
             if any(t.first <= i <= t.last for t in self.terms):
                 continue
+            if i > self.clause.first and is_in(self.tokens[i - 1].folded, "relative"):
+                continue  # told of a noun
             if not self.tokens[i].is_punct and (
                 has_stem_in(self.tokens[i].folded, "reporting")
                 or any(f.part == "verb" for f in act_forms(self.tokens[i].folded))
