@@ -14,9 +14,7 @@ from transforms.arabic.ceasefire_grammar import (
     opens_clause,
     word_class,
 )
-from transforms.arabic.ceasefire_lexicon import (
-    act_forms,
-)
+from transforms.arabic.ceasefire_lexicon import act_forms, unless_of
 from transforms.arabic.clitics import FEH, LAM, WAW
 from transforms.arabic.segment import Token
 
@@ -44,7 +42,12 @@ def search_behind(clause: Clause, index: int) -> Governor | None:
                 return None
             relative = True
             continue
+        if subject and not relative and words and folded[:1] == WAW and _is_joined(folded):
+            return None  # what is told next
+        following = tokens[i + 1].folded if i + 1 < clause.end else ""
         for form in act_forms(folded):
+            if following in unless_of(form.entry) or _is_mere_noun(folded, relative):
+                continue
             if form.entry.kind in ("barrier", "name", "weak") or form.entry.includes or not has_needs(clause, form, i):
                 continue
             if form.part == "participle" and not form.preposition:
@@ -60,6 +63,16 @@ def search_behind(clause: Clause, index: int) -> Governor | None:
             return None
         words += 1
     return None
+
+
+def _is_joined(folded: str) -> bool:
+    """Whether a word is a verb behind `and`."""
+    return any(f.part == "verb" for f in act_forms(folded)) and any(f.part == "verb" for f in act_forms(folded[1:]))
+
+
+def _is_mere_noun(folded: str, relative: bool) -> bool:
+    """A word that outside of a relative clause is a noun rather than the verb it looks like: a matter."""
+    return not relative and folded in word_class("no_agent")
 
 
 def _future_predicate(clause: Clause, at: int) -> Governor | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from transforms.arabic.ceasefire_clause import CLAUSE_MARKS, Governor
+from transforms.arabic.ceasefire_clause import CLAUSE_MARKS, Governor, prefers_noun
 from transforms.arabic.ceasefire_grammar import (
     begins_phrase,
     has_stem_in,
@@ -15,7 +15,6 @@ from transforms.arabic.ceasefire_grammar import (
     word_class,
 )
 from transforms.arabic.ceasefire_indirect import IndirectFinder
-from transforms.arabic.ceasefire_lexicon import act_forms
 from transforms.arabic.ceasefire_objects import pronoun_endings
 from transforms.arabic.ceasefire_parties import Range
 from transforms.arabic.clitics import ALEF, ARTICLE, LAM
@@ -115,6 +114,6 @@ class BreakerFinder(IndirectFinder):
             if token.text in CLAUSE_MARKS or is_complementizer(token) or is_in(token.folded, "relative"):
                 return None
             known = is_in(token.folded, "verb") or is_in(token.folded, "doing")
-            if known and not any(f.part == "noun" for f in act_forms(token.folded)):
+            if known and not prefers_noun(self.clause, i):
                 return self.subject_of(i)
         return None

@@ -24,6 +24,7 @@ from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, KAF, WAW, reading
 from transforms.arabic.inflection import TAA_MARBUTA, TEH, YEH
 
 _DOER_REACH: Final = 9
+_FURTHER_REACH: Final = 30
 _ATTACK_REACH: Final = 40
 _REPORT_REACH: Final = 45
 _SIGNING_REACH: Final = 6
@@ -145,11 +146,26 @@ class IndirectFinder(SubjectFinder):
 
     def _by_relative(self, decider: Governor) -> Range | None:
         """Who did the same act in the relative clause behind: the beginning of the truce that X has declared."""
+        further = self._announced_further(decider)
+        if further is not None:
+            return self.subject_of(further)
         behind = None if decider.behind else search_behind(self.clause, self.index)
         same = behind is not None and behind.relative and behind.form.part == "verb"
         if behind is None or not same or not self._brings_about(behind) or behind.entry.subject != "agent":
             return None
         return self.subject_of(behind.at, behind)
+
+    def _announced_further(self, decider: Governor) -> int | None:
+        """The verb of a second relative clause: the truce that begins today and that X has announced."""
+        if self.found.act != "declare" or decider.behind:
+            return None
+        for i in range(self.term.last + 1, min(self.clause.end - 1, self.term.last + _FURTHER_REACH)):
+            if self.tokens[i].text in CLAUSE_MARKS:
+                return None
+            announced = any(f.part == "verb" and f.entry.id == "declare.announce" for f in act_forms(self.tokens[i + 1].folded))
+            if announced and self.tokens[i].folded[:1] == WAW and is_in(self.tokens[i].folded, "relative"):
+                return i + 1
+        return None
 
     def _brings_about(self, behind: Governor) -> bool:
         """Whether the act behind is the same, or the decision on what is declared here."""

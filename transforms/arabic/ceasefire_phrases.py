@@ -8,7 +8,7 @@ from typing import Final
 from transforms.arabic.ceasefire_clause import COMMAS
 from transforms.arabic.ceasefire_grammar import begins_phrase, has_stem_in, is_in, is_verb, word_class
 from transforms.arabic.ceasefire_lexicon import act_forms, is_negating_verb, negator_kind
-from transforms.arabic.clitics import ALEF, ARTICLE, FEH, LAM, WAW, readings
+from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, LAM, WAW, readings
 from transforms.arabic.inflection import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.segment import QUOTES, Token
 
@@ -104,6 +104,8 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
             return False
         if folded in word_class("of") and _is_kind_of(tokens, i):
             return False
+        if role and _is_at_institution(tokens, i):
+            return False
         return not (
             role
             and folded in word_class("behind_role")
@@ -147,6 +149,14 @@ def _is_of(folded: str) -> bool:
         and not is_in(folded, "preposition")
         and any(r.preposition == LAM for r in readings(folded))
     )
+
+
+def _is_at_institution(tokens: Sequence[Token], i: int) -> bool:
+    """`bi-` before the house that somebody right before belongs to: the members of the council."""
+    folded = tokens[i].folded
+    at = folded[:1] == BEH and not is_in(folded, "preposition")
+    house = has_stem_in(folded, "institution") or has_stem_in(folded, "house")
+    return at and house and has_stem_in(tokens[i - 1].folded, "role")
 
 
 def _tells(tokens: Sequence[Token], i: int) -> bool:
@@ -196,6 +206,9 @@ def _begins_object(tokens: Sequence[Token], first: int, i: int) -> bool:
     if (here[:1] == WAW and not own) or tokens[i - 1].is_punct:
         return False
     definite = any(r.article for r in readings(before))
+    titled = here.startswith(ARTICLE) and has_stem_in(here, "role")
+    if titled and (definite or is_in(before, "country")) and not any(_has_role(tokens[k]) for k in range(first, i)):
+        return True
     bare_head = is_in(here, "group") or is_in(here, "role")
     if definite and (bare_head or (here.startswith(ARTICLE) and has_stem_in(here, "feminine_group"))):
         return True
@@ -223,6 +236,10 @@ def _is_country(tokens: Sequence[Token], i: int) -> bool:
     """A country that is named by its place, which elsewhere only tells where: South Sudan."""
     following = tokens[i + 1].folded if i + 1 < len(tokens) else ""
     return tokens[i].folded.removeprefix(WAW) in word_class("compass") and following in word_class("compass_country")
+
+
+def _has_role(token: Token) -> bool:
+    return has_stem_in(token.folded, "role") or has_stem_in(token.folded, "institution")
 
 
 def _is_title(token: Token) -> bool:

@@ -29,6 +29,7 @@ from transforms.arabic.segment import QUOTES
 
 _SUBJECT_REACH: Final = 30
 _DOCUMENT_REACH: Final = 12
+_CLOSING: Final = {"\u00bb": "\u00ab", '"': '"'}
 _DOCUMENTS: Final = frozenset(
     {"negotiate.offer", "negotiate.mediate", "agree.pact", "mention.name", "call.resolution"}
 )  # they call, and provide
@@ -60,6 +61,9 @@ class ClauseReader:
             last -= 1
         if last < first or any(t.first <= last and t.last >= first for t in self.terms):
             return None
+        if last + 1 < limit and self.tokens[last + 1].text in _CLOSING:
+            opening = _CLOSING[self.tokens[last + 1].text]
+            last += sum(self.tokens[k].text == opening for k in range(first, last + 1)) % 2
         if any(f.part == "noun" and f.entry.id not in _DOCUMENTS for f in act_forms(self.tokens[first].folded)):
             return None
         return (first, last) if may_act(self.tokens, (first, last)) else None

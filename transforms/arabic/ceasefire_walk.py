@@ -27,6 +27,7 @@ from transforms.arabic.ceasefire_lexicon import (
     unless_of,
 )
 from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, LAM, WAW
+from transforms.arabic.segment import QUOTES
 
 _NEAR: Final = 4
 _NOUN_REACH: Final = 9
@@ -71,6 +72,8 @@ class Walk:
         for form in forms:
             entry = form.entry
             if self.efforts_only and not (entry.act == "negotiate" and form.part == "noun"):
+                continue
+            if entry.id == "negotiate.effort" and form.article and self._is_quoted_name(at):
                 continue
             if following in unless_of(entry) or (entry.near and self.nearest - at > _NEAR):
                 continue
@@ -165,6 +168,13 @@ class Walk:
         if at - 2 < self.clause.first or tokens[at - 1].folded not in word_class("to_or_upon"):
             return False
         return is_in(tokens[at - 2].folded, "following")
+
+    def _is_quoted_name(self, at: int) -> bool:
+        """Whether the word ends a name in quotation marks: Operation Hope."""
+        tokens = self.clause.tokens
+        if at + 1 >= self.clause.end or tokens[at + 1].text not in QUOTES:
+            return False
+        return any(tokens[i].text in QUOTES for i in range(max(self.clause.first, at - _NEAR), at))
 
     def is_purpose(self) -> bool:
         """Whether the chain, or the term alone, is the purpose of what stands before: efforts ... to reach."""
