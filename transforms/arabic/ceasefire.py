@@ -15,7 +15,8 @@ from transforms.arabic.ceasefire_actors import ActorFinder
 from transforms.arabic.ceasefire_acts import find_governance
 from transforms.arabic.ceasefire_clause import Clause, Governance
 from transforms.arabic.ceasefire_codes import event_codes
-from transforms.arabic.ceasefire_flags import find_condition, resolve_negation
+from transforms.arabic.ceasefire_conditions import find_condition
+from transforms.arabic.ceasefire_flags import resolve_negation
 from transforms.arabic.ceasefire_parties import Range, find_parties, split_parties
 from transforms.arabic.ceasefire_terms import Term, find_terms, may_name_ceasefire
 from transforms.arabic.clitics import WAW
@@ -156,7 +157,8 @@ def _tag_term(
         start = clause.tokens[found.decider.at].start + offset
     speaker = _range_of(clause, spoken.speaker(spoken.innermost(start, term_span.end)), offset)
     actor = ActorFinder(clause, index, found, speaker).find(parties)
-    condition = find_condition(clause, term, found) if act != "mention" else None
+    withheld = negated or act == "refuse"
+    condition = find_condition(clause, term, found, withheld=withheld) if act != "mention" else None
     cameo, plover = event_codes(act, found.variant)
     named = split_parties(clause.tokens, parties) if parties else []
     return CeasefireMention(
