@@ -49,7 +49,10 @@ class ActorFinder(BreakerFinder):
         decider = self.found.decider
         if decider is None and self.found.act == "negotiate" and self.found.outer is not None:
             return self.subject_of(self.found.outer)  # who failed in it
-        if self.found.obliged or (decider is None and self.found.act == "refuse"):
+        unwilling = self.found.act == "refuse" and (
+            decider is None or not (decider.entry.act == "refuse" or decider.entry.negated_act or decider.entry.future_act)
+        )
+        if self.found.obliged or unwilling:
             return self.speaker or self._reporter()
         if decider is None or self.found.act == "mention":
             return None

@@ -43,7 +43,7 @@ def _phrase_at(tokens: Sequence[Token], at: int, end: int) -> int:
 def _is_bare_if(tokens: Sequence[Token], at: int) -> bool:
     """The conditional `in` and the durative `ma`, each right before a perfect."""
     following = act_forms(tokens[at + 1].folded)
-    perfect = bool(following) and all(f.part == "verb" and f.tense == "past" for f in following)
+    perfect = any(f.tense == "past" for f in following) and all(f.part == "verb" for f in following)
     if tokens[at].folded in word_class("as_long_as"):
         before = tokens[at - 1].folded if at else ""
         kept = any(f.entry.id == "agree.commit" for f in following)
