@@ -50,7 +50,8 @@ class ActorFinder(BreakerFinder):
         if decider is None and self.found.act == "negotiate" and self.found.outer is not None:
             return self.subject_of(self.found.outer)  # who failed in it
         unwilling = self.found.act == "refuse" and (
-            decider is None or not (decider.entry.act == "refuse" or decider.entry.negated_act or decider.entry.future_act)
+            decider is None
+            or (decider.form.part == "noun" and decider.entry.act != "refuse" and not decider.entry.negated_act)
         )
         if self.found.obliged or unwilling:
             return self.speaker or self._reporter()

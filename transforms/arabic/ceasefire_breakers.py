@@ -50,8 +50,13 @@ class BreakerFinder(IndirectFinder):
         return None
 
     def _ending(self, first: int, end: int) -> Range | None:
+        """The phrase from `first` to `end`, if it names somebody."""
         phrase = self._phrase(first, end)
-        return phrase if phrase is not None and phrase[1] == end - 1 else None
+        if phrase is None or phrase[1] != end - 1:
+            return None
+        head = self.tokens[phrase[0]].folded
+        named = head.startswith(ARTICLE) or any(has_stem_in(head, name) for name in ("role", "group", "name", "country"))
+        return phrase if named or phrase[0] < phrase[1] else None
 
     def _warned(self, decider: Governor) -> Range | None:
         """`hadhdhara X Y min ...`: of what follows Y is warned."""

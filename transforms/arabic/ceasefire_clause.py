@@ -17,7 +17,7 @@ from transforms.arabic.ceasefire_grammar import (
 from transforms.arabic.ceasefire_lexicon import ActEntry, Form, act_forms, needs_of, negator_kind
 from transforms.arabic.ceasefire_terms import Term
 from transforms.arabic.clitics import ALEF
-from transforms.arabic.inflection import NOON, YEH
+from transforms.arabic.inflection import NOON, TEH, YEH
 from transforms.arabic.segment import QUOTES, Token
 
 CLAUSE_MARKS: Final = frozenset("\u061b;:")  # Arabic semicolon
@@ -101,7 +101,7 @@ def parenthesis_start(tokens: Sequence[Token], at: int, first: int) -> int:
 def is_obligation(tokens: Sequence[Token], at: int, first: int) -> bool:
     """Whether a complementizer says what somebody ought to do: `ala X an`, `inna ala X`."""
     if at + 1 < len(tokens) and tokens[at + 1].folded in word_class("upon"):
-        return True
+        return any(is_in(tokens[i].folded, "reporting") for i in range(max(first, at - _NEEDS_REACH), at))
     for i in range(at - 1, max(first, at - _DUTY_REACH) - 1, -1):
         if tokens[i].folded in word_class("upon"):
             opening = i == first or tokens[i - 1].text in QUOTES or tokens[i - 1].text == ":"
@@ -118,6 +118,10 @@ def prefers_noun(clause: Clause, at: int) -> bool:
         return True  # an oblique plural is no subject
     if tokens[at].folded.endswith(ALEF) and len(tokens[at].folded) > 3:
         return True
+    following = tokens[at + 1].folded if at + 1 < clause.end else ""
+    female = is_in(following, "country") and not is_in(following, "male_country")
+    if female and not tokens[at].folded.endswith(TEH):
+        return True  # its perfect would be feminine
     if at == clause.first or tokens[at - 1].is_punct:
         return False
     before = tokens[at - 1].folded

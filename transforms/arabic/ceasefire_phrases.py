@@ -104,7 +104,7 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
             return False
         if folded in word_class("of") and _is_kind_of(tokens, i):
             return False
-        if role and _is_at_institution(tokens, i):
+        if _is_at_institution(tokens, i):
             return False
         return not (
             role
@@ -156,7 +156,8 @@ def _is_at_institution(tokens: Sequence[Token], i: int) -> bool:
     folded = tokens[i].folded
     at = folded[:1] == BEH and not is_in(folded, "preposition")
     house = has_stem_in(folded, "institution") or has_stem_in(folded, "house")
-    return at and house and has_stem_in(tokens[i - 1].folded, "role")
+    before = tokens[i - 1].folded
+    return at and house and (has_stem_in(before, "role") or has_stem_in(before, "member"))
 
 
 def _tells(tokens: Sequence[Token], i: int) -> bool:

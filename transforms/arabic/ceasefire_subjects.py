@@ -70,7 +70,7 @@ class SubjectFinder(ClauseReader):
         if relative:
             return None
         if self.tokens[verb].folded[:1] in (WAW, FEH) and not self._is_unprefixed(verb):
-            return self._subject_of_report(verb)
+            return self._subject_of_report(verb, joined=True)
         before = self._subject_before(verb)
         if before is None and verb > self.clause.first and self.tokens[verb - 1].folded in word_class("also"):
             return self._subject_of_report(verb - 1)
@@ -141,12 +141,15 @@ class SubjectFinder(ClauseReader):
             i -= 1
         return self._phrase(first, limit) if first < limit else None
 
-    def _subject_of_report(self, at: int) -> Range | None:
-        """The subject of the verb of saying before a complementizer at `at`."""
+    def _subject_of_report(self, at: int, *, joined: bool = False) -> Range | None:
+        """The subject of the verb of saying before a complementizer at `at`; of a verb that `and` joins, of the first.
+
+        A joined verb goes on from the clause, and not from a relative clause in it.
+        """
         for i in range(at - 1, max(self.clause.first, at - _SUBJECT_REACH) - 1, -1):
             if any(t.first <= i <= t.last for t in self.terms):
                 continue
-            if i > self.clause.first and is_in(self.tokens[i - 1].folded, "relative"):
+            if joined and i > self.clause.first and is_in(self.tokens[i - 1].folded, "relative"):
                 continue  # told of a noun
             if not self.tokens[i].is_punct and (
                 has_stem_in(self.tokens[i].folded, "reporting")
@@ -174,7 +177,7 @@ class SubjectFinder(ClauseReader):
         """`min qibal X`, `min janib X`: the agent of a passive."""
         for i in range(at + 1, min(self.clause.end - 2, at + _BY_REACH)):
             if self.tokens[i].folded in word_class("of") and self.tokens[i + 1].folded in word_class("agent_side"):
-                return self._phrase(i + 2, self.clause.end)
+                return self._phrase(i + 2, self._limit(i))
             if (
                 self.found.act == "violate"
                 and self.tokens[i].folded in word_class("of")

@@ -71,7 +71,7 @@ class Walk:
             forms = tuple(f for f in forms if f.part != "verb")
         for form in forms:
             entry = form.entry
-            if self.efforts_only and not (entry.act == "negotiate" and form.part == "noun"):
+            if self.efforts_only and not (entry.act in ("negotiate", "call") and form.part == "noun"):
                 continue
             if entry.id == "negotiate.effort" and form.article and self._is_quoted_name(at):
                 continue
