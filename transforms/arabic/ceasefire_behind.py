@@ -42,7 +42,7 @@ def search_behind(clause: Clause, index: int) -> Governor | None:
                 return None
             relative = True
             continue
-        if subject and not relative and words and folded[:1] == WAW and _is_joined(folded):
+        if subject and not relative and folded[:1] == WAW and _is_joined(folded):
             return None  # what is told next
         following = tokens[i + 1].folded if i + 1 < clause.end else ""
         for form in act_forms(folded):

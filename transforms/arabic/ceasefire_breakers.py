@@ -17,6 +17,7 @@ from transforms.arabic.ceasefire_grammar import (
 from transforms.arabic.ceasefire_indirect import IndirectFinder
 from transforms.arabic.ceasefire_objects import pronoun_endings
 from transforms.arabic.ceasefire_parties import Range
+from transforms.arabic.ceasefire_phrases import phrase_end
 from transforms.arabic.clitics import ALEF, ARTICLE, LAM
 
 _WARNING_REACH: Final = 30
@@ -43,10 +44,9 @@ class BreakerFinder(IndirectFinder):
             if token.is_punct or is_in(token.folded, "preposition") or is_in(token.folded, "relative"):
                 return self._ending(i + 1, decider.at)
             if self._is_clause_verb(i):
-                subject = self._phrase(i + 1, decider.at, objects=True)
-                if subject is not None and subject[1] < decider.at - 1:
-                    return self._ending(subject[1] + 1, decider.at)
-                return subject
+                last = phrase_end(self.tokens, i + 1, decider.at, objects=True)
+                first = last + 1 if i < last < decider.at - 1 else i + 1
+                return self._ending(first, decider.at)
         return None
 
     def _ending(self, first: int, end: int) -> Range | None:

@@ -17,7 +17,7 @@ from transforms.arabic.ceasefire_grammar import (
 from transforms.arabic.ceasefire_lexicon import ActEntry, Form, act_forms, needs_of, negator_kind
 from transforms.arabic.ceasefire_terms import Term
 from transforms.arabic.clitics import ALEF
-from transforms.arabic.inflection import NOON, TEH, YEH
+from transforms.arabic.inflection import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.segment import QUOTES, Token
 
 CLAUSE_MARKS: Final = frozenset("\u061b;:")  # Arabic semicolon
@@ -120,6 +120,7 @@ def prefers_noun(clause: Clause, at: int) -> bool:
         return True
     following = tokens[at + 1].folded if at + 1 < clause.end else ""
     female = is_in(following, "country") and not is_in(following, "male_country")
+    female = female or (has_stem_in(following, "feminine_group") and following.endswith(TAA_MARBUTA))
     if female and not tokens[at].folded.endswith(TEH):
         return True  # its perfect would be feminine
     if at == clause.first or tokens[at - 1].is_punct:

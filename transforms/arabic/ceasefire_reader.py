@@ -126,9 +126,11 @@ class ClauseReader:
 
     def _is_first_person(self, verb: int) -> bool:
         folded = self.tokens[verb].folded
-        return any(f.part == "verb" and f.tense in ("present", "future") for f in act_forms(folded)) and folded.lstrip(
-            WAW + FEH + SEEN
-        ).startswith(NOON)
+        forms = [f for f in act_forms(folded) if f.part == "verb"]
+        if any(f.tense == "past" and not f.pronoun for f in forms) and folded.endswith(NOON + ALEF):
+            return True  # -na
+        present = any(f.tense in ("present", "future") for f in forms)
+        return present and folded.lstrip(WAW + FEH + SEEN).startswith(NOON)
 
     def _is_draft(self, at: int) -> bool:
         """Whether an indefinite draft of a decision stands at `at`: a draft resolution."""
