@@ -20,7 +20,7 @@ from transforms.arabic.ceasefire_flags import resolve_negation
 from transforms.arabic.ceasefire_parties import Range, find_parties, split_parties
 from transforms.arabic.ceasefire_terms import Term, find_terms, may_name_ceasefire
 from transforms.arabic.clitics import WAW
-from transforms.arabic.ceasefire_grammar import is_in, is_verb
+from transforms.arabic.ceasefire_grammar import is_in, is_verb, word_class
 from transforms.arabic.normalize import fold_text, fold_word
 from transforms.arabic.segment import ENDS, Segmented, Token, segment
 from transforms.elements import CeasefireMention, Span, Statement
@@ -91,8 +91,9 @@ class _Spoken:
         speaker = self._speakers.get((field, span.start), span)
         more = speaker.text[len(span.text) :].split()
         few = 0 < len(more) <= max(_FEW, len(span.text.split())) and more[0][:1] != WAW
-        few = few and not any(word.isdigit() or is_verb(fold_word(word)) for word in more)
-        few = few and not any(is_in(fold_word(more[k]), name) for k, name in ((0, "group"), (-1, "preposition")))
+        folded = [fold_word(word) for word in more]
+        few = few and not any(w.isdigit() or is_verb(w) or w in word_class("never_in_name") for w in folded)
+        few = few and not (is_in(folded[0], "group") or is_in(folded[-1], "preposition"))
         return speaker if few and not span.start <= term.start < speaker.end else span
 
 

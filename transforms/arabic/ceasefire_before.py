@@ -147,6 +147,7 @@ def _step(walk: Walk, i: int) -> bool:
         if not walk.chain and i > walk.clause.first and is_in(tokens[i - 1].folded, "relative"):
             walk.skip_relative = True
             walk.efforts_only = walk.is_purpose()
+            walk.result.outer = i if walk.efforts_only else walk.result.outer
             walk.verbs_only = not walk.efforts_only and not (walk.may_skip_relative() or folded.endswith(_RESUMPTIVE))
             return True
         if walk.efforts_only and walk.chain:

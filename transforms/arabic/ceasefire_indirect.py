@@ -174,6 +174,8 @@ class IndirectFinder(SubjectFinder):
     def _by_chain(self) -> Range | None:
         """The agent of a masdar that governs the decider: the declaration by X of the extension of Y."""
         for governor in self.found.chain:
+            if self.found.act == "violate" and governor.entry.act == "call":
+                return None  # who urges something about breaches
             if governor.form.part == "participle" and governor.entry.subject == "agent":
                 return self._participle_subject(governor)
             if governor.form.part == "noun" and not governor.form.pronoun and governor.entry.subject == "agent":

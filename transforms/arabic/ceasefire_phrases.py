@@ -18,6 +18,7 @@ _PLURAL_O: Final = YEH + NOON
 _LONGEST: Final = 28
 _LONGEST_APPOSITION: Final = 9
 _SHORTEST_NAME: Final = 2
+_LONGEST_MARKED: Final = 3
 
 
 def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = False) -> int:
@@ -33,6 +34,10 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
     while i < min(end, at + _LONGEST):
         token = tokens[i]
         if token.is_punct:
+            closing = _closing_of_name(tokens, i, end) if i > start else -1
+            if closing >= 0:
+                last, i = closing - 1, closing + 1
+                continue
             following = _past_mark(tokens, i, end, role, apposed=apposed, each=each > 0)
             if following < 0:
                 break
@@ -61,6 +66,18 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
         last = i
         i += 1
     return last
+
+
+def _closing_of_name(tokens: Sequence[Token], i: int, end: int) -> int:
+    """Where a short name in marks that opens at `i` closes: a coalition called "Hope"; -1 where none does."""
+    if tokens[i].text not in QUOTES or not tokens[i].space_before:
+        return -1
+    for k in range(i + 1, min(end, i + 2 + _LONGEST_MARKED)):
+        if tokens[k].text in QUOTES:
+            return k if k > i + 1 else -1
+        if tokens[k].is_punct or is_verb_here(tokens[k]) or begins_phrase(tokens[k]):
+            return -1
+    return -1
 
 
 def _past_each(tokens: Sequence[Token], at: int, end: int) -> int:

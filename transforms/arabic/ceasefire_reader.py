@@ -179,7 +179,7 @@ class ClauseReader:
             and not begins_phrase(self.tokens[first - 1])
         ):
             first -= 1
-            if self._is_clause_verb(first):
+            if self._is_clause_verb(first) or is_in(self.tokens[first].folded, "auxiliary"):
                 return None
         return self._phrase(first, last)
 

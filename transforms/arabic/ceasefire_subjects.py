@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from transforms.arabic.ceasefire_clause import Governor
+from transforms.arabic.ceasefire_clause import COMMAS, Governor
 from transforms.arabic.ceasefire_grammar import (
     begins_phrase,
     has_stem_in,
@@ -131,6 +131,11 @@ class SubjectFinder(ClauseReader):
             if not is_in(folded, "auxiliary") and (
                 self._is_clause_verb(i) or (opening and not folded.endswith(ALEF + TEH))
             ):
+                if i > self.clause.first and is_in(self.tokens[i - 1].folded, "relative") and self._is_after_comma(verb):
+                    limit = first = i - 1  # a comma has closed the relative clause: X, who ..., did
+                    nearest = None
+                    i -= 2
+                    continue
                 # The clause has its verb already: ours is a relative clause, said of the word before it.
                 whole = nearest == limit - 1 and has_stem_in(self.tokens[first].folded, "institution")
                 first = nearest if nearest is not None and not whole else first
@@ -140,6 +145,12 @@ class SubjectFinder(ClauseReader):
                 first = i
             i -= 1
         return self._phrase(first, limit) if first < limit else None
+
+    def _is_after_comma(self, verb: int) -> bool:
+        i = verb - 1
+        while i > self.clause.first and negator_kind(self.tokens[i].folded) and not self.tokens[i].is_punct:
+            i -= 1
+        return self.tokens[i].text in COMMAS
 
     def _subject_of_report(self, at: int, *, joined: bool = False) -> Range | None:
         """The subject of the verb of saying before a complementizer at `at`; of a verb that `and` joins, of the first.
