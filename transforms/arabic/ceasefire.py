@@ -17,10 +17,10 @@ from transforms.arabic.ceasefire_clause import Clause, Governance
 from transforms.arabic.ceasefire_codes import event_codes
 from transforms.arabic.ceasefire_conditions import find_condition
 from transforms.arabic.ceasefire_flags import resolve_negation
+from transforms.arabic.ceasefire_grammar import is_in, is_verb, word_class
 from transforms.arabic.ceasefire_parties import Range, find_parties, split_parties
 from transforms.arabic.ceasefire_terms import Term, find_terms, may_name_ceasefire
 from transforms.arabic.clitics import WAW
-from transforms.arabic.ceasefire_grammar import is_in, is_verb, word_class
 from transforms.arabic.normalize import fold_text, fold_word
 from transforms.arabic.segment import ENDS, Segmented, Token, segment
 from transforms.elements import CeasefireMention, Span, Statement

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from transforms.arabic.ceasefire_agents import is_first_person
+from transforms.arabic.ceasefire_breakers import BreakerFinder
 from transforms.arabic.ceasefire_clause import Governor
 from transforms.arabic.ceasefire_grammar import (
     has_stem_in,
@@ -13,7 +14,6 @@ from transforms.arabic.ceasefire_grammar import (
     is_verb,
     word_class,
 )
-from transforms.arabic.ceasefire_breakers import BreakerFinder
 from transforms.arabic.ceasefire_lexicon import (
     act_forms,
     is_negating_verb,

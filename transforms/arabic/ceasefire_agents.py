@@ -11,7 +11,6 @@ from transforms.arabic.clitics import readings
 from transforms.arabic.inflection import PRONOUNS, TAA_MARBUTA, TEH
 from transforms.arabic.segment import Token
 
-
 _TANWIN: Final = ("\u064b", "\u064b\u0627")  # -an, also written before its alef
 
 

@@ -55,7 +55,9 @@ class BreakerFinder(IndirectFinder):
         if phrase is None or phrase[1] != end - 1:
             return None
         head = self.tokens[phrase[0]].folded
-        named = head.startswith(ARTICLE) or any(has_stem_in(head, name) for name in ("role", "group", "name", "country"))
+        named = head.startswith(ARTICLE) or any(
+            has_stem_in(head, name) for name in ("role", "group", "name", "country")
+        )
         return phrase if named or phrase[0] < phrase[1] else None
 
     def _warned(self, decider: Governor) -> Range | None:

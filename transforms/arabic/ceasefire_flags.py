@@ -30,7 +30,9 @@ def resolve_negation(clause: Clause, term: Term, found: Governance) -> tuple[str
             return "agree", True
         if _is_absent(clause, term):
             return "hold", True
-        if failing and any(clause.tokens[i].folded in word_class("place_in") for i in range(found.passed[0], term.first)):
+        if failing and any(
+            clause.tokens[i].folded in word_class("place_in") for i in range(found.passed[0], term.first)
+        ):
             return "negotiate", True  # who fails in it has tried
         return ("end", False) if failing else (found.act, False)
     if found.act == "mention":

@@ -162,7 +162,9 @@ class IndirectFinder(SubjectFinder):
         for i in range(self.term.last + 1, min(self.clause.end - 1, self.term.last + _FURTHER_REACH)):
             if self.tokens[i].text in CLAUSE_MARKS:
                 return None
-            announced = any(f.part == "verb" and f.entry.id == "declare.announce" for f in act_forms(self.tokens[i + 1].folded))
+            announced = any(
+                f.part == "verb" and f.entry.id == "declare.announce" for f in act_forms(self.tokens[i + 1].folded)
+            )
             if announced and self.tokens[i].folded[:1] == WAW and is_in(self.tokens[i].folded, "relative"):
                 return i + 1
         return None

@@ -131,7 +131,11 @@ class SubjectFinder(ClauseReader):
             if not is_in(folded, "auxiliary") and (
                 self._is_clause_verb(i) or (opening and not folded.endswith(ALEF + TEH))
             ):
-                if i > self.clause.first and is_in(self.tokens[i - 1].folded, "relative") and self._is_after_comma(verb):
+                if (
+                    i > self.clause.first
+                    and is_in(self.tokens[i - 1].folded, "relative")
+                    and self._is_after_comma(verb)
+                ):
                     limit = first = i - 1  # a comma has closed the relative clause: X, who ..., did
                     nearest = None
                     i -= 2
