@@ -144,13 +144,16 @@ def _step(walk: Walk, i: int) -> bool:
             return True  # said of what stands before it
         if i > walk.clause.first and is_complementizer(tokens[i - 1]) and not walk.chain:
             return True
+        if i > walk.clause.first and tokens[i - 1].folded in word_class("an") and not _raw_alef_below(tokens[i - 1]):
+            walk.result.outer, walk.subordinate = i, len(walk.chain)
+            return True  # in the hope that talks will lead to one
         if not walk.chain and i > walk.clause.first and is_in(tokens[i - 1].folded, "relative"):
             walk.skip_relative = True
             walk.efforts_only = walk.is_purpose()
             walk.result.outer = i if walk.efforts_only else walk.result.outer
             walk.verbs_only = not walk.efforts_only and not (walk.may_skip_relative() or folded.endswith(_RESUMPTIVE))
             return True
-        if walk.efforts_only and walk.chain:
+        if (walk.efforts_only and walk.chain) or walk.subordinate == len(walk.chain) > 0:
             return False
         walk.result.outer = i
         return walk.is_purpose() and i > walk.clause.first and is_in(tokens[i - 1].folded, "relative")

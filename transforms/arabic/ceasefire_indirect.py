@@ -178,6 +178,8 @@ class IndirectFinder(SubjectFinder):
         for governor in self.found.chain:
             if self.found.act == "violate" and governor.entry.act == "call":
                 return None  # who urges something about breaches
+            if governor.entry.id == "negotiate.effort" and governor.form.pronoun and self.found.outer is not None:
+                return self.subject_of(self.found.outer)  # whose hope it is
             if governor.form.part == "participle" and governor.entry.subject == "agent":
                 return self._participle_subject(governor)
             if governor.form.part == "noun" and not governor.form.pronoun and governor.entry.subject == "agent":

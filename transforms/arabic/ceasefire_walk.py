@@ -48,6 +48,7 @@ class Walk:
         self.skip_relative = False
         self.verbs_only = False
         self.efforts_only = False
+        self.subordinate = 0  # how long the chain was at a verb behind `an`
 
     def may_skip_relative(self) -> bool:
         """Whether nouns before a relative clause may govern: where a comma closes it, or before an accusative."""
