@@ -52,7 +52,8 @@ def search_behind(clause: Clause, index: int) -> Governor | None:
                 continue
             if form.part == "participle" and not form.preposition:
                 adjective = words <= 3 and form.article == term.definite and form.entry.kind in ("event", "report")
-                if adjective or relative or (subject and not form.article):
+                called = words == 0 and term.definite and not form.article and form.entry.id == "end.failed"
+                if called or adjective or relative or (subject and not form.article):
                     return Governor(i, form, behind=True, relative=relative)
             if form.part == "verb" and (relative or subject or (not term.definite and words <= 6)):
                 predicate = _future_predicate(clause, i) if subject and relative else None

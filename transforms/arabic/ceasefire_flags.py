@@ -80,6 +80,9 @@ def _is_ruled_out(clause: Clause, term: Term) -> bool:
     """`lan takun hunaka` before the term: there will be none."""
     if not term.definite and term.first > clause.first and _is_la_itself(clause.tokens[term.first - 1].folded):
         return True
+    for i in range(max(clause.first, term.first - 3), term.first - 1):
+        if _is_la_itself(clause.tokens[i].folded) and clause.tokens[i + 1].folded in word_class("room"):
+            return True
     before = [i for i in range(max(clause.first, term.first - 4), term.first) if not clause.tokens[i].is_punct]
     return any(negator_kind(clause.tokens[i].folded) == "future" for i in before) and is_in(
         clause.tokens[before[-1]].folded, "resumptive_there"
@@ -186,6 +189,8 @@ def _fails_behind(clause: Clause, term: Term) -> bool:
         if opens_clause(clause.tokens, i) or is_in(token.folded, "relative"):
             return False
         if negator_kind(token.folded) == "fail" and is_verb_form(token.folded):
+            return True
+        if token.folded in word_class("dead_end"):
             return True
     return False
 
