@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from transforms.arabic.ceasefire_clause import CLAUSE_MARKS, Governor, prefers_noun
+from transforms.arabic.ceasefire_clause import CLAUSE_MARKS, COMMAS, Governor, prefers_noun
 from transforms.arabic.ceasefire_grammar import (
     begins_phrase,
     has_stem_in,
@@ -36,6 +36,19 @@ class BreakerFinder(IndirectFinder):
         if self.found.act == "refuse":
             return None
         return self._doer_of_deed(decider) or self._by_means(decider) or self._warned(decider)
+
+    def _is_loose(self, at: int) -> bool:
+        """Whether the term at `at` bears a preposition, so that the breach before it is indefinite."""
+        return at == self.term.first and self.tokens[at].folded[:1] == LAM
+
+    def _told_behind(self) -> Range | None:
+        """`fi kharq lil-hudna, ...`: the subject of the clause behind the comma."""
+        for i in range(self.term.last + 1, self.clause.end):
+            if self.tokens[i].text in CLAUSE_MARKS:
+                return None
+            if self.tokens[i - 1].text in COMMAS and is_in(self.tokens[i].folded, "verb"):
+                return self.subject_of(i)
+        return None
 
     def _blamed(self, decider: Governor) -> Range | None:
         """`X li-intihakihi`: whom something befalls for it, the phrase right before."""
@@ -114,8 +127,12 @@ class BreakerFinder(IndirectFinder):
 
     def _by_means(self, decider: Governor) -> Range | None:
         """`abra kharq`: the subject of the clause that it is a means of."""
-        if self.tokens[decider.at - 1].folded not in word_class("by_means"):
+        before = self.tokens[decider.at - 1].folded
+        loose = decider.at + 1 < self.clause.end and not decider.form.article and self._is_loose(decider.at + 1)
+        if before not in word_class("by_means") and not (is_in(before, "place_in") and loose):
             return None
+        if decider.at - 1 == self.clause.first:
+            return self._told_behind()
         for i in range(decider.at - 2, max(self.clause.first, decider.at - _MEANS_REACH) - 1, -1):
             token = self.tokens[i]
             if token.text in CLAUSE_MARKS or is_complementizer(token) or is_in(token.folded, "relative"):

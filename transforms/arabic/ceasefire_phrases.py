@@ -132,7 +132,8 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
         return True
     if _tells_why(tokens, i):
         return True
-    if any(f.part == "noun" and f.entry.variant == "mediated" and f.article for f in act_forms(folded)):
+    forms = act_forms(folded)
+    if any(f.part == "noun" and f.entry.variant == "mediated" and (f.article or f.pronoun) for f in forms):
         return True
     if is_governed(folded) or negator_kind(folded) in ("particle", "future") or is_negating_verb(folded):
         return True
@@ -204,6 +205,7 @@ def _single_place(tokens: Sequence[Token], i: int) -> bool:
     """A place or a whole behind a role, and then a name or the end: kept in the phrase only where a name goes on."""
     return (
         i + 2 < len(tokens)
+        and not has_stem_in(tokens[i + 1].folded, "occasion")
         and not tokens[i + 1].is_punct
         and not tokens[i + 2].is_punct
         and not begins_phrase(tokens[i + 2])
