@@ -207,7 +207,7 @@ class ActorFinder(BreakerFinder):
         folded = self.tokens[outer].folded
         if not report and has_stem_in(folded, "reporting"):
             return None
-        if negator_kind(folded) == "deny" or self._is_of_subordinate(outer):
+        if (negator_kind(folded) == "deny" and self.found.act != "violate") or self._is_of_subordinate(outer):
             return None
         if has_stem_in(folded, "framing") or (self.found.act == "violate" and not self._does(folded)):
             return None
@@ -232,6 +232,8 @@ class ActorFinder(BreakerFinder):
 
     def _does(self, folded: str) -> bool:
         """Whether the subject of the verb is who does what its object says."""
+        if negator_kind(folded) == "deny":
+            return True  # who denies it is accused of it
         return is_in(folded, "doing") or any(f.part == "verb" and f.entry.kind == "report" for f in act_forms(folded))
 
     def _by_phrase(self, governor: Governor) -> Range | None:

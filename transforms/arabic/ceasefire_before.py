@@ -224,6 +224,8 @@ def _decide(walk: Walk) -> Governance:
                 decider = governor
         elif entry.id == "violate.accuse":
             result.accuser = governor
+        elif decider.entry.id == "violate.breach" and _is_not_to(walk.clause, decider):
+            decider = governor if entry.kind == "operator" and entry.act in ("call", "agree") else decider
         elif entry.id == "declare.begin" and decider.entry.id == "hold.consolidate" and governor.at == decider.at - 1:
             result.act = governor.entry.act  # the beginning of the implementation
         elif entry.id == "end.collapse" and decider.entry.id in ("declare.run", "declare.force"):
@@ -265,6 +267,12 @@ def _decide(walk: Walk) -> Governance:
     if decider.entry.id == "violate.accuse":
         result.accuser = decider
     return result
+
+
+def _is_not_to(clause: Clause, decider: Governor) -> bool:
+    """Whether a breach is what is not to be: the call not to break it is a call for it."""
+    before = clause.tokens[decider.at - 1].folded if decider.at > clause.first else ""
+    return decider.form.part == "noun" and negator_kind(before) == "noun"
 
 
 def _is_purpose_of(decider: Governor, governor: Governor) -> bool:

@@ -14,7 +14,7 @@ from transforms.arabic.ceasefire_grammar import (
     opens_clause,
     word_class,
 )
-from transforms.arabic.ceasefire_lexicon import ActEntry, Form, act_forms, needs_of, negator_kind
+from transforms.arabic.ceasefire_lexicon import ActEntry, Form, act_forms, is_negating_verb, needs_of, negator_kind
 from transforms.arabic.ceasefire_terms import Term
 from transforms.arabic.clitics import ALEF
 from transforms.arabic.inflection import NOON, TAA_MARBUTA, TEH, YEH
@@ -132,6 +132,8 @@ def prefers_noun(clause: Clause, at: int) -> bool:
         return False
     if is_in(before, "passive"):
         return True
+    if negator_kind(before) == "noun":
+        return True
     if is_in(before, "auxiliary") or negator_kind(before):
         return False
     if is_in(before, "preposition"):
@@ -141,6 +143,6 @@ def prefers_noun(clause: Clause, at: int) -> bool:
             return False
         if is_complementizer(tokens[i]):
             return False  # behind it the subject stands before its verb
-        if is_verb(tokens[i].folded) or any(f.part == "verb" for f in act_forms(tokens[i].folded)):
+        if is_verb(tokens[i].folded) or is_negating_verb(tokens[i].folded) or any(f.part == "verb" for f in act_forms(tokens[i].folded)):
             return True
     return False

@@ -18,6 +18,7 @@ _PLURAL_O: Final = YEH + NOON
 _LONGEST: Final = 28
 _LONGEST_APPOSITION: Final = 9
 _SHORTEST_NAME: Final = 2
+_SHORTEST_DEFINITE: Final = 4
 _LONGEST_MARKED: Final = 3
 
 
@@ -226,6 +227,8 @@ def _begins_object(tokens: Sequence[Token], first: int, i: int) -> bool:
     if (here[:1] == WAW and not own) or tokens[i - 1].is_punct:
         return False
     definite = any(r.article for r in readings(before))
+    if i == first + 1 and _disagrees(before, here):
+        return True
     titled = here.startswith(ARTICLE) and has_stem_in(here, "role")
     if titled and (definite or is_in(before, "country")) and not any(_has_role(tokens[k]) for k in range(first, i)):
         return True
@@ -256,6 +259,16 @@ def _is_country(tokens: Sequence[Token], i: int) -> bool:
     """A country that is named by its place, which elsewhere only tells where: South Sudan."""
     following = tokens[i + 1].folded if i + 1 < len(tokens) else ""
     return tokens[i].folded.removeprefix(WAW) in word_class("compass") and following in word_class("compass_country")
+
+
+def _disagrees(head: str, here: str) -> bool:
+    """Whether a definite word cannot be the adjective of the definite head before it, by its gender."""
+    if not (head.startswith(ARTICLE) and here.startswith(ARTICLE)) or len(here) <= _SHORTEST_DEFINITE:
+        return False
+    if head.endswith(TAA_MARBUTA):
+        return not here.endswith((TAA_MARBUTA, YEH, ALEF)) and has_stem_in(head, "feminine_group")
+    single = has_stem_in(head, "masculine_head") or has_stem_in(head, "role")
+    return single and here.endswith(TAA_MARBUTA) and not head.endswith((_PLURAL_F, _PLURAL_N, _PLURAL_O))
 
 
 def _has_role(token: Token) -> bool:

@@ -76,7 +76,8 @@ class Walk:
                 continue
             if entry.id == "negotiate.effort" and form.article and self._is_quoted_name(at):
                 continue
-            if following in unless_of(entry) or (entry.near and self.nearest - at > _NEAR):
+            last = self.clause.tokens[self.nearest - 1].folded
+            if following in unless_of(entry) or (form.part == "verb" and last in unless_of(entry)) or (entry.near and self.nearest - at > _NEAR):
                 continue
             if entry.includes and (form.pronoun or (at + 1 == self.nearest and not self._has_subject_before(at))):
                 continue
