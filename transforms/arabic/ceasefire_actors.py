@@ -63,6 +63,8 @@ class ActorFinder(BreakerFinder):
         if subject == "theme":
             if decider.entry.id == "violate.despite":
                 return self._attacker(decider)
+            if decider.entry.id == "negotiate.purpose" and self.found.outer is not None:
+                return self.subject_of(self.found.outer)  # who does it for that
             announced = self._announcer(decider) or (
                 self._by_relative(decider) if self.found.act == "declare" else None
             )

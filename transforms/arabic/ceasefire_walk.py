@@ -182,7 +182,7 @@ class Walk:
         """Whether the chain, or the term alone, is the purpose of what stands before: efforts ... to reach."""
         if self.chain:
             nearest = self.chain[-1]
-            return nearest.form.part == "noun" and nearest.form.preposition == LAM and not nearest.form.article
+            return nearest.form.part == "noun" and nearest.form.preposition == LAM
         return self._term_bears(LAM)
 
     def _nearest_bears(self, preposition: str) -> bool:
