@@ -218,8 +218,10 @@ class ActorFinder(BreakerFinder):
         opening = outer == self.clause.first or self.tokens[outer - 1].is_punct
         opening = opening or self.found.act in ("call", "negotiate", "refuse", "agree")
         threatens = self.found.decider is not None and self.found.decider.form.preposition == BEH
-        themes = bool(forms) and not is_in(folded, "doing") and all(
-            f.entry.subject == "theme" and not (threatens and f.entry.id == "violate.endanger") for f in forms
+        themes = (
+            bool(forms)
+            and not is_in(folded, "doing")
+            and all(f.entry.subject == "theme" and not (threatens and f.entry.id == "violate.endanger") for f in forms)
         )
         if not (known or forms or opening) or themes:
             return None

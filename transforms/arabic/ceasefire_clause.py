@@ -143,6 +143,10 @@ def prefers_noun(clause: Clause, at: int) -> bool:
             return False
         if is_complementizer(tokens[i]):
             return False  # behind it the subject stands before its verb
-        if is_verb(tokens[i].folded) or is_negating_verb(tokens[i].folded) or any(f.part == "verb" for f in act_forms(tokens[i].folded)):
+        if (
+            is_verb(tokens[i].folded)
+            or is_negating_verb(tokens[i].folded)
+            or any(f.part == "verb" for f in act_forms(tokens[i].folded))
+        ):
             return True
     return False

@@ -77,7 +77,11 @@ class Walk:
             if entry.id == "negotiate.effort" and form.article and self._is_quoted_name(at):
                 continue
             last = self.clause.tokens[self.nearest - 1].folded
-            if following in unless_of(entry) or (form.part == "verb" and last in unless_of(entry)) or (entry.near and self.nearest - at > _NEAR):
+            if (
+                following in unless_of(entry)
+                or (form.part == "verb" and last in unless_of(entry))
+                or (entry.near and self.nearest - at > _NEAR)
+            ):
                 continue
             if entry.includes and (form.pronoun or (at + 1 == self.nearest and not self._has_subject_before(at))):
                 continue
@@ -125,7 +129,12 @@ class Walk:
                     continue
                 if entry.kind in ("weak", "barrier") and self.nearest - at > 6:
                     continue
-                if form.article and entry.kind != "weak" and self.words > 5 and not form.preposition:
+                if (
+                    form.article
+                    and entry.kind != "weak"
+                    and self.words > 5
+                    and not (form.preposition or self.efforts_only)
+                ):
                     continue
             if self.crossed and not (entry.kind == "operator" and entry.act in ("call", "refuse", "negotiate")):
                 continue
