@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from apache_beam.io.filesystem import BeamIOError, CompressionTypes
@@ -67,10 +68,17 @@ def rename(source: str, destination: str) -> None:
     FileSystems.rename([source], [destination])
 
 
-def delete(paths: list[str]) -> None:
-    """Deletes files or folders with all that is in them; what does not exist is no error."""
+def delete(paths: Sequence[str]) -> None:
+    """Deletes files or folders with all that is in them; what does not exist is no error.
+
+    In a bucket a folder is no more than the names that begin with it.
+    """
+    found = [path for path in paths if exists(path)]
+    for path in paths:
+        if "://" in path:
+            found += match(join(path, "**"))
     try:
-        FileSystems.delete([path for path in paths if exists(path)])
+        FileSystems.delete(found)
     except BeamIOError as error:
         left = [path for path in error.exception_details or {} if exists(path)]
         if left:
