@@ -218,9 +218,9 @@ def test_coordinated_terms_share_their_act():
 )
 def test_the_time_is_linear_in_the_text(piece):
     def seconds(times: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         find_ceasefire_mentions("", piece * times, ())
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(50)
     assert min(seconds(1600), seconds(1600)) < 16 * max(seconds(400), 0.01)
