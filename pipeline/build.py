@@ -7,6 +7,7 @@ from typing import Any
 import apache_beam as beam
 
 from pipeline.options import IngestConfig
+from pipeline.record_sinks import storing
 from pipeline.sources import Sources
 from transforms import (
     coders,  # noqa: F401 - registers the elements' coders
@@ -18,15 +19,13 @@ from transforms.elements import Article, Entry, Feed, Message, Record
 from transforms.extract_articles import ExtractArticles
 from transforms.fetch_pages import FetchPages
 from transforms.keep_new_records import KeepNewRecords
-from transforms.message_format import Topic
-from transforms.publish_records import PublishRecords
 from transforms.read_documents import ReadDocuments
 from transforms.read_feeds import ReadFeeds
 from transforms.read_messages import ReadMessages
 from transforms.steps import DEAD_LETTERS, Outcomes
 from transforms.tag_articles import TagArticles
 from transforms.web_steps import Patience
-from transforms.write_records import WriteDeadLetters, WriteRecords
+from transforms.write_records import FileSink, WriteDeadLetters, WriteRecords
 
 
 def build(
@@ -78,12 +77,13 @@ def build(
     records = _join(pipeline, "Records", records, sources.records, Record)
     staged = []
     for i, sink in enumerate(config.sinks):
-        if isinstance(sink, Topic):
-            _ = records | f"PublishRecords{i}" >> PublishRecords(topic=sink, outcomes=outcomes)
-        else:
+        if isinstance(sink, FileSink):
             staged.append(
                 records | f"WriteRecords{i}" >> WriteRecords(sink=sink, run_id=run_id, file_bytes=config.file_bytes)
             )
+        else:
+            step = storing(sink, config, run_id, outcomes)
+            _ = records | f"{step.label}{i}" >> step
     staged.append(
         outcomes.all_of(DEAD_LETTERS, "AllDeadLetters")
         | WriteDeadLetters(
