@@ -116,7 +116,7 @@ def _column(field: Field) -> dict[str, Any]:
 
 def _object_faults(values: Any, fields: Sequence[Field], path: str) -> Iterator[str]:
     if not isinstance(values, dict):
-        yield f"{path} is no object"
+        yield f"{path.removesuffix('.')} is no object"
         return
     yield from (f"{path}{name}: no such column" for name in values.keys() - {each.name for each in fields})
     for field in fields:

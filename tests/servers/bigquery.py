@@ -21,6 +21,12 @@ from tests.servers.support import BUILT, MissingServerError, Server, appears_who
 
 PROJECT = "test-proj"
 VERSION, DUCKDB = "1.4.0", "1.5.5"
+# It leaves the names in a record unquoted, and DuckDB refuses those that are words of SQL, such as `end`.
+PATCH = (
+    "bqemulator/storage/type_map.py",
+    """f"{n} {t}" for n, t in inner_cols""",
+    """f'"{n}" {t}' for n, t in inner_cols""",
+)
 PACKAGES = (f"bqemulator=={VERSION}", f"duckdb=={DUCKDB}", f"duckdb-extension-spatial=={DUCKDB}", "numpy<3")
 # Whatever goes round the emulator meets nobody: no credentials, and a metadata server that does not answer.
 CLOSED = {"GCE_METADATA_HOST": "127.0.0.1:1", "GOOGLE_APPLICATION_CREDENTIALS": "/none", "NO_PROXY": "127.0.0.1"}
@@ -53,18 +59,27 @@ def build():
     with appears_whole(_folder()) as made:
         _run(sys.executable, "-m", "venv", made / "venv")
         _run(made / "venv/bin/python", "-m", "pip", "install", "--quiet", *PACKAGES)
+        _patch(made / "venv", *PATCH)
         [extension] = (made / "venv").rglob("spatial.duckdb_extension")
-        place = made / "home" / ".duckdb" / "extensions" / extension.parents[1].name / extension.parent.name
+        kind = _run(made / "venv/bin/python", "-c", "import duckdb; print(*duckdb.sql('PRAGMA platform').fetchone())")
+        place = made / "home" / ".duckdb" / "extensions" / f"v{DUCKDB}" / kind.strip()
         place.mkdir(parents=True)
         shutil.copy(extension, place)
 
 
 def _run(*command):
     try:
-        subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True)
+        return subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True).stdout
     except subprocess.CalledProcessError as error:
         said = (error.stderr or "").strip().splitlines()[-1:]
         raise MissingServerError(f"The BigQuery emulator cannot be built on {platform.machine()}: {said}") from error
+
+
+def _patch(environment, name, old, new):
+    [path] = environment.glob(f"lib/*/site-packages/{name}")
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{path} has changed"
+    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def location():
