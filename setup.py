@@ -1,14 +1,19 @@
 """The distribution `rasid`: import packages `pipeline` and `transforms`, command `rasid`."""
 
+import re
 from pathlib import Path
 
 from setuptools import find_packages, setup
 
+ROOT = Path(__file__).parent
+VERSION = re.search(r'PIPELINE_VERSION: Final = "(.+)"', (ROOT / "transforms/version.py").read_text(encoding="utf-8"))
+assert VERSION
+
 setup(
     name="rasid",
-    version="0.1.0",
+    version=VERSION[1],
     description="Arabic news, read as it is published: an Apache Beam pipeline that tags statements and ceasefires",
-    long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
+    long_description=(ROOT / "README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
     license="Apache-2.0",
     license_files=["LICENSE"],
@@ -22,18 +27,22 @@ setup(
         "apache-beam>=2.77,<3",
         "aiohttp>=3.14,<4",
         "brotli>=1.1",
+        "charset-normalizer>=3.4",
+        "datasketch>=2,<3",
         "feedparser>=6.0.11,<7",
         "google-cloud-pubsub>=2.44,<3",
         "jsonschema>=4.26,<5",
         "langdetect>=1.0.9,<2",
         "lxml>=5",
         "lxml_html_clean>=0.4",  # trafilatura's import fails without it under pip 23
+        "numpy>=1.26",
         "pebble>=5.2,<6",
         "protego>=0.7,<1",
         "pyarrow>=18",
         "rich>=14",
         "yarl>=1.20",
         "trafilatura>=2.3.1,<2.4",
+        "warcio>=1.8,<2",
     ],
     extras_require={
         "gcp": ["apache-beam[gcp]>=2.77,<3"],
@@ -58,9 +67,11 @@ setup(
             "python-hcl2>=8",
             "pyyaml",
             "ruff",
+            "trustme",
             "types-jsonschema",
             "uv",
         ],
+        "fuzz": ["atheris"],
     },
     entry_points={"console_scripts": ["rasid = pipeline.__main__:main"]},
 )

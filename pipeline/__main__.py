@@ -13,6 +13,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "poll": ("pipeline.poll", "read feeds once, publish what is new as messages for runs that read a subscription"),
     "tag": ("pipeline.tag", "tag articles from JSON lines: who said what, what happens to ceasefires"),
     "feeds": ("pipeline.feeds_command", "check which feeds answer; find the feeds that a page announces"),
+    "retag": ("pipeline.retag", "tag records already written anew, with the present tagger and lexicons"),
     "replay": ("pipeline.replay", "run dead letters again from the stage where they failed"),
     "report": ("pipeline.report", "write one page of the records, for people to read and filter"),
     "query": ("pipeline.query", "ask the records in SQL (DuckDB)"),
@@ -39,13 +40,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     set_up_logging(verbose)
     from transforms.errors import InputError
     from transforms.processes import start_fork_server
+    from transforms.web.text import printable
 
     if name in ("run", "poll", "replay") and not {"-h", "--help"} & set(rest):
         start_fork_server()  # its imports and Beam's here take about as long, on two cores
     try:
         return int(importlib.import_module(COMMANDS[name][0]).main(rest))
     except InputError as error:
-        print("\n".join(f"rasid: {line}" for line in str(error).splitlines()), file=sys.stderr)
+        print("\n".join(f"rasid: {line}" for line in printable(str(error)).splitlines()), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("rasid: stopped; nothing of this run was written, the next one reads it again", file=sys.stderr)
@@ -54,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:
         logging.getLogger("pipeline").debug("failed", exc_info=True)
-        print(f"rasid: failed: {_last_cause(error)}", file=sys.stderr)
+        print(f"rasid: failed: {printable(_last_cause(error))}", file=sys.stderr)
         return 1
 
 

@@ -9,9 +9,9 @@ from typing import Final
 
 from transforms import bigquery_format, postgresql_format
 from transforms.bigquery_format import BigQueryTable
+from transforms.file_formats import FileSink
 from transforms.message_format import ORDERING_KEYS, Subscription, Topic
 from transforms.postgresql_format import PostgreSQLTable
-from transforms.write_records import FileSink
 
 Sink = FileSink | Topic | PostgreSQLTable | BigQueryTable
 

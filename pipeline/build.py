@@ -18,14 +18,17 @@ from transforms.drop_seen import DropSeen
 from transforms.elements import Article, Entry, Feed, Message, Record
 from transforms.extract_articles import ExtractArticles
 from transforms.fetch_pages import FetchPages
+from transforms.file_formats import FileSink
 from transforms.keep_new_records import KeepNewRecords
+from transforms.mark_duplicates import MarkDuplicates
+from transforms.read_archives import ReadArchives
 from transforms.read_documents import ReadDocuments
 from transforms.read_feeds import ReadFeeds
 from transforms.read_messages import ReadMessages
 from transforms.steps import DEAD_LETTERS, Outcomes
 from transforms.tag_articles import TagArticles
 from transforms.web_steps import Patience
-from transforms.write_records import FileSink, WriteDeadLetters, WriteRecords
+from transforms.write_records import WriteArchive, WriteDeadLetters, WriteRecords
 
 
 def build(
@@ -44,7 +47,6 @@ def build(
     outcomes = Outcomes()
     run: dict[str, Any] = {"state": config.state, "run_id": run_id, "outcomes": outcomes}
     cpu: dict[str, Any] = {"processes": config.workers, "outcomes": outcomes}
-    web: dict[str, Any] = {"http": config.http, "patience": patience, "outcomes": outcomes}
 
     listed = _create(pipeline, "Feeds", sources.feeds, Feed) | ReadFeeds(
         http=config.http,
@@ -59,11 +61,17 @@ def build(
         pushed = _create(pipeline, "Messages", sources.messages, Message) | ReadMessages(outcomes=outcomes)
         listed = (listed, pushed) | "JoinMessages" >> beam.Flatten()
     entries = listed | DropSeen(**run)
-    articles = (
-        _join(pipeline, "Entries", entries, sources.entries, Entry)
-        | FetchPages(**web)
-        | ExtractArticles(languages=config.languages, deadline=config.page_deadline, **cpu)
+    pages = _join(pipeline, "Entries", entries, sources.entries, Entry) | FetchPages(
+        http=config.http, patience=patience, **run
     )
+    extract: dict[str, Any] = {"languages": config.languages, "deadline": config.page_deadline, **cpu}
+    articles = pages | ExtractArticles(**extract)
+    if sources.archives:  # its own ExtractArticles: the pages of a file go through one by one
+        archived = _create(pipeline, "Archives", sources.archives, Entry) | ReadArchives(
+            max_bytes=config.http.max_bytes, outcomes=outcomes
+        )
+        reread = archived | "ExtractArchived" >> ExtractArticles(**extract)
+        articles = (articles, reread) | "JoinArchived" >> beam.Flatten()
     if sources.documents:  # a Flatten breaks fusion, so there is none where there is nothing to join
         documents = _create(pipeline, "Documents", sources.documents, Entry) | ReadDocuments(
             languages=config.languages, outcomes=outcomes
@@ -71,11 +79,23 @@ def build(
         articles = (articles, documents) | "JoinDocuments" >> beam.Flatten()
     records = (
         _join(pipeline, "Articles", articles, sources.articles, Article)
-        | TagArticles(deadline=config.page_deadline, **cpu)
+        | TagArticles(deadline=config.page_deadline, sign=bool(config.duplicate_us), **cpu)
         | KeepNewRecords(**run)
     )
+    if config.duplicate_us:
+        records = records | MarkDuplicates(window_us=config.duplicate_us, **run)
     records = _join(pipeline, "Records", records, sources.records, Record)
-    staged = []
+    staged = outcomes.staged_files()
+    if config.archive:
+        staged.append(
+            pages
+            | WriteArchive(
+                folder=config.archive,
+                run_id=run_id,
+                file_bytes=config.file_bytes,
+                user_agent=config.http.user_agent,
+            )
+        )
     for i, sink in enumerate(config.sinks):
         if isinstance(sink, FileSink):
             staged.append(

@@ -6,6 +6,7 @@ import contextlib
 import json
 import logging
 import secrets
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,8 +25,9 @@ from pipeline.remote import is_template, on_dataflow
 from pipeline.sources import Sources
 from transforms import files
 from transforms.commit import begin_run, detached_run, end_run, load_state, recover, staging_folder
+from transforms.file_formats import FileSink
+from transforms.known_texts import check_texts
 from transforms.summary import unbalanced_stages
-from transforms.write_records import FileSink
 
 LOG = logging.getLogger(__name__)
 DETACHED_S = 3 * 3600.0  # a job that nobody waits for is taken for dead after this
@@ -48,6 +50,7 @@ def begin(config: IngestConfig, run_id: str) -> Iterator[None]:
         if dead:
             LOG.info("the run %s had died; what it had committed is in place, the rest is read again", dead)
         load_state(config.state)  # a damaged state ends the run before anything is asked
+        check_texts(config.state)
         yield
 
 
@@ -66,7 +69,8 @@ def run_graph(
     """
     template = is_template(options)
     file_sinks = [sink.folder for sink in config.sinks if isinstance(sink, FileSink)]
-    folders = [*file_sinks, files.join(config.output, "dead_letters"), config.output]
+    folders = [*file_sinks, files.join(config.output, "dead_letters"), config.output, config.state]
+    folders += [config.archive] if config.archive else []
     staging = [staging_folder(folder, run_id) for folder in folders]
     begin_run(config.state, run_id, staging, detached_until=time.time() + DETACHED_S if template else 0.0)
     options.view_as(SetupOptions).save_main_session = False
@@ -99,3 +103,24 @@ def tell_lost_elements(summary: dict[str, Any]) -> bool:
     for fault in lost:
         print(f"rasid: lost elements: {fault}", file=sys.stderr)
     return bool(lost)
+
+
+@contextlib.contextmanager
+def stop_on_signals() -> Iterator[None]:
+    """Turns SIGINT and SIGTERM into KeyboardInterrupt, also where Beam wraps it in an error of its own."""
+    asked = []
+
+    def stop(number: int, _: object) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    old = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    except Exception as error:
+        if asked:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)

@@ -6,11 +6,13 @@ import argparse
 import ipaddress
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.resources import files as package_files
+from math import isfinite
 from typing import Any
 
 from pipeline.addresses import Sink, absolute_path, parse_sink, parse_source
+from pipeline.times import parse_since
 from transforms.errors import InputError
 from transforms.message_format import Subscription
 from transforms.polling import PollLimits
@@ -36,7 +38,7 @@ def add_feed_arguments(group: Any) -> None:
         "--feeds",
         metavar="LIST",
         help="feed list: TOML, OPML or one URL a line; a path or an http(s) URL (default: the list that comes with "
-        "rasid, unless --documents or --source is given)",
+        "rasid, unless --documents, --warc or --source is given)",
     )
     group.add_argument(
         "--since",
@@ -56,6 +58,13 @@ def add_input_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="GLOB",
         help="text documents to read instead of feeds, or beside --feeds: title, blank line, paragraphs joined "
         "with '., '",
+    )
+    group.add_argument(
+        "--warc",
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="archived pages to read instead of feeds, or beside --feeds: WARC files that --archive or a crawler wrote",
     )
     group.add_argument(
         "--source",
@@ -81,9 +90,10 @@ RECORD_SINKS = (
 
 
 def add_output_arguments(
-    parser: argparse.ArgumentParser, *, state: str = "OUTPUT/state", sink: str = RECORD_SINKS
+    parser: argparse.ArgumentParser, *, state: str = "OUTPUT/state", sink: str = RECORD_SINKS, pages: bool = True
 ) -> None:
-    """`state` is the default folder of the state, `sink` what the help says of --sink."""
+    """`state` is the default folder of the state, `sink` what the help says of --sink; `pages`: the command asks for
+    pages."""
     group = parser.add_argument_group("where to write")
     group.add_argument("--output", metavar="DIR", default="out", help="folder for records/, dead_letters/ and summary/")
     group.add_argument("--state", metavar="DIR", help=f"folder of the state between runs (default: {state})")
@@ -101,6 +111,10 @@ def add_output_arguments(
         metavar="ADDRESS",
         help=sink,
     )
+    if pages:
+        group.add_argument(
+            "--archive", metavar="DIR", help="also keep each fetched page here, in WARC files that --warc reads back in"
+        )
     group.add_argument(
         "--file_bytes", type=int, default=64 * _MIB, metavar="N", help="bytes after which a file is closed"
     )
@@ -131,7 +145,11 @@ def add_web_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--host_pause", type=float, default=0.5, metavar="S", help="seconds between two on a host")
     group.add_argument("--request_deadline", type=float, default=30.0, metavar="S", help="seconds for all of a request")
     group.add_argument(
-        "--max_bytes", type=int, default=10 * _MIB, metavar="N", help="bytes of an answer, unpacked, at most"
+        "--max_bytes",
+        type=int,
+        default=10 * _MIB,
+        metavar="N",
+        help="bytes of a page, unpacked, at most; a feed may have three times as many",
     )
     group.add_argument(
         "--allow_networks",
@@ -148,6 +166,13 @@ def add_work_arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--page_deadline", type=float, default=20.0, metavar="S", help="seconds for extracting or tagging one page"
+    )
+    group.add_argument(
+        "--duplicate_days",
+        type=int,
+        default=3,
+        metavar="N",
+        help="days within which an article with nearly the same text as an earlier one gets duplicate_of; 0: off",
     )
 
 
@@ -187,6 +212,8 @@ class IngestConfig:
     http: HttpSettings
     workers: int
     page_deadline: float
+    duplicate_us: int
+    archive: str
     state_keep_us: int
     file_bytes: int
     streaming: bool
@@ -204,6 +231,7 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
         ("host_pause", 0),
         ("max_bytes", 1),
         ("workers", 0),
+        ("duplicate_days", 0),
         ("state_days", 1),
         ("file_bytes", 1),
     ):
@@ -211,10 +239,15 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
             faults.append(f"--{name} {getattr(args, name)}: at least {least}")
     times = ("request_deadline", "page_deadline", "source_wait", "poll_interval", "max_poll_interval", "file_seconds")
     faults += [f"--{name} {getattr(args, name)}: more than 0 seconds" for name in times if not getattr(args, name) > 0]
+    faults += [
+        f"--{n} {getattr(args, n)}: not finite" for n in (*times, "host_pause") if not isfinite(getattr(args, n))
+    ]
     if args.max_poll_interval < args.poll_interval:
         faults.append(f"--max_poll_interval {args.max_poll_interval:g}: at least --poll_interval")
     if args.streaming and args.documents:
         faults.append("--documents: read once; leave out --streaming")
+    if args.streaming and args.warc:
+        faults.append("--warc: read once; leave out --streaming")
     if not args.user_agent.strip() or not args.user_agent.isprintable():
         faults.append(f"--user_agent {args.user_agent!r}: empty, or not printable")
     if not args.output:
@@ -236,7 +269,7 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
     if args.since:
         try:
             since_us = parse_since(args.since, now or datetime.now(UTC))
-        except ValueError:
+        except (ValueError, OverflowError):
             faults.append(f"--since {args.since!r}: a date, a time, or an age such as 12h or 7d")
     if faults:
         raise InputError("\n".join(faults))
@@ -260,6 +293,8 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
         ),
         workers=args.workers,
         page_deadline=args.page_deadline,
+        archive=absolute_path(args.archive) if args.archive else "",
+        duplicate_us=args.duplicate_days * DAY_US,
         state_keep_us=args.state_days * DAY_US,
         file_bytes=args.file_bytes,
         streaming=args.streaming,
@@ -286,21 +321,6 @@ def _parse_sinks(addresses: list[str]) -> tuple[list[Sink], list[str]]:
     if len(set(sinks)) < len(sinks):
         faults.append("--sink: the same address twice")
     return sinks, faults
-
-
-def parse_since(text: str, now: datetime) -> int:
-    """A date, an RFC 3339 time (UTC where it names no zone), or an age before `now`, in microseconds since the epoch.
-
-    Raises ValueError for anything else.
-    """
-    if age := re.fullmatch(r"(\d{1,6})([hd])", text.strip()):
-        hours = int(age[1]) * (24 if age[2] == "d" else 1)
-        moment = now - timedelta(hours=hours)
-    else:
-        moment = datetime.fromisoformat(text.strip())
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-    return int(moment.timestamp() * 1_000_000)
 
 
 def default_feed_list() -> str:

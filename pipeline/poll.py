@@ -52,6 +52,7 @@ def main(argv: Sequence[str]) -> int:
         parser,
         state="OUTPUT/poll_state",
         sink="where entries go: pubsub:projects/P/topics/T[?ordering_key=feed_url]; needed, may be repeated",
+        pages=False,
     )
     add_web_arguments(parser)
     add_work_arguments(parser)

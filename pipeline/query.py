@@ -83,14 +83,16 @@ def open_records(paths: Sequence[Path]) -> Any:
             FROM ({" UNION ALL BY NAME ".join(parts)})"""  # noqa: S608 - names of files, quoted
     )
     # Two sinks may have written the same text, and a run that was carried on may have written it again. Of the same
-    # revision the one in the last file counts, as in `latest_revisions`.
+    # revision of text and tags the one in the last file counts, as in `latest_revisions`.
     con.execute(
         """CREATE VIEW records AS SELECT * EXCLUDE (file) FROM read
-           QUALIFY row_number() OVER (PARTITION BY record_id, revision, tagger_version ORDER BY file DESC) = 1"""
+           QUALIFY row_number() OVER (PARTITION BY record_id, revision, coalesce(tags_revision, 1)
+                                     ORDER BY file DESC) = 1"""
     )
     con.execute(
         """CREATE VIEW latest AS SELECT * EXCLUDE (file) FROM read
-           QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY revision DESC, file DESC) = 1"""
+           QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY revision DESC, coalesce(tags_revision, 1) DESC,
+                                     file DESC) = 1"""
     )
     return con
 

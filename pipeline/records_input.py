@@ -104,11 +104,11 @@ def _json_value(value: Any) -> Any:
 
 
 def latest_revisions(records: Iterable[Record]) -> list[Record]:
-    """One record a `record_id`: the highest revision, and of the same revision the one that comes last (the same text
-    written by two sinks, or tagged anew). In the order in which each `record_id` first came."""
+    """One record a `record_id`: the highest revision, of it the highest revision of the tags, of these the one that
+    comes last (two sinks may have written it). In the order in which each `record_id` first came."""
     latest: dict[str, Record] = {}
     for record in records:
         known = latest.get(record.record_id)
-        if known is None or record.revision >= known.revision:
+        if known is None or (record.revision, record.tags_revision) >= (known.revision, known.tags_revision):
             latest[record.record_id] = record
     return list(latest.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from apache_beam.options.pipeline_options import (
     FlinkRunnerOptions,
@@ -19,7 +19,7 @@ from apache_beam.runners.runner import create_runner
 
 from pipeline.options import IngestConfig
 from transforms.errors import InputError
-from transforms.write_records import FileSink
+from transforms.file_formats import FileSink
 
 
 def on_dataflow(options: PipelineOptions) -> bool:
@@ -46,10 +46,12 @@ def is_template(options: PipelineOptions) -> bool:
     return on_dataflow(options) and bool(options.view_as(GoogleCloudOptions).template_location)
 
 
-def check_remote(options: PipelineOptions, config: IngestConfig, *, documents: str = "", feeds: str = "") -> None:
+def check_remote(
+    options: PipelineOptions, config: IngestConfig, *, documents: str = "", feeds: str = "", warcs: Sequence[str] = ()
+) -> None:
     """Refuses what workers elsewhere cannot do, before anything is touched. Raises InputError that names every fault.
 
-    `documents` and `feeds` are addresses as the options give them, empty where they don't.
+    `documents`, `feeds` and `warcs` are addresses as the options give them, empty where they don't.
     """
     dataflow = on_dataflow(options)
     if not (dataflow or in_containers(options)):
@@ -57,7 +59,7 @@ def check_remote(options: PipelineOptions, config: IngestConfig, *, documents: s
     who = "Dataflow's workers don't" if dataflow else "Workers in containers (--environment_type=DOCKER) don't"
     faults = [
         f"{name} {address}: {who} see this machine's files; name a bucket: gs://BUCKET/..."
-        for name, address in _addresses(config, documents, feeds)
+        for name, address in _addresses(config, documents, feeds, warcs)
         if "://" not in address
     ]
     if dataflow:
@@ -77,13 +79,17 @@ def _dataflow_faults(options: PipelineOptions) -> Iterator[str]:
         yield "--temp_location: needed on Dataflow: gs://BUCKET/..."
 
 
-def _addresses(config: IngestConfig, documents: str, feeds: str) -> Iterator[tuple[str, str]]:
+def _addresses(config: IngestConfig, documents: str, feeds: str, warcs: Sequence[str]) -> Iterator[tuple[str, str]]:
     """What the workers read or write, with the option that names it."""
     yield "--output", config.output
     yield "--state", config.state
     for sink in config.sinks:
         if isinstance(sink, FileSink):
             yield f"--sink {sink.format}:", sink.folder
+    if config.archive:
+        yield "--archive", config.archive
+    for warc in warcs:
+        yield "--warc", warc
     if documents:
         yield "--documents", documents
     if feeds and config.streaming:  # a worker reads the list again and again; a bounded run's is read here

@@ -72,6 +72,7 @@ def sources_of(letters: Iterable[DeadLetter]) -> Sources:
     feeds: dict[Feed, None] = {}
     messages: dict[Message, None] = {}
     documents: dict[Entry, None] = {}
+    archives: dict[Entry, None] = {}
     entries: dict[Entry, None] = {}
     articles: dict[Article, None] = {}
     records: dict[Record, None] = {}
@@ -85,11 +86,18 @@ def sources_of(letters: Iterable[DeadLetter]) -> Sources:
         elif isinstance(element, Message):
             messages[element] = None
         elif isinstance(element, Entry):
-            (documents if letter.stage == "read_documents" else entries)[element] = None
+            whole = letter.stage == "read_archives" and element.url == element.feed_url  # a file, not a page in it
+            (documents if letter.stage == "read_documents" else archives if whole else entries)[element] = None
         elif isinstance(element, Article):
             articles[element] = None
         else:
             records[element] = None
     return Sources(
-        tuple(feeds), tuple(documents), tuple(entries), tuple(articles), tuple(records), messages=tuple(messages)
+        feeds=tuple(feeds),
+        documents=tuple(documents),
+        archives=tuple(archives),
+        entries=tuple(entries),
+        articles=tuple(articles),
+        records=tuple(records),
+        messages=tuple(messages),
     )

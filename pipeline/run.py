@@ -6,31 +6,33 @@ import argparse
 import contextlib
 import dataclasses
 import logging
-import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from apache_beam.options.pipeline_options import PipelineOptions
 
+from pipeline.addresses import absolute_path
 from pipeline.display import show_progress, show_summary
-from pipeline.engine import beam_options
+from pipeline.engine import beam_options, runs_here
 from pipeline.feed_list import FeedList
 from pipeline.feeds import load_feeds
 from pipeline.inbox import Inbox
-from pipeline.launch import begin, new_run_id, read_summary, run_graph, tell_lost_elements
+from pipeline.launch import begin, new_run_id, read_summary, run_graph, stop_on_signals, tell_lost_elements
 from pipeline.options import HelpFormatter, IngestConfig, add_arguments, default_feed_list, make_config
 from pipeline.reading import read_address
 from pipeline.remote import check_remote, is_template, on_dataflow
 from pipeline.sources import Sources
 from pipeline.stream import stream
+from pipeline.submit import submit_stream
 from transforms import files
 from transforms.commit import recover
 from transforms.elements import Entry, Feed
 from transforms.errors import IngestError, InputError
 from transforms.lexicons import check_lexicons
 from transforms.metrics import PROGRESS
+from transforms.warc_format import check_archive
 from transforms.work import document_entry, read_document
 
 LOG = logging.getLogger(__name__)
@@ -57,8 +59,14 @@ def main(argv: Sequence[str]) -> int:
     args, rest = parser.parse_known_args(argv)
     options = beam_options(rest, parser)
     config = make_config(args)
-    check_remote(options, config, documents=args.documents or "", feeds=args.feeds or "")
+    check_remote(options, config, documents=args.documents or "", feeds=args.feeds or "", warcs=args.warc)
     check_lexicons()
+    if config.streaming and not runs_here(options):
+        if config.archive:
+            raise InputError(
+                "--archive: not with the streaming graph; a scheduled run, or --streaming here, keeps pages"
+            )
+        return submit_stream(config, args.feeds or (None if args.source else ""), options)
     if config.streaming:
         address = args.feeds or ("" if args.source else default_feed_list())
         return stream(config, FeedList(address, feed_loader(config)), options)
@@ -78,7 +86,7 @@ def feed_loader(config: IngestConfig) -> Callable[[str], tuple[Feed, ...]]:
 
 
 def find_sources(args: argparse.Namespace, config: IngestConfig) -> Sources:
-    """The feeds and documents that the options name, checked. Raises InputError."""
+    """The feeds, documents and archives that the options name, checked. Raises InputError."""
     documents: tuple[Entry, ...] = ()
     if args.documents:
         paths = files.match(args.documents)
@@ -90,9 +98,18 @@ def find_sources(args: argparse.Namespace, config: IngestConfig) -> Sources:
                 read_document(entry, files.read_bytes(entry.link))
             except IngestError as error:
                 raise InputError(error.detail) from error
-    address = args.feeds or ("" if args.documents or args.source else default_feed_list())
+    archives = tuple(document_entry(absolute_path(path)) for path in args.warc)
+    for archive in archives:
+        try:
+            with files.open_binary(archive.link) as file:
+                check_archive(file)
+        except OSError as error:
+            raise InputError(f"cannot be read: {error}", file=archive.link) from error
+        except IngestError as error:
+            raise InputError(error.detail, file=archive.link) from error
+    address = args.feeds or ("" if args.documents or args.warc or args.source else default_feed_list())
     feeds = feed_loader(config)(address) if address else ()
-    return Sources(feeds=feeds, documents=documents)
+    return Sources(feeds=feeds, documents=documents, archives=archives)
 
 
 def execute(config: IngestConfig, sources: Sources, options: PipelineOptions, **graph: Any) -> int:
@@ -117,27 +134,6 @@ def execute(config: IngestConfig, sources: Sources, options: PipelineOptions, **
     summary = read_summary(config, run_id)
     show_summary(summary, config.output)
     return exit_code(summary, sources)
-
-
-@contextlib.contextmanager
-def stop_on_signals() -> Iterator[None]:
-    """Turns SIGINT and SIGTERM into KeyboardInterrupt, also where Beam wraps it in an error of its own."""
-    asked = []
-
-    def stop(number: int, _: object) -> None:
-        asked.append(number)
-        raise KeyboardInterrupt
-
-    old = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    except Exception as error:
-        if asked:
-            raise KeyboardInterrupt from error
-        raise
-    finally:
-        for number, handler in old.items():
-            signal.signal(number, handler)
 
 
 def exit_code(summary: dict[str, Any], sources: Sources) -> int:

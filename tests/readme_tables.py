@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,8 @@ def example_record() -> str:
         fetched_us=published_us + 312_000_000,
         content_hash=content_hash(f"{title}\n{body}"),
     )
-    record = json.loads(record_to_json(tag_article(article)))
+    # Any change to a lexicon makes another version.
+    record = json.loads(record_to_json(replace(tag_article(article), lexicon_version="5b1e0c9d2a7f4e36")))
     text = json.dumps(record, ensure_ascii=False, indent=1)
     # Spans and other small objects on one line each.
     text = re.sub(r"\{\s+(\"start\": \d+),\s+(\"end\": \d+),\s+(\"text\": \"[^\"]*\")\s+\}", r"{\1, \2, \3}", text)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from transforms.elements import Record
 from transforms.errors import IngestError
 from transforms.json_values import parse_time
-from transforms.record_fields import ROW_KEY, Field, record_fields
+from transforms.record_fields import ROW_KEY, TAGS_REVISION, Field, record_fields
 from transforms.record_format import record_to_json
 
 FORM: Final = "bigquery:PROJECT.DATASET.TABLE"
@@ -72,7 +72,7 @@ def bigquery_schema() -> list[dict[str, Any]]:
 
 def latest_query(table: BigQueryTable) -> str:
     """The last revision of each record; of one that was sent twice, what was fetched last."""
-    order = ", ".join(f"{name} DESC" for name in (*ROW_KEY[1:], PARTITION_FIELD))
+    order = ", ".join(f"{name} DESC" for name in (*ROW_KEY[1:], f"COALESCE({TAGS_REVISION}, 1)", PARTITION_FIELD))
     name = table.name.replace("`", "")
     return (
         f"SELECT * FROM `{name}` WHERE TRUE "  # noqa: S608 - parse_table lets letters, digits, - and _ through
@@ -99,7 +99,7 @@ def row_faults(row: dict[str, Any]) -> list[str]:
 
 def row_id(row: dict[str, Any]) -> str:
     """By which streaming inserts recognise a row that is sent again, for a minute or so."""
-    return "/".join(str(row[name]) for name in ROW_KEY)
+    return "/".join(str(each) for each in (*(row[name] for name in ROW_KEY), row.get(TAGS_REVISION, 1)))
 
 
 def _column(field: Field) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """How a run's files appear: all of them, with the state that belongs to them, or none.
 
 A run writes complete files under `<sink folder>/.staging/<run>/`. To commit, it writes a journal (atomically) that
-names every rename to come, the new state's among them, then does the renames, the state's last, and deletes the
-journal. A run that dies before the journal stands leaves nothing that a reader sees; one that dies after it is carried
-through by whoever comes next, since each rename may be done again. The state folder holds
+names every rename to come, the new state's among them, then does the renames, the state's last, deletes what they
+replace, and deletes the journal. A run that dies before the journal stands leaves nothing that a reader sees; one that
+dies after it is carried through by whoever comes next, since each step may be done again. The state folder holds
     state.jsonl.gz   the state (see state.py)
     run.json         the run under way and its staging folders; only the run that it names may commit
     journal.json     the renames of a run that is committing
+    texts/           the texts that new ones are compared with (see known_texts.py)
 """
 
 from __future__ import annotations
@@ -55,10 +56,16 @@ def load_state(folder: str) -> State:
 def begin_run(folder: str, run_id: str, staging_folders: Sequence[str], *, detached_until: float = 0.0) -> None:
     """Notes which folders a run writes to, so that the next one can clear them if this one dies.
 
-    A run that nobody waits for is detached: until that time (seconds since the epoch) it counts as alive.
+    A run that nobody waits for is detached: until that time (seconds since the epoch) it counts as alive. Raises
+    InputError, naming the folder, where one cannot be written: before anything is asked.
     """
     note = {"run_id": run_id, "staging_folders": list(staging_folders), "detached_until": detached_until}
     files.write_atomically(StatePaths(folder).run, json.dumps(note).encode())
+    for staging in staging_folders:
+        try:
+            files.write_atomically(files.join(staging, "begun"), b"")
+        except OSError as error:
+            raise InputError(f"cannot be written: {error}", file=staging) from error
 
 
 def detached_run(folder: str, now: float) -> str | None:
@@ -70,8 +77,11 @@ def detached_run(folder: str, now: float) -> str | None:
     return str(note["run_id"])
 
 
-def commit_run(folder: str, run_id: str, renames: Sequence[tuple[str, str]], state: bytes) -> None:
-    """Makes a run's files and state visible. May be called again by a retry: what is done stays done.
+def commit_run(
+    folder: str, run_id: str, renames: Sequence[tuple[str, str]], state: bytes, deletes: Sequence[str] = ()
+) -> None:
+    """Makes a run's files and state visible, then deletes files that they replace. May be called again by a retry: what
+    is done stays done.
 
     Raises RuntimeError where the run was given up or another one began, which has cleared what this one staged.
     """
@@ -84,7 +94,8 @@ def commit_run(folder: str, run_id: str, renames: Sequence[tuple[str, str]], sta
         files.write_atomically(staged_state, state)
         for staged, _ in renames:
             files.sync(staged)
-        journal = {"run_id": run_id, "renames": [*renames, (staged_state, paths.state)]}
+        renames = [*renames, (staged_state, paths.state)]
+        journal = {"run_id": run_id, "renames": renames, "deletes": list(deletes)}
         files.write_atomically(paths.journal, json.dumps(journal, ensure_ascii=False).encode())
     _carry_through(paths)
 
@@ -113,6 +124,7 @@ def _carry_through(paths: StatePaths) -> str:
     journal = _read_json(paths.journal)
     for staged, final in journal["renames"]:
         files.rename(staged, final)
+    files.delete(journal.get("deletes", []))
     files.delete([paths.journal])
     return str(journal["run_id"])
 

@@ -26,6 +26,14 @@ class Feed:
 
 
 @dataclass(frozen=True)
+class ListedFeed:
+    """A feed that came on the list, or (`listed` false) went off it."""
+
+    feed: Feed
+    listed: bool
+
+
+@dataclass(frozen=True)
 class FetchedFeed:
     """A feed's answer: the undecoded, unpacked bytes of `final_url`, and the validators for the next request."""
 
@@ -65,6 +73,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class WaitingEntry:
+    """An entry whose page is to be asked for, not before the given time; `failures` counts how often it was."""
+
+    entry: Entry
+    failures: int = 0
+    not_before_us: int = 0
+
+
+@dataclass(frozen=True)
 class Message:
     """What a subscription delivered: its data as text, bytes that are not UTF-8 spelled as `\\xff`.
 
@@ -78,13 +95,18 @@ class Message:
 
 @dataclass(frozen=True)
 class Page:
-    """A fetched page: the undecoded, unpacked bytes of `final_url`, the entry's URL after redirects."""
+    """A fetched page: the undecoded, unpacked bytes of `final_url`, the entry's URL after redirects; the answer's
+    headers that are text, as `Name: value`."""
 
     entry: Entry
     final_url: str
     content_type: str
     content: bytes
     fetched_us: int
+    headers: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        _tuples(self, "headers")
 
 
 @dataclass(frozen=True)
@@ -172,7 +194,7 @@ class CeasefireMention:
 
 @dataclass(frozen=True)
 class Record:
-    """The product; record.schema.json describes every field. `entry_url` and `fingerprint` are for the state only."""
+    """The product: record.schema.json describes it, but for the last three, which the state and MarkDuplicates need."""
 
     record_id: str
     revision: int
@@ -194,11 +216,29 @@ class Record:
     statements: Sequence[Statement]
     ceasefire_mentions: Sequence[CeasefireMention]
     tagger_version: str
+    lexicon_version: Optional[str] = None
+    pipeline_version: Optional[str] = None
+    tags_revision: int = 1
     entry_url: str = ""
     fingerprint: str = ""
+    text_signature: bytes = b""
 
     def __post_init__(self) -> None:
         _tuples(self, "authors", "statements", "ceasefire_mentions")
+
+
+@dataclass(frozen=True)
+class SignedText:
+    """What later texts are compared with. `time_us`: published, else fetched. `original`: the record_id that it
+    duplicates, or empty; `distance`: at least one minus their Jaccard index."""
+
+    record_id: str
+    revision: int
+    time_us: int
+    fetched_us: int
+    signature: bytes
+    original: str = ""
+    distance: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -269,9 +309,20 @@ class EntryVisit:
 
 
 @dataclass(frozen=True)
+class RobotsAnswer:
+    """What `origin` (scheme://host:port) answered for /robots.txt; `body` is empty unless `status` is 200."""
+
+    origin: str
+    fetched_us: int
+    status: int
+    body: str
+
+
+@dataclass(frozen=True)
 class StagedFile:
-    """A complete file under a temporary name, and the name that it gets when the run commits."""
+    """A complete file under a temporary name, the name that it gets when the run commits, and files to delete then."""
 
     staged: str
     final: str
     elements: int
+    replaces: Sequence[str] = ()

@@ -30,6 +30,7 @@ REASONS: Final[dict[str, str]] = {
     "extraction_deadline": "extracting the page took longer than allowed",
     "worker_died": "the worker process died on this element (out of memory, segmentation fault)",
     "bad_document": "the text document is not title, blank line, paragraphs",
+    "damaged_archive": "the WARC file is cut off or malformed; the pages before that place were read",
     # tagging and writing
     "tagging_deadline": "tagging the article took longer than allowed",
     "bad_element": "a dead letter or message holds no element that can be replayed, or a table cannot hold the record",
@@ -50,7 +51,7 @@ class IngestError(Exception):
             raise ValueError(f"unknown reason {reason!r}; the closed vocabulary is in transforms/errors.py")
         super().__init__(reason, detail)
         self.reason = reason
-        self.detail = detail
+        self.detail = detail.encode("utf-8", "backslashreplace").decode()  # a stranger's header may be no text
         self.attempts = attempts
         self.retry_after_s = retry_after_s
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from typing import Any
 
 from apache_beam.io.filesystem import BeamIOError, CompressionTypes
 from apache_beam.io.filesystems import FileSystems
@@ -17,6 +18,11 @@ def read_bytes(path: str) -> bytes:
     """The content as stored. Raises OSError where there is none."""
     with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
         return file.read()  # type: ignore[no-any-return]
+
+
+def open_binary(path: str) -> Any:
+    """A file to read piece by piece, as stored. Raises OSError where there is none."""
+    return FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
 
 
 def exists(path: str) -> bool:

@@ -111,6 +111,7 @@ def _object_decoder(cls: Any) -> Decoder:
         (name, key, _decode_time_or_null if is_time and hints[name] is not int else
          _decode_time if is_time else make_decoder(hints[name]), spec.default)
         for (name, key, is_time), spec in zip(json_fields(cls), fields(cls), strict=True)
+        if hints[name] is not bytes  # bytes stay at their default: they are never written
     ]  # fmt: skip
 
     def decode(value: Any, path: str) -> Any:

@@ -15,12 +15,15 @@ from apache_beam.metrics import Metrics
 READ_FEEDS: Final = "read_feeds"
 LIST_ENTRIES: Final = "list_entries"
 READ_DOCUMENTS: Final = "read_documents"
+READ_ARCHIVES: Final = "read_archives"
 READ_MESSAGES: Final = "read_messages"
 DROP_SEEN: Final = "drop_seen"
 FETCH_PAGES: Final = "fetch_pages"
 EXTRACT_ARTICLES: Final = "extract_articles"
 TAG_ARTICLES: Final = "tag_articles"
 KEEP_NEW_RECORDS: Final = "keep_new_records"
+MARK_DUPLICATES: Final = "mark_duplicates"
+REMEMBER_TEXTS: Final = "remember_texts"
 WRITE_RECORDS: Final = "write_records"
 PUBLISH_RECORDS: Final = "publish_records"
 PUBLISH_ENTRIES: Final = "publish_entries"
@@ -30,12 +33,15 @@ STAGES: Final = (
     READ_FEEDS,
     LIST_ENTRIES,
     READ_DOCUMENTS,
+    READ_ARCHIVES,
     READ_MESSAGES,
     DROP_SEEN,
     FETCH_PAGES,
     EXTRACT_ARTICLES,
     TAG_ARTICLES,
     KEEP_NEW_RECORDS,
+    MARK_DUPLICATES,
+    REMEMBER_TEXTS,
     WRITE_RECORDS,
     PUBLISH_RECORDS,
     PUBLISH_ENTRIES,
@@ -55,7 +61,9 @@ DROPS: Final[dict[str, str]] = {
     "over_limit": "the feed lists more than --max_items_per_feed",
     "duplicate": "another entry of this run is the same article",
     "postponed": "the round ended before an answer came; the next one asks (--streaming)",
+    "no_page": "the archive's response is no HTML page, is empty, or not of status 200",
     "robots": "robots.txt does not allow the page",
+    "over_cap": "too many texts for --duplicate_days: the oldest are no longer compared with new ones",
     "unchanged": "an earlier run has written this very text",
     "language": "the article is in a language that --languages does not name (dropped_language_fa, ...)",
 }

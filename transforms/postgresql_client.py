@@ -16,7 +16,7 @@ from psycopg import sql
 
 from transforms.errors import IngestError, InputError
 from transforms.postgresql_format import PostgreSQLTable, column_type, columns
-from transforms.record_fields import ROW_KEY
+from transforms.record_fields import ROW_KEY, TAGS_REVISION
 
 LOG = logging.getLogger(__name__)
 
@@ -143,13 +143,20 @@ def _columns_of(cursor: psycopg.Cursor[Any], table: PostgreSQLTable, suffix: str
 
 
 def _upsert(table: PostgreSQLTable) -> sql.Composed:
-    """One row from its JSON: the table's own types say how each value is read."""
+    """One row from its JSON, read by the table's own types; one with later tags stays as it is."""
     names = [each.name for each in columns()]
     updates = [sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(name)) for name in names if name not in ROW_KEY]
     return sql.SQL(
-        "INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_record(NULL::{table}, %s::jsonb) "
-        "ON CONFLICT ({key}) DO UPDATE SET {updates}"
-    ).format(table=_identifier(table), names=_names(names), key=_names(ROW_KEY), updates=sql.SQL(", ").join(updates))
+        "INSERT INTO {table} AS old ({names}) SELECT {names} FROM jsonb_populate_record(NULL::{table}, %s::jsonb) "
+        "ON CONFLICT ({key}) DO UPDATE SET {updates} "
+        "WHERE COALESCE(old.{tags}, 1) <= COALESCE(EXCLUDED.{tags}, 1)"
+    ).format(
+        table=_identifier(table),
+        names=_names(names),
+        key=_names(ROW_KEY),
+        updates=sql.SQL(", ").join(updates),
+        tags=sql.Identifier(TAGS_REVISION),
+    )
 
 
 def _connect(table: PostgreSQLTable) -> psycopg.Connection[Any]:

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from transforms.record_format import load_schema
 
-# What makes a row of a record: a table holds each pair once, or its view `..._latest` shows the last one.
+# What makes a row of a record: a table holds each pair once, or its view `..._latest` shows the last one. Of the same
+# pair the later tags count; a record of version 1.0 has no number of them, which means 1.
 ROW_KEY: Final = ("record_id", "revision")
+TAGS_REVISION: Final = "tags_revision"
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,10 @@ from transforms.elements import (
 from transforms.errors import IngestError
 from transforms.json_values import decode_json, encode_json, make_decoder, parse_time, to_json_object
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 _MAJOR: Final = SCHEMA_VERSION.split(".")[0] + "."
 _INTERNAL: Final = ("entry_url", "fingerprint")  # of a Record: for the state, not for readers
+_IN_FLIGHT: Final = ("text_signature",)  # of a Record: between two stages only
 _ELEMENT_TYPES: Final[dict[str, type]] = {cls.__name__: cls for cls in (Feed, Message, Entry, Article, Record)}
 
 # The keys of a dead letter in JSON, and of its fields.
@@ -125,7 +126,7 @@ def dead_letter_from_json(line: str | bytes) -> DeadLetter:
 
 def _record_object(record: Record) -> dict[str, Any]:
     values = to_json_object(record)
-    for name in _INTERNAL:
+    for name in (*_INTERNAL, *_IN_FLIGHT):
         del values[name]
     return {"schema_version": SCHEMA_VERSION, **values}
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from apache_beam.utils.shared import Shared
 
 from transforms.commit import load_state
+from transforms.known_texts import KnownTexts
 from transforms.state import State
 
 _SHARED = Shared()
+_SHARED_TEXTS = Shared()
 _HELD: dict[str, State | None] = {}
 
 
@@ -50,3 +52,8 @@ def note_state(folder: str, state: State | None) -> None:
     """What a process that holds a state has committed; None where it cannot be sure, and reads it again."""
     if folder in _HELD:
         _HELD[folder] = state
+
+
+def acquire_texts(folder: str) -> KnownTexts:
+    """The texts of a state folder, to be refreshed; in memory for as long as somebody keeps the result."""
+    return _SHARED_TEXTS.acquire(lambda: KnownTexts(folder), tag=folder)  # type: ignore[no-any-return]

@@ -22,19 +22,39 @@ from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms import metrics
-from transforms.elements import DeadLetter, Entry, EntryVisit, Feed, FeedVisit, Message, Page, Record, Tally
+from transforms.elements import (
+    DeadLetter,
+    Entry,
+    EntryVisit,
+    Feed,
+    FeedVisit,
+    Message,
+    Page,
+    Record,
+    RobotsAnswer,
+    StagedFile,
+    Tally,
+)
 from transforms.errors import IngestError
 from transforms.record_format import element_to_json, element_type
 
 LOG = logging.getLogger(__name__)
-MAIN, DEAD_LETTERS, TALLIES, ENTRY_VISITS, FEED_VISITS = (
+MAIN, DEAD_LETTERS, TALLIES, ENTRY_VISITS, FEED_VISITS, ROBOTS = (
     "main",
     "dead_letters",
     "tallies",
     "entry_visits",
     "feed_visits",
+    "robots",
 )
-_SIDE_TYPES = {DEAD_LETTERS: DeadLetter, TALLIES: Tally, ENTRY_VISITS: EntryVisit, FEED_VISITS: FeedVisit}
+STAGED_FILES = "staged_files"
+_SIDE_TYPES = {
+    DEAD_LETTERS: DeadLetter,
+    TALLIES: Tally,
+    ENTRY_VISITS: EntryVisit,
+    FEED_VISITS: FeedVisit,
+    ROBOTS: RobotsAnswer,
+}
 
 # Asking again later can only help where the cause may pass.
 SOFT_REASONS = frozenset({
@@ -55,17 +75,26 @@ class Outcomes:
     def __init__(self) -> None:
         self._side: dict[str, list[Any]] = {tag: [] for tag in _SIDE_TYPES}
 
-    def run_step(self, elements: Any, label: str, step: StepFn, out: type) -> Any:
-        """Applies a stage's DoFn and returns its main output."""
-        results = elements | label >> beam.ParDo(step).with_outputs(*_SIDE_TYPES, main=MAIN)
-        for tag, kind in _SIDE_TYPES.items():
+    def run_step(
+        self, elements: Any, label: str, step: StepFn, out: Any, *side_inputs: Any, stages_files: bool = False
+    ) -> Any:
+        """Applies a stage's DoFn and returns its main output; `stages_files`: it gives out STAGED_FILES, too."""
+        sides = {tag: kind for tag, kind in _SIDE_TYPES.items() if tag != ROBOTS or step.asks_web}
+        if stages_files:
+            sides[STAGED_FILES] = StagedFile
+        results = elements | label >> beam.ParDo(step, *side_inputs).with_outputs(*sides, main=MAIN)
+        for tag, kind in sides.items():
             results[tag].element_type = kind
-            self._side[tag].append(results[tag])
+            self._side.setdefault(tag, []).append(results[tag])
         results[MAIN].element_type = out
         return results[MAIN]
 
+    def staged_files(self) -> list[Any]:
+        """The files that stages have staged, as PCollections."""
+        return list(self._side.get(STAGED_FILES, []))
+
     def all_of(self, tag: str, label: str) -> Any:
-        """All dead letters, tallies or visits of the stages so far, as one PCollection."""
+        """All that the stages so far put out under a tag, as one PCollection."""
         return tuple(self._side[tag]) | label >> beam.Flatten()
 
 
@@ -73,6 +102,7 @@ class StepFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
     """Base of the stages' DoFns: counting and dead letters."""
 
     stage = ""
+    asks_web = False
     window: Any = GlobalWindow()  # that of the last element; what a bundle's end gives out must lie in one of its own
 
     def start_bundle(self) -> None:
@@ -123,6 +153,11 @@ class StepFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
         elif not isinstance(element, (Feed, Message)):
             outcome = "failed_soft" if reason in SOFT_REASONS else "failed_hard"
             yield from visit_entry(element, outcome)
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether asking again later can help."""
+    return not isinstance(error, IngestError) or error.reason in SOFT_REASONS
 
 
 def visit_entry(element: Any, outcome: str, **record: Any) -> Iterator[TaggedOutput]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from transforms.elements import FeedVisit, Tally
 from transforms.json_values import format_time
+from transforms.metrics import REMEMBER_TEXTS
 
 
 def summarise_run(
@@ -24,7 +25,8 @@ def summarise_run(
     feeds: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for tally in tallies:
         stages[tally.stage][tally.outcome] += tally.count
-        feeds[tally.feed_url][tally.stage][tally.outcome] += tally.count
+        if tally.stage != REMEMBER_TEXTS:  # of all feeds together
+            feeds[tally.feed_url][tally.stage][tally.outcome] += tally.count
     # A damaged feed is visited twice over: what was read of it, and why it is damaged.
     answers = {visit.feed_url: visit for visit in sorted(visits, key=lambda v: v.visited_us)}
     return {

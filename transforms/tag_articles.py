@@ -17,14 +17,15 @@ from transforms.work import tag_article
 class TagArticles(beam.PTransform):  # type: ignore[misc] # Beam is untyped
     """TagArticles: Article -> Record.
 
-    Finds statements and ceasefire mentions, in a pool of `processes` (0: one a core). Bounded or not; order not kept;
+    Finds statements and ceasefire mentions, in a pool of `processes` (0: one a core); with `sign` also signs the texts
+    for MarkDuplicates. Bounded or not; order not kept;
     deterministic, so that a retried bundle gives the same records. `deadline` is in seconds an article.
     Counters: in, out, dead_lettered.
     """
 
-    def __init__(self, *, processes: int, deadline: float, outcomes: Outcomes) -> None:
+    def __init__(self, *, processes: int, deadline: float, sign: bool = False, outcomes: Outcomes) -> None:
         super().__init__()
-        self._step = _TagArticleFn(processes=processes, deadline=deadline)
+        self._step = _TagArticleFn(processes=processes, deadline=deadline, arguments=(sign,))
         self._outcomes = outcomes
 
     def expand(self, articles: Any) -> Any:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import signal
 import time
 
 from transforms.arabic.language import detect_language
+from transforms.arabic.lexicon import lexicon_version
 from transforms.arabic.tagger import TAGGER_VERSION, tag_text
 from transforms.elements import Article, Entry, FetchedFeed, Page, Record
 from transforms.errors import IngestError
+from transforms.near_duplicates import sign_text
+from transforms.version import PIPELINE_VERSION
 from transforms.web.article_extractor import extract_article
 from transforms.web.documents import parse_document
 from transforms.web.feed_parser import ParsedFeed, parse_feed
@@ -116,8 +120,8 @@ def _identify(canonical_url: str) -> str:
     return hashlib.sha256(canonical_url.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def tag_article(article: Article) -> Record:
-    """The record of an article, as its first revision; pure."""
+def tag_article(article: Article, sign: bool = False) -> Record:
+    """The record of an article, as its first revision, with a signature of its text where `sign`; pure."""
     tags = tag_text(article.title, article.body)
     return Record(
         record_id=_identify(article.canonical_url),
@@ -140,6 +144,27 @@ def tag_article(article: Article) -> Record:
         statements=tags.statements,
         ceasefire_mentions=tags.ceasefire_mentions,
         tagger_version=TAGGER_VERSION,
+        lexicon_version=lexicon_version(),
+        pipeline_version=PIPELINE_VERSION,
         entry_url=article.entry_url,
         fingerprint=article.fingerprint,
+        text_signature=sign_text(article.body) if sign else b"",
+    )
+
+
+def has_present_tags(record: Record) -> bool:
+    """Whether the present tagger with the present lexicons made a record's tags."""
+    return (record.tagger_version, record.lexicon_version) == (TAGGER_VERSION, lexicon_version())
+
+
+def retag_record(record: Record) -> Record:
+    """The record with the present tagger's tags, as the next revision of them; pure."""
+    tags = tag_text(record.title, record.body)
+    return dataclasses.replace(
+        record,
+        statements=tags.statements,
+        ceasefire_mentions=tags.ceasefire_mentions,
+        tagger_version=TAGGER_VERSION,
+        lexicon_version=lexicon_version(),
+        tags_revision=record.tags_revision + 1,
     )

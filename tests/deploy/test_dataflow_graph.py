@@ -151,7 +151,9 @@ def test_a_run_here_with_all_its_files_in_a_bucket(bucket, tmp_path):
         lines = [line for path in (folder / "out" / "records").rglob("*.jsonl") for line in path.open(encoding="utf-8")]
         assert len(lines) == 3
         assert not [p for p in (folder / "out").rglob("*.part") if p.is_file()]
-        assert {p.name for p in (folder / "out" / "state").iterdir()} == {"state.jsonl.gz"}
+        state = folder / "out" / "state"
+        assert {p.relative_to(state).parts[0] for p in state.rglob("*") if p.is_file()} == {"state.jsonl.gz", "texts"}
+        assert len(list((folder / "out" / "state" / "texts").iterdir())) == 1
         again = rasid(environment, *flags)
         assert again.returncode == 0, again.stderr
         assert "0 new records" in again.stderr

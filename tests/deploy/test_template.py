@@ -21,7 +21,7 @@ TERRAFORM = sorted((DEPLOY / "terraform").glob("*.tf"))
 METADATA = json.loads((DEPLOY / "dataflow" / "metadata.json").read_text(encoding="utf-8"))
 PARAMETERS = {parameter["name"]: parameter for parameter in METADATA["parameters"]}
 # Read by workers, which see no file that a person has; and never for what the public may launch.
-LEFT_OUT = {"help", "documents", "allow_networks"}
+LEFT_OUT = {"help", "documents", "warc", "allow_networks"}
 
 
 def own_options():

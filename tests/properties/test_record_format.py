@@ -117,6 +117,9 @@ def records(draw: st.DrawFn) -> Record:
             statements=st.just(tags),
             ceasefire_mentions=st.lists(mentions(title, body, len(tags)), max_size=2).map(tuple),
             tagger_version=TEXT,
+            lexicon_version=st.none() | TEXT,
+            pipeline_version=st.none() | TEXT,
+            tags_revision=st.integers(1, 2**63 - 1),
             entry_url=TEXT,
             fingerprint=TEXT,
         )

@@ -78,7 +78,10 @@ def test_the_view_has_the_last_revision_once(bigquery_server, table, store):
     assert store.write([row(1, revision=2, title="كما هو", fetched_us=later)]) == [None]
     found = bigquery_server.rows(f"SELECT title FROM `{table.name}_latest` ORDER BY canonical_url")
     assert [each["title"] for each in found] == ["كما هو", make_record(2).title]
-    assert bigquery_server.rows(f"SELECT COUNT(*) AS n FROM `{table.name}`") == [{"n": 5}]
+    assert store.write([row(2, title="وسوم جديدة", tags_revision=2), row(2, fetched_us=later)]) == [None] * 2
+    found = bigquery_server.rows(f"SELECT title FROM `{table.name}_latest` ORDER BY canonical_url")
+    assert [each["title"] for each in found] == ["كما هو", "وسوم جديدة"]
+    assert bigquery_server.rows(f"SELECT COUNT(*) AS n FROM `{table.name}`") == [{"n": 7}]
 
 
 def test_a_table_of_an_earlier_version_gets_the_columns_that_it_lacks(bigquery_server):
@@ -261,7 +264,7 @@ def test_streaming_inserts_name_each_row_and_wait_for_a_new_table(service):
         assert store.write([row(1), row(1, revision=2)]) == [None, None]
     sent = json.loads(service.asked[-1][2])
     record_id = make_record(1).record_id
-    assert [each["insertId"] for each in sent["rows"]] == [f"{record_id}/1", f"{record_id}/2"]
+    assert [each["insertId"] for each in sent["rows"]] == [f"{record_id}/1/1", f"{record_id}/2/1"]
     assert sent["skipInvalidRows"] is True
     service.answers[INSERT] = [error(503, "backendError")]
     with opened(streaming=True) as store:

@@ -88,6 +88,13 @@ def test_what_comes_again_replaces_itself_and_the_view_has_the_last_revision(sto
     assert [each["title"] for each in latest] == ["عنوان مصحح", make_record(2).title]
 
 
+def test_later_tags_stay(store, ask):
+    line = {name: value for name, value in json.loads(row()).items() if name != "tags_revision"}
+    assert store.write([json.dumps(line)]) == [None]  # as a record of version 1.0
+    assert store.write([row(tags_revision=2, title="وسوم جديدة"), row(title="قديم")]) == [None, None]
+    assert ask("SELECT title, tags_revision FROM news").fetchall() == [{"title": "وسوم جديدة", "tags_revision": 2}]
+
+
 def test_what_text_cannot_hold_is_replaced_and_spans_stay_right(store, ask):
     body = "قال\0 الوزير سالم\ud800 إن العمل مستمر." + " \\u0000"
     record = dataclasses.replace(make_record(1, body=body, title="الوزير: العمل\0 مستمر"), authors=("أ\0ب",))

@@ -10,9 +10,9 @@ from pipeline.poll import check_sinks
 from pipeline.run import make_parser
 from transforms.bigquery_format import BigQueryTable
 from transforms.errors import InputError
+from transforms.file_formats import FileSink
 from transforms.message_format import Subscription, Topic
 from transforms.postgresql_format import PostgreSQLTable
-from transforms.write_records import FileSink
 
 TOPIC = "projects/news-123/topics/records"
 

@@ -117,4 +117,6 @@ def test_what_would_be_refused_never_leaves(monkeypatch):
 
 def test_the_view_and_the_row_id():
     assert latest_query(BigQueryTable("news-123", "a", "r")).startswith("SELECT * FROM `news-123.a.r` ")
-    assert row_id(row(record_id="x", revision=3)) == "x/3"
+    assert row_id(row(record_id="x", revision=3)) == "x/3/1"
+    assert row_id(row(record_id="x", revision=3, tags_revision=2)) == "x/3/2"
+    assert row_id({"record_id": "x", "revision": 3}) == "x/3/1"

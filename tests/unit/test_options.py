@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.engine import beam_options
-from pipeline.options import make_config, parse_since
+from pipeline.options import make_config
 from pipeline.run import make_parser
+from pipeline.times import parse_since
 from transforms.errors import InputError
-from transforms.write_records import FileSink
+from transforms.file_formats import FileSink
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

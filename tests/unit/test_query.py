@@ -40,6 +40,17 @@ def test_records_has_each_revision_once_and_latest_the_last(capsys, folder):
     assert rows(capsys, counted.format("latest"), folder) == [{"revision": 1, "n": 2}, {"revision": 2, "n": 1}]
 
 
+def test_the_latest_are_the_last_tags_of_the_last_text(capsys, folder, tmp_path):
+    write_lines(tmp_path / "a.jsonl", [make_record(2, revision=2, tags_revision=2), make_record(1, tags_revision=3)])
+    found = rows(capsys, "SELECT revision, tags_revision FROM latest ORDER BY published_at", folder)
+    assert found == [
+        {"revision": 1, "tags_revision": 3},
+        {"revision": 2, "tags_revision": 2},
+        {"revision": 1, "tags_revision": 1},
+    ]
+    assert rows(capsys, "SELECT count(*) AS n FROM records", folder) == [{"n": 6}]
+
+
 def test_a_record_comes_out_as_it_went_in(capsys, folder):
     found = rows(capsys, "SELECT * FROM latest ORDER BY published_at", folder)
     assert found == [

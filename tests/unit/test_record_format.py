@@ -80,29 +80,85 @@ RECORD = Record(
     fingerprint="f",
 )  # fmt: skip
 
-# What a reader of version 1.0 saw. Never edit it: later versions add, and must go on reading this.
-LINE_OF_1_0 = (
-    '{"schema_version":"1.0","record_id":"a1b2","revision":1,"url":"https://mina.example/n/1",'
-    '"canonical_url":"https://mina.example/n/1","feed_url":"https://mina.example/feed","source":"صحيفة الميناء",'
-    '"title":"الوزير: الهدنة صامدة","body":"قال الوزير إن الهدنة صامدة.\\nوغادر القاعة.","summary":null,'
-    '"authors":["سالم"],"language":"ar","language_score":0.99,"published_at":"2020-01-13T09:30:00Z",'
-    '"published_from":"feed","fetched_at":"2020-01-13T10:30:00.250000Z","content_hash":"c3d4","duplicate_of":null,'
-    '"statements":[{"field":"title","cue":null,"speaker":{"start":0,"end":6,"text":"الوزير"},"speaker_ref":null,'
-    '"content":{"start":8,"end":20,"text":"الهدنة صامدة"},"quote":"headline","cue_class":null,"speaker_kind":null,'
-    '"anonymous":false,"parent":null,"rule":""},{"field":"body","cue":{"start":0,"end":3,"text":"قال"},'
-    '"speaker":{"start":4,"end":10,"text":"الوزير"},"speaker_ref":null,'
-    '"content":{"start":14,"end":26,"text":"الهدنة صامدة"},"quote":"indirect","cue_class":null,"speaker_kind":null,'
-    '"anonymous":false,"parent":null,"rule":"verb"}],"ceasefire_mentions":[{"field":"body",'
-    '"term":{"start":14,"end":20,"text":"الهدنة"},"act":"hold","negated":false,"conditional":false,"actor":null,'
-    '"condition":null,"parties":[{"start":4,"end":10,"text":"الوزير"}],"statement":1,"cameo":"0871",'
-    '"plover":"RETREAT, ceasefire","rule":""}],"tagger_version":"1"}'
-)
+# What readers of each version saw: a record and its schema. Never edited: later versions add, and go on reading these.
+CONTRACT = Path(__file__).resolve().parents[1] / "contract"
+VERSIONS = sorted(path.name.removeprefix("record-").removesuffix(".jsonl") for path in CONTRACT.glob("*.jsonl"))
+
+
+def line_of(version: str) -> str:
+    return (CONTRACT / f"record-{version}.jsonl").read_text(encoding="utf-8").rstrip("\n")
+
+
+def schema_of(version: str) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads((CONTRACT / f"record-{version}.schema.json").read_text(encoding="utf-8"))
+    return schema
+
+
+LINE_OF_1_0 = line_of("1.0")
 FIRST_VERSION = dataclasses.replace(RECORD, entry_url="", fingerprint="")
 
 
 def test_a_record_of_1_0_reads_and_is_valid_in_this_version() -> None:
     assert record_from_json(LINE_OF_1_0) == FIRST_VERSION
     assert validate_record(json.loads(LINE_OF_1_0)) == []
+
+
+def test_this_version_is_kept_too() -> None:
+    """The next one must be shown to read it: put the schema and a record of your own into tests/contract."""
+    assert VERSIONS[-1] == SCHEMA_VERSION
+    assert schema_of(SCHEMA_VERSION) == load_schema()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_record_of_every_version_reads_and_is_valid(version: str) -> None:
+    given = json.loads(line_of(version))
+    assert given["schema_version"] == version
+    assert validate_record(given) == []
+    record = record_from_json(line_of(version))
+    again = json.loads(record_to_json(record))
+    assert {key: again[key] for key in given} == given | {"schema_version": SCHEMA_VERSION}
+    assert validate_record(again) == []
+    assert records_to_table([record]).num_rows == 1
+
+
+def growth_faults(old: Any, new: Any, path: str = "$") -> list[str]:
+    """Where a schema is not the older one with something added."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        faults = [f"{path}.{key} is gone" for key in old.keys() - new.keys()]
+        if not path.endswith((".properties", ".$defs")):
+            faults += [f"{path}.{key} is new" for key in new.keys() - old.keys()]
+        common = (key for key in old if key in new and key not in ("description", "$comment"))
+        return faults + [fault for key in common for fault in growth_faults(old[key], new[key], f"{path}.{key}")]
+    if path.endswith(".enum"):
+        return [f"{path}: {word} is gone" for word in old if word not in new]
+    return [] if old == new else [f"{path}: {old} became {new}"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_schema_only_grew(version: str) -> None:
+    assert growth_faults(schema_of(version), load_schema()) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda s: s["properties"].pop("summary"),
+        lambda s: s["properties"]["revision"].update(type="string"),
+        lambda s: s["required"].append("tags_revision"),
+        lambda s: s["$defs"]["statement"]["properties"]["quote"]["enum"].remove("mixed"),
+        lambda s: s["properties"]["title"].update(maxLength=10),
+    ],
+)
+def test_what_is_no_growth_is_found(change: Any) -> None:
+    schema = copy.deepcopy(load_schema())
+    change(schema)
+    assert len(growth_faults(load_schema(), schema)) == 1
+
+
+def test_what_a_schema_adds_arrow_lets_be_absent() -> None:
+    added = set(load_schema()["properties"]) - set(schema_of("1.0")["properties"])
+    assert added == {"lexicon_version", "pipeline_version", "tags_revision"}
+    assert all(arrow_schema().field(name).nullable for name in added)
 
 
 def test_this_version_still_writes_every_key_of_1_0() -> None:

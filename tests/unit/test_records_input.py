@@ -83,3 +83,5 @@ def test_the_highest_revision_wins_and_of_equals_the_last():
     other = make_record(2)
     assert latest_revisions([second, other, first]) == [second, other]
     assert latest_revisions([first, second, again]) == [again]
+    anew = make_record(1, revision=2, tags_revision=2)
+    assert latest_revisions([first, anew, second, again]) == [anew]

@@ -15,11 +15,13 @@ from transforms.arabic.ceasefire_actors import ActorFinder
 from transforms.arabic.ceasefire_acts import find_governance
 from transforms.arabic.ceasefire_clause import Clause, Governance
 from transforms.arabic.ceasefire_codes import event_codes
-from transforms.arabic.ceasefire_flags import find_condition, resolve_negation
+from transforms.arabic.ceasefire_conditions import find_condition
+from transforms.arabic.ceasefire_flags import resolve_negation
+from transforms.arabic.ceasefire_grammar import is_in, is_verb, word_class
 from transforms.arabic.ceasefire_parties import Range, find_parties, split_parties
 from transforms.arabic.ceasefire_terms import Term, find_terms, may_name_ceasefire
 from transforms.arabic.clitics import WAW
-from transforms.arabic.normalize import fold_text
+from transforms.arabic.normalize import fold_text, fold_word
 from transforms.arabic.segment import ENDS, Segmented, Token, segment
 from transforms.elements import CeasefireMention, Span, Statement
 
@@ -89,7 +91,9 @@ class _Spoken:
         speaker = self._speakers.get((field, span.start), span)
         more = speaker.text[len(span.text) :].split()
         few = 0 < len(more) <= max(_FEW, len(span.text.split())) and more[0][:1] != WAW
-        few = few and not any(word.isdigit() for word in more)
+        folded = [fold_word(word) for word in more]
+        few = few and not any(w.isdigit() or is_verb(w) or w in word_class("never_in_name") for w in folded)
+        few = few and not (is_in(folded[0], "group") or is_in(folded[-1], "preposition"))
         return speaker if few and not span.start <= term.start < speaker.end else span
 
 
@@ -154,7 +158,8 @@ def _tag_term(
         start = clause.tokens[found.decider.at].start + offset
     speaker = _range_of(clause, spoken.speaker(spoken.innermost(start, term_span.end)), offset)
     actor = ActorFinder(clause, index, found, speaker).find(parties)
-    condition = find_condition(clause, term, found) if act != "mention" else None
+    withheld = negated or act == "refuse"
+    condition = find_condition(clause, term, found, withheld=withheld) if act != "mention" else None
     cameo, plover = event_codes(act, found.variant)
     named = split_parties(clause.tokens, parties) if parties else []
     return CeasefireMention(

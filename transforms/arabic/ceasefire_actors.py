@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from transforms.arabic.ceasefire_agents import is_first_person
+from transforms.arabic.ceasefire_breakers import BreakerFinder
 from transforms.arabic.ceasefire_clause import Governor
 from transforms.arabic.ceasefire_grammar import (
     has_stem_in,
@@ -13,10 +14,10 @@ from transforms.arabic.ceasefire_grammar import (
     is_verb,
     word_class,
 )
-from transforms.arabic.ceasefire_indirect import IndirectFinder
 from transforms.arabic.ceasefire_lexicon import (
     act_forms,
     is_negating_verb,
+    negator_kind,
 )
 from transforms.arabic.ceasefire_parties import Range
 from transforms.arabic.clitics import ALEF, ARTICLE, BEH, WAW
@@ -29,7 +30,7 @@ _FIRST_PLURAL: Final = frozenset({NOON + ALEF})
 _PARTY_ACTS: Final = frozenset({"agree", "negotiate", "hold", "end", "declare", "violate"})
 
 
-class ActorFinder(IndirectFinder):
+class ActorFinder(BreakerFinder):
     """Finds the actor of one governed term."""
 
     def find(self, parties: Range | None) -> Range | None:
@@ -46,7 +47,13 @@ class ActorFinder(IndirectFinder):
 
     def _find(self, parties: Range | None) -> Range | None:
         decider = self.found.decider
-        if decider is None and self.found.act == "refuse":
+        if decider is None and self.found.act == "negotiate" and self.found.outer is not None:
+            return self.subject_of(self.found.outer)  # who failed in it
+        unwilling = self.found.act == "refuse" and (
+            decider is None
+            or (decider.form.part == "noun" and decider.entry.act != "refuse" and not decider.entry.negated_act)
+        )
+        if self.found.obliged or unwilling:
             return self.speaker or self._reporter()
         if decider is None or self.found.act == "mention":
             return None
@@ -56,10 +63,12 @@ class ActorFinder(IndirectFinder):
         if subject == "theme":
             if decider.entry.id == "violate.despite":
                 return self._attacker(decider)
+            if decider.entry.id == "negotiate.purpose" and self.found.outer is not None:
+                return self.subject_of(self.found.outer)  # who does it for that
             announced = self._announcer(decider) or (
                 self._by_relative(decider) if self.found.act == "declare" else None
             )
-            announced = announced or self._by_pact(decider)
+            announced = announced or self._by_pact(decider) or self._breaker(decider) or self._by_side()
             return announced or (parties if self.found.act in _PARTY_ACTS - {"violate"} else None)
         if decider.entry.link:
             adopter = self._genitive(decider.at) or self._adopter((decider.at, decider.at))
@@ -70,7 +79,7 @@ class ActorFinder(IndirectFinder):
             return self._of_document(decider)
         if decider.form.part == "noun" and decider.form.pronoun in _FIRST_PLURAL:
             return self.speaker
-        own = self._talkers(decider) or self._own_agent(decider) or self._doer_before(decider)
+        own = self._breaker(decider) or self._talkers(decider) or self._own_agent(decider) or self._doer_before(decider)
         if own is None and decider.entry.id in _EFFORTS:
             own = self._outer_agent(decider)  # who strives; between whom it is to be comes second
         if self.found.act == "violate" and parties is not None and parties[0] > self.term.last + 2:
@@ -96,6 +105,10 @@ class ActorFinder(IndirectFinder):
         if not announcing or decider.form.part != "noun" or decider.form.preposition:
             return None
         return self.subject_of(announcing[0].at, announcing[0])
+
+    def _by_side(self) -> Range | None:
+        """`min taraf X` behind the term."""
+        return self._by_phrase_at(self.term.last) if self.found.act == "declare" else None
 
     def _own_agent(self, governor: Governor) -> Range | None:
         """The subject of a verb or participle, the genitive of a masdar."""
@@ -196,6 +209,8 @@ class ActorFinder(IndirectFinder):
         folded = self.tokens[outer].folded
         if not report and has_stem_in(folded, "reporting"):
             return None
+        if (negator_kind(folded) == "deny" and self.found.act != "violate") or self._is_of_subordinate(outer):
+            return None
         if has_stem_in(folded, "framing") or (self.found.act == "violate" and not self._does(folded)):
             return None
         known = is_in(folded, "verb") or is_in(folded, "reporting") or is_negating_verb(folded)
@@ -203,15 +218,26 @@ class ActorFinder(IndirectFinder):
         opening = outer == self.clause.first or self.tokens[outer - 1].is_punct
         opening = opening or self.found.act in ("call", "negotiate", "refuse", "agree")
         threatens = self.found.decider is not None and self.found.decider.form.preposition == BEH
-        themes = bool(forms) and all(
-            f.entry.subject == "theme" and not (threatens and f.entry.id == "violate.endanger") for f in forms
+        themes = (
+            bool(forms)
+            and not is_in(folded, "doing")
+            and all(f.entry.subject == "theme" and not (threatens and f.entry.id == "violate.endanger") for f in forms)
         )
         if not (known or forms or opening) or themes:
             return None
         return self.subject_of(outer)
 
+    def _is_of_subordinate(self, outer: int) -> bool:
+        """Whether a masdar belongs to a nominal clause that the outer verb but reports."""
+        decider = self.found.decider
+        if decider is None or self.found.chain or decider.form.part != "noun":
+            return False
+        return any(is_complementizer(self.tokens[i]) for i in range(outer + 1, decider.at))
+
     def _does(self, folded: str) -> bool:
         """Whether the subject of the verb is who does what its object says."""
+        if negator_kind(folded) == "deny":
+            return True  # who denies it is accused of it
         return is_in(folded, "doing") or any(f.part == "verb" and f.entry.kind == "report" for f in act_forms(folded))
 
     def _by_phrase(self, governor: Governor) -> Range | None:

@@ -11,6 +11,7 @@ from transforms.arabic.ceasefire_clause import (
     Clause,
     Governance,
     Governor,
+    is_obligation,
     parenthesis_start,
 )
 from transforms.arabic.ceasefire_grammar import (
@@ -44,6 +45,8 @@ _OVERRIDES: Final = {
     "agree": frozenset({"declare", "agree", "hold", "negotiate", "mention"}),
     "violate": frozenset({"violate"}),
 }
+_DUTIES: Final = frozenset({"agree", "hold", "declare", "negotiate"})
+_OVER_ONE: Final = {"agree.respond": "call", "negotiate.achieve": "negotiate"}
 
 
 def search_before(clause: Clause, index: int) -> Governance:
@@ -98,6 +101,7 @@ def _step(walk: Walk, i: int) -> bool:
     """Take in the word at `i`; False where the walk ends with it."""
     tokens, folded = walk.clause.tokens, walk.clause.tokens[i].folded
     if is_complementizer(tokens[i]):
+        walk.result.obliged = walk.result.obliged or is_obligation(tokens, i, walk.clause.first)
         if _raw_alef_below(tokens[i]) or _told_by_participle(walk.clause, i):
             return False
         walk.crossed = True
@@ -105,6 +109,9 @@ def _step(walk: Walk, i: int) -> bool:
         return True
     if is_in(folded, "relative") and walk.skip_relative:
         walk.skip_relative = False
+        return True
+    if is_in(folded, "relative") and walk.is_purpose():
+        walk.efforts_only = True  # the attempts that X makes to reach one
         return True
     resumed = i + 1 < walk.clause.end and tokens[i + 1].folded.endswith(_RESUMPTIVE)
     if is_in(folded, "relative") and resumed and not walk.chain:
@@ -126,6 +133,8 @@ def _step(walk: Walk, i: int) -> bool:
     form = walk.usable(i)
     if form is not None:
         return _take(walk, i, form)
+    if walk.chain and is_in(folded, "passive") and walk.nearest == i + 1 and not _is_told(walk.clause, i):
+        return False  # `tamma` and its masdar are a clause of their own
     if is_in(folded, "auxiliary"):
         return True
     if walk.chain and is_in(folded, "causal") and not _is_aside(walk, i):
@@ -135,14 +144,29 @@ def _step(walk: Walk, i: int) -> bool:
             return True  # said of what stands before it
         if i > walk.clause.first and is_complementizer(tokens[i - 1]) and not walk.chain:
             return True
+        if i > walk.clause.first and tokens[i - 1].folded in word_class("an") and not _raw_alef_below(tokens[i - 1]):
+            walk.result.outer, walk.subordinate = i, len(walk.chain)
+            return True  # in the hope that talks will lead to one
         if not walk.chain and i > walk.clause.first and is_in(tokens[i - 1].folded, "relative"):
             walk.skip_relative = True
-            walk.verbs_only = not (walk.may_skip_relative() or folded.endswith(_RESUMPTIVE))
+            walk.efforts_only = walk.is_purpose()
+            walk.result.outer = i if walk.efforts_only else walk.result.outer
+            walk.verbs_only = not walk.efforts_only and not (walk.may_skip_relative() or folded.endswith(_RESUMPTIVE))
             return True
+        if (walk.efforts_only and walk.chain) or walk.subordinate == len(walk.chain) > 0:
+            return False
         walk.result.outer = i
-        return False
+        return walk.is_purpose() and i > walk.clause.first and is_in(tokens[i - 1].folded, "relative")
     walk.words += 1
     return True
+
+
+def _is_told(clause: Clause, at: int) -> bool:
+    """Whether a complementizer or a relative stands before the verb at `at`, helping words left out."""
+    i = at - 1
+    while i >= clause.first and (is_in(clause.tokens[i].folded, "auxiliary") or negator_kind(clause.tokens[i].folded)):
+        i -= 1
+    return i >= clause.first and (is_complementizer(clause.tokens[i]) or is_in(clause.tokens[i].folded, "relative"))
 
 
 def _told_by_participle(clause: Clause, at: int) -> bool:
@@ -200,6 +224,8 @@ def _decide(walk: Walk) -> Governance:
                 decider = governor
         elif entry.id == "violate.accuse":
             result.accuser = governor
+        elif decider.entry.id == "violate.breach" and _is_not_to(walk.clause, decider):
+            decider = governor if entry.kind == "operator" and entry.act in ("call", "agree") else decider
         elif entry.id == "declare.begin" and decider.entry.id == "hold.consolidate" and governor.at == decider.at - 1:
             result.act = governor.entry.act  # the beginning of the implementation
         elif entry.id == "end.collapse" and decider.entry.id in ("declare.run", "declare.force"):
@@ -210,6 +236,13 @@ def _decide(walk: Walk) -> Governance:
             decider = governor  # a breach of the arrangement, of the consolidation
         elif entry.id == "negotiate.effort" and decider.entry.id == "hold.consolidate":
             continue  # efforts to keep one keep it
+        elif entry.id in _OVER_ONE:
+            if decider.entry.act == _OVER_ONE[entry.id]:
+                decider = governor
+        elif entry.id == "negotiate.purpose" and _is_purpose_of(decider, governor):
+            decider = governor  # for the sake of reaching one
+        elif entry.act == "hold" and decider.entry.id == "declare.run" and governor.at == decider.at - 1:
+            decider = governor  # the consolidation of its being in force
         elif entry.kind == "operator" and decider.entry.act in _OVERRIDES[entry.act]:
             backs = entry.act == "agree" and entry.subject == "agent"
             if backs and decider.entry.act == "negotiate" and decider.entry.id != "negotiate.offer":
@@ -220,15 +253,31 @@ def _decide(walk: Walk) -> Governance:
                 continue
             decider = governor
     result.chain = [governor for governor in walk.chain if decider is not None and governor.at < decider.at]
+    result.obliged = result.obliged and decider is not None
     if decider is None:
         return result
     result.decider, result.act = decider, result.act if result.act != "mention" else decider.entry.act
+    if result.obliged and result.act in _DUTIES:
+        result.act, result.variant = "call", ""
+        return result
+    result.obliged = False
     result.variant = "accused" if result.accuser else decider.entry.variant
     if decider.entry.pact_act:
         result.act = _stipulated_act(walk.clause, decider, walk.term)
     if decider.entry.id == "violate.accuse":
         result.accuser = decider
     return result
+
+
+def _is_not_to(clause: Clause, decider: Governor) -> bool:
+    """Whether a breach is what is not to be: the call not to break it is a call for it."""
+    before = clause.tokens[decider.at - 1].folded if decider.at > clause.first else ""
+    return decider.form.part == "noun" and negator_kind(before) == "noun"
+
+
+def _is_purpose_of(decider: Governor, governor: Governor) -> bool:
+    near = decider.at - governor.at == 1 and decider.form.part == "noun"
+    return near and decider.entry.act in ("declare", "agree") and decider.entry.kind != "weak"
 
 
 def _succeeds(clause: Clause, at: int) -> bool:

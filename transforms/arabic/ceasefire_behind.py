@@ -14,9 +14,7 @@ from transforms.arabic.ceasefire_grammar import (
     opens_clause,
     word_class,
 )
-from transforms.arabic.ceasefire_lexicon import (
-    act_forms,
-)
+from transforms.arabic.ceasefire_lexicon import act_forms, unless_of
 from transforms.arabic.clitics import FEH, LAM, WAW
 from transforms.arabic.segment import Token
 
@@ -44,12 +42,18 @@ def search_behind(clause: Clause, index: int) -> Governor | None:
                 return None
             relative = True
             continue
+        if subject and not relative and folded[:1] == WAW and _is_joined(folded):
+            return None  # what is told next
+        following = tokens[i + 1].folded if i + 1 < clause.end else ""
         for form in act_forms(folded):
+            if following in unless_of(form.entry) or _is_mere_noun(folded, relative):
+                continue
             if form.entry.kind in ("barrier", "name", "weak") or form.entry.includes or not has_needs(clause, form, i):
                 continue
             if form.part == "participle" and not form.preposition:
                 adjective = words <= 3 and form.article == term.definite and form.entry.kind in ("event", "report")
-                if adjective or relative or (subject and not form.article):
+                called = words == 0 and term.definite and not form.article and form.entry.id == "end.failed"
+                if called or adjective or relative or (subject and not form.article):
                     return Governor(i, form, behind=True, relative=relative)
             if form.part == "verb" and (relative or subject or (not term.definite and words <= 6)):
                 predicate = _future_predicate(clause, i) if subject and relative else None
@@ -60,6 +64,16 @@ def search_behind(clause: Clause, index: int) -> Governor | None:
             return None
         words += 1
     return None
+
+
+def _is_joined(folded: str) -> bool:
+    """Whether a word is a verb behind `and`."""
+    return any(f.part == "verb" for f in act_forms(folded)) and any(f.part == "verb" for f in act_forms(folded[1:]))
+
+
+def _is_mere_noun(folded: str, relative: bool) -> bool:
+    """A word that outside of a relative clause is a noun rather than the verb it looks like: a matter."""
+    return not relative and folded in word_class("no_agent")
 
 
 def _future_predicate(clause: Clause, at: int) -> Governor | None:

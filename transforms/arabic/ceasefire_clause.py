@@ -6,12 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from transforms.arabic.ceasefire_grammar import has_stem_in, is_complementizer, is_in, is_verb, opens_clause
-from transforms.arabic.ceasefire_lexicon import ActEntry, Form, act_forms, needs_of, negator_kind
+from transforms.arabic.ceasefire_grammar import (
+    has_stem_in,
+    is_complementizer,
+    is_in,
+    is_verb,
+    opens_clause,
+    word_class,
+)
+from transforms.arabic.ceasefire_lexicon import ActEntry, Form, act_forms, is_negating_verb, needs_of, negator_kind
 from transforms.arabic.ceasefire_terms import Term
 from transforms.arabic.clitics import ALEF
-from transforms.arabic.inflection import NOON, YEH
-from transforms.arabic.segment import Token
+from transforms.arabic.inflection import NOON, TAA_MARBUTA, TEH, YEH
+from transforms.arabic.segment import QUOTES, Token
 
 CLAUSE_MARKS: Final = frozenset("\u061b;:")  # Arabic semicolon
 COMMAS: Final = frozenset("\u060c,-\u2013")  # Arabic comma
@@ -20,6 +27,7 @@ _PAIRS: Final = {"-": "-", "\u2013": "\u2013", ")": "("}
 _LONGEST_PARENTHESIS: Final = 15
 _NEEDS_REACH: Final = 20
 _NEEDS_NEAR: Final = 9
+_DUTY_REACH: Final = 7
 
 
 @dataclass(slots=True)
@@ -42,7 +50,7 @@ class Governance:
 
     `decider` is None where nothing does. `outer` is the finite verb that governs the chain before the term, which need
     not be in the lexicon; `passed` are the tokens of failing and denying words met on the way; `accused` tells that
-    the act is an accusation.
+    the act is an accusation, `obliged` that somebody ought to do it.
     """
 
     act: str = "mention"
@@ -53,6 +61,7 @@ class Governance:
     sibling: int | None = None
     chain: Sequence[Governor] = ()
     accuser: Governor | None = None
+    obliged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,19 @@ def parenthesis_start(tokens: Sequence[Token], at: int, first: int) -> int:
     return -1
 
 
+def is_obligation(tokens: Sequence[Token], at: int, first: int) -> bool:
+    """Whether a complementizer says what somebody ought to do: `ala X an`, `inna ala X`."""
+    if at + 1 < len(tokens) and tokens[at + 1].folded in word_class("upon"):
+        return any(is_in(tokens[i].folded, "reporting") for i in range(max(first, at - _NEEDS_REACH), at))
+    for i in range(at - 1, max(first, at - _DUTY_REACH) - 1, -1):
+        if tokens[i].folded in word_class("upon"):
+            opening = i == first or tokens[i - 1].text in QUOTES or tokens[i - 1].text == ":"
+            return i < at - 1 and (opening or is_complementizer(tokens[i - 1]))
+        if tokens[i].is_punct or is_verb(tokens[i].folded) or is_in(tokens[i].folded, "preposition"):
+            return False
+    return False
+
+
 def prefers_noun(clause: Clause, at: int) -> bool:
     """Whether a word that may be a perfect or a masdar is a masdar: something before it governs it."""
     tokens = clause.tokens
@@ -96,12 +118,21 @@ def prefers_noun(clause: Clause, at: int) -> bool:
         return True  # an oblique plural is no subject
     if tokens[at].folded.endswith(ALEF) and len(tokens[at].folded) > 3:
         return True
+    following = tokens[at + 1].folded if at + 1 < clause.end else ""
+    female = is_in(following, "country") and not is_in(following, "male_country")
+    female = female or (has_stem_in(following, "feminine_group") and following.endswith(TAA_MARBUTA))
+    if female and not tokens[at].folded.endswith(TEH):
+        return True  # its perfect would be feminine
     if at == clause.first or tokens[at - 1].is_punct:
         return False
     before = tokens[at - 1].folded
+    if is_in(before, "demonstrative"):
+        return True
     if is_complementizer(tokens[at - 1]) or is_in(before, "relative") or opens_clause(tokens, at - 1):
         return False
     if is_in(before, "passive"):
+        return True
+    if negator_kind(before) == "noun":
         return True
     if is_in(before, "auxiliary") or negator_kind(before):
         return False
@@ -112,6 +143,10 @@ def prefers_noun(clause: Clause, at: int) -> bool:
             return False
         if is_complementizer(tokens[i]):
             return False  # behind it the subject stands before its verb
-        if is_verb(tokens[i].folded) or any(f.part == "verb" for f in act_forms(tokens[i].folded)):
+        if (
+            is_verb(tokens[i].folded)
+            or is_negating_verb(tokens[i].folded)
+            or any(f.part == "verb" for f in act_forms(tokens[i].folded))
+        ):
             return True
     return False

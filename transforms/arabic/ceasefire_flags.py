@@ -1,4 +1,4 @@
-"""Whether the act on a ceasefire is denied, and what it hangs on."""
+"""Whether the act on a ceasefire is denied."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from transforms.arabic.ceasefire_clause import CLAUSE_MARKS, COMMAS, Clause, Governance
-from transforms.arabic.ceasefire_grammar import is_complementizer, is_in, is_verb, opens_clause, word_class
-from transforms.arabic.ceasefire_lexicon import act_forms, condition_phrases, negator_kind
+from transforms.arabic.ceasefire_grammar import has_stem_in, is_in, is_verb, opens_clause, word_class
+from transforms.arabic.ceasefire_lexicon import act_forms, negator_kind
 from transforms.arabic.ceasefire_terms import Term
-from transforms.arabic.clitics import ALEF, FEH, LAM, WAW
+from transforms.arabic.clitics import ALEF, LAM
 from transforms.arabic.segment import QUOTES, Token
 
 _REACH_BEFORE: Final = 3
 _FAIL_REACH: Final = 10
-_CONDITION_REACH: Final = 24
+_EXIST_REACH: Final = 5
+_INTENT_REACH: Final = 4
+_EFFECT_REACH: Final = 14
 
 
 def resolve_negation(clause: Clause, term: Term, found: Governance) -> tuple[str, bool]:
@@ -26,12 +28,20 @@ def resolve_negation(clause: Clause, term: Term, found: Governance) -> tuple[str
             return "refuse", False
         if "deny" in failing:
             return "agree", True
+        if _is_absent(clause, term):
+            return "hold", True
+        if failing and any(
+            clause.tokens[i].folded in word_class("place_in") for i in range(found.passed[0], term.first)
+        ):
+            return "negotiate", True  # who fails in it has tried
         return ("end", False) if failing else (found.act, False)
     if found.act == "mention":
         return found.act, False
     entry = decider.entry
     if entry.id == "end.void":
         return found.act, False
+    if decider.form.part == "noun" and not decider.behind and _is_unwilling(clause, decider.at):
+        return "refuse", False
     if entry.act == "call" and not decider.behind and _is_ruled_out(clause, term):
         return "refuse", False  # insists that there is none
     kind = _negator_before(clause.tokens, decider.at, clause.first)
@@ -52,6 +62,8 @@ def resolve_negation(clause: Clause, term: Term, found: Governance) -> tuple[str
             return (entry.future_act or entry.negated_act), False
         if kind == "noun" or entry.negated_act == "violate":
             return entry.negated_act, False
+    if failing and not decider.behind and _fails_to_effect(clause, term, found):
+        failing = []
     negated = bool(kind) != bool(failing)
     ended = any(
         g.entry.act == "end" and g.entry.subject == "theme" and (g.form.part == "verb" or g.at >= decider.at - 2)
@@ -68,10 +80,57 @@ def _is_ruled_out(clause: Clause, term: Term) -> bool:
     """`lan takun hunaka` before the term: there will be none."""
     if not term.definite and term.first > clause.first and _is_la_itself(clause.tokens[term.first - 1].folded):
         return True
+    for i in range(max(clause.first, term.first - 3), term.first - 1):
+        if _is_la_itself(clause.tokens[i].folded) and clause.tokens[i + 1].folded in word_class("room"):
+            return True
     before = [i for i in range(max(clause.first, term.first - 4), term.first) if not clause.tokens[i].is_punct]
     return any(negator_kind(clause.tokens[i].folded) == "future" for i in before) and is_in(
         clause.tokens[before[-1]].folded, "resumptive_there"
     )
+
+
+def _is_absent(clause: Clause, term: Term) -> bool:
+    """`lam yakun hunaka`, `lam yashhad ayy`: that there was none, said of the past or the present."""
+    for i in range(term.first - 1, max(clause.first, term.first - _EXIST_REACH) - 1, -1):
+        folded = clause.tokens[i].folded
+        if clause.tokens[i].is_punct or opens_clause(clause.tokens, i):
+            return False
+        if negator_kind(folded) == "particle":
+            between = [clause.tokens[k].folded for k in range(i + 1, term.first)]
+            near = bool(between) and is_in(between[-1], "resumptive_there")
+            seen = bool(between) and is_in(between[0], "witnessing")
+            return (near and all(is_in(word, "auxiliary") or is_in(word, "resumptive_there") for word in between)) or (
+                seen and (len(between) == 1 or near)
+            )
+    return False
+
+
+def _is_unwilling(clause: Clause, at: int) -> bool:
+    """`la niyya ladayhi`: that there is no will to do what the masdar at `at` names."""
+    for i in range(at - 1, max(clause.first, at - _INTENT_REACH) - 1, -1):
+        if clause.tokens[i].is_punct or is_verb(clause.tokens[i].folded):
+            return False
+        if has_stem_in(clause.tokens[i].folded, "will"):
+            return any(
+                negator_kind(clause.tokens[k].folded) == "particle"
+                for k in range(max(clause.first, i - _REACH_BEFORE), i)
+                if not clause.tokens[k].is_punct
+            )
+    return False
+
+
+def _fails_to_effect(clause: Clause, term: Term, found: Governance) -> bool:
+    """Whether what fails is there, and fails to bring something about: the call for a truce failed to end the war."""
+    chain = [*found.chain, found.decider] if found.decider else []
+    if not any(g.at == found.passed[0] + 1 for g in chain if g is not None):
+        return False
+    for i in range(term.last + 1, min(clause.end - 1, term.last + _EFFECT_REACH)):
+        if clause.tokens[i].text in CLAUSE_MARKS or opens_clause(clause.tokens, i):
+            return False
+        here, behind = clause.tokens[i].folded, clause.tokens[i + 1].folded
+        if here in word_class("place_in") and has_stem_in(behind, "effect"):
+            return True
+    return False
 
 
 def _achieves(clause: Clause, found: Governance) -> bool:
@@ -131,84 +190,11 @@ def _fails_behind(clause: Clause, term: Term) -> bool:
             return False
         if negator_kind(token.folded) == "fail" and is_verb_form(token.folded):
             return True
+        if token.folded in word_class("dead_end"):
+            return True
     return False
 
 
 def is_verb_form(folded: str) -> bool:
     """Whether the word may be a finite verb, of the lexicon or by its form."""
     return is_verb(folded) or any(form.part == "verb" for form in act_forms(folded))
-
-
-def find_condition(clause: Clause, term: Term, found: Governance) -> tuple[int, int] | None:
-    """The tokens (first, last inclusive) of the condition that the act hangs on, its marker included."""
-    behind = _condition_behind(clause, term)
-    return behind or _condition_before(clause, term, found)
-
-
-def _phrase_at(tokens: Sequence[Token], at: int, end: int) -> int:
-    """The number of words of the condition phrase at `at`, or 0."""
-    folded = tokens[at].folded
-    for first in (folded, folded[1:] if folded[:1] in (WAW, FEH) else folded):
-        for phrase in condition_phrases().get(first, ()):
-            if at + len(phrase) <= end and all(tokens[at + k].folded == w for k, w in enumerate(phrase) if k):
-                return len(phrase)
-    return 0
-
-
-def _condition_behind(clause: Clause, term: Term) -> tuple[int, int] | None:
-    tokens = clause.tokens
-    comma = told = False
-    for i in range(term.last + 1, min(clause.end, term.last + 1 + _CONDITION_REACH)):
-        token = tokens[i]
-        if token.is_punct:
-            if token.text in CLAUSE_MARKS:
-                return None
-            comma = comma or token.text in COMMAS
-            continue
-        length = _phrase_at(tokens, i, clause.end)
-        if length and not (token.folded in word_class("to_or_upon") and told):
-            return i, _condition_end(clause, i + length)
-        told = told or is_verb_form(token.folded)
-        if opens_clause(tokens, i) or (comma and _opens_clause(token)):
-            return None
-    return None
-
-
-def _opens_clause(token: Token) -> bool:
-    return token.folded[:1] in (WAW, FEH) and is_verb_form(token.folded)
-
-
-def _condition_before(clause: Clause, term: Term, found: Governance) -> tuple[int, int] | None:
-    """A condition in front: `in case of ..., `, or the term itself stands in the condition of another act."""
-    tokens = clause.tokens
-    start = min(term.first, found.decider.at if found.decider else term.first)
-    for i in range(start - 1, max(clause.first, start - _CONDITION_REACH) - 1, -1):
-        token = tokens[i]
-        if token.is_punct and token.text in CLAUSE_MARKS:
-            return None
-        if is_complementizer(token):
-            return None
-        if token.is_punct:
-            continue
-        length = _phrase_at(tokens, i, start)
-        if length:
-            end = _condition_end(clause, i + length)
-            inside = end >= start
-            if inside and found.decider is None:
-                return None
-            return i, end
-        if opens_clause(tokens, i):
-            return None
-    return None
-
-
-def _condition_end(clause: Clause, at: int) -> int:
-    """The last token of the clause that begins at `at`."""
-    end = at
-    for i in range(at, clause.end):
-        token = clause.tokens[i]
-        if token.is_punct and (token.text in COMMAS or token.text in CLAUSE_MARKS or token.text in QUOTES):
-            break
-        if not token.is_punct:
-            end = i
-    return min(end, clause.end - 1)

@@ -24,6 +24,7 @@ from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, KAF, WAW, reading
 from transforms.arabic.inflection import TAA_MARBUTA, TEH, YEH
 
 _DOER_REACH: Final = 9
+_FURTHER_REACH: Final = 30
 _ATTACK_REACH: Final = 40
 _REPORT_REACH: Final = 45
 _SIGNING_REACH: Final = 6
@@ -145,15 +146,40 @@ class IndirectFinder(SubjectFinder):
 
     def _by_relative(self, decider: Governor) -> Range | None:
         """Who did the same act in the relative clause behind: the beginning of the truce that X has declared."""
+        further = self._announced_further(decider)
+        if further is not None:
+            return self.subject_of(further)
         behind = None if decider.behind else search_behind(self.clause, self.index)
         same = behind is not None and behind.relative and behind.form.part == "verb"
-        if behind is None or not same or behind.entry.act != self.found.act or behind.entry.subject != "agent":
+        if behind is None or not same or not self._brings_about(behind) or behind.entry.subject != "agent":
             return None
         return self.subject_of(behind.at, behind)
+
+    def _announced_further(self, decider: Governor) -> int | None:
+        """The verb of a second relative clause: the truce that begins today and that X has announced."""
+        if self.found.act != "declare" or decider.behind:
+            return None
+        for i in range(self.term.last + 1, min(self.clause.end - 1, self.term.last + _FURTHER_REACH)):
+            if self.tokens[i].text in CLAUSE_MARKS:
+                return None
+            announced = any(
+                f.part == "verb" and f.entry.id == "declare.announce" for f in act_forms(self.tokens[i + 1].folded)
+            )
+            if announced and self.tokens[i].folded[:1] == WAW and is_in(self.tokens[i].folded, "relative"):
+                return i + 1
+        return None
+
+    def _brings_about(self, behind: Governor) -> bool:
+        """Whether the act behind is the same, or the decision on what is declared here."""
+        return behind.entry.act == self.found.act or (self.found.act, behind.entry.act) == ("declare", "agree")
 
     def _by_chain(self) -> Range | None:
         """The agent of a masdar that governs the decider: the declaration by X of the extension of Y."""
         for governor in self.found.chain:
+            if self.found.act == "violate" and governor.entry.act == "call":
+                return None  # who urges something about breaches
+            if governor.entry.id == "negotiate.effort" and governor.form.pronoun and self.found.outer is not None:
+                return self.subject_of(self.found.outer)  # whose hope it is
             if governor.form.part == "participle" and governor.entry.subject == "agent":
                 return self._participle_subject(governor)
             if governor.form.part == "noun" and not governor.form.pronoun and governor.entry.subject == "agent":
@@ -188,6 +214,8 @@ class IndirectFinder(SubjectFinder):
             return None
         head, token = self.tokens[at].folded, self.tokens[at + 1]
         if is_in(token.folded, "relative") and at + 3 < self.clause.end:
+            if self.tokens[at + 3].folded in word_class("object_resumptive"):
+                return self._phrase(at + 4, self._limit(at), objects=True)  # the attempts that X makes
             told = self.tokens[at + 2].folded.endswith(pronoun_endings())
             return self._phrase(at + 3, self._limit(at), objects=True) if told else None
         if token.folded in word_class("of") and self.found.act in ("call", "agree", "violate"):

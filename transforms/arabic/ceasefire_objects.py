@@ -49,6 +49,11 @@ def _clashes(verb: str, head: str) -> bool:
     """Whether a verb does not agree with the noun behind it, which so is not its subject."""
     bare = verb.lstrip(WAW + FEH)
     imperfect = bare.removeprefix(SEEN)
+    named = is_in(head, "country") or is_in(head, "male_country")
+    if named and not verb.endswith(pronoun_endings()):
+        male = is_in(head, "male_country")
+        female_verb = bare.endswith(TEH) or imperfect[:1] == TEH
+        return female_verb if male else not female_verb
     if has_stem_in(head, "feminine_group"):
         return head.endswith(TAA_MARBUTA) and (imperfect[:1] == YEH or not (bare.endswith(TEH) or imperfect[:1] == TEH))
     if has_stem_in(head, "masculine_head") or (head.startswith(ARTICLE) and has_stem_in(head, "role")):

@@ -7,6 +7,7 @@ from typing import Final
 
 from transforms.arabic.ceasefire_clause import Clause, Governance
 from transforms.arabic.ceasefire_grammar import (
+    has_stem_in,
     is_complementizer,
     is_in,
     is_verb,
@@ -51,6 +52,8 @@ def _parties_in(clause: Clause, term: Term, terms: Sequence[Term], spots: range)
             or any(t.first == i for t in terms)
         ):
             break
+        if i > term.last + 1 and _is_of_something_else(clause, i):
+            break
         if token.folded in word_class("between") and i + 1 < clause.end:
             last = phrase_end(clause.tokens, i + 1, clause.end)
             last = _with_places(clause, last)
@@ -59,6 +62,15 @@ def _parties_in(clause: Clause, term: Term, terms: Sequence[Term], spots: range)
             if last > i:
                 return i + 1, last
     return None
+
+
+def _is_of_something_else(clause: Clause, at: int) -> bool:
+    """Whether what follows is said of a purpose, or of a fight of its own: violence between."""
+    forms = act_forms(clause.tokens[at].folded)
+    if any(f.entry.id == "negotiate.purpose" for f in forms):
+        return True
+    before = clause.tokens[at - 1].folded
+    return clause.tokens[at].folded in word_class("between") and has_stem_in(before, "no_agent")
 
 
 def _is_in_force(clause: Clause, first: int, end: int) -> bool:

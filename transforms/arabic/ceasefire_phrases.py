@@ -8,7 +8,7 @@ from typing import Final
 from transforms.arabic.ceasefire_clause import COMMAS
 from transforms.arabic.ceasefire_grammar import begins_phrase, has_stem_in, is_in, is_verb, word_class
 from transforms.arabic.ceasefire_lexicon import act_forms, is_negating_verb, negator_kind
-from transforms.arabic.clitics import ALEF, ARTICLE, FEH, LAM, WAW, readings
+from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, LAM, WAW, readings
 from transforms.arabic.inflection import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.segment import QUOTES, Token
 
@@ -18,6 +18,8 @@ _PLURAL_O: Final = YEH + NOON
 _LONGEST: Final = 28
 _LONGEST_APPOSITION: Final = 9
 _SHORTEST_NAME: Final = 2
+_SHORTEST_DEFINITE: Final = 4
+_LONGEST_MARKED: Final = 3
 
 
 def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = False) -> int:
@@ -33,6 +35,10 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
     while i < min(end, at + _LONGEST):
         token = tokens[i]
         if token.is_punct:
+            closing = _closing_of_name(tokens, i, end) if i > start else -1
+            if closing >= 0:
+                last, i = closing - 1, closing + 1
+                continue
             following = _past_mark(tokens, i, end, role, apposed=apposed, each=each > 0)
             if following < 0:
                 break
@@ -61,6 +67,18 @@ def phrase_end(tokens: Sequence[Token], at: int, end: int, *, objects: bool = Fa
         last = i
         i += 1
     return last
+
+
+def _closing_of_name(tokens: Sequence[Token], i: int, end: int) -> int:
+    """Where a short name in marks that opens at `i` closes: a coalition called "Hope"; -1 where none does."""
+    if tokens[i].text not in QUOTES or not tokens[i].space_before:
+        return -1
+    for k in range(i + 1, min(end, i + 2 + _LONGEST_MARKED)):
+        if tokens[k].text in QUOTES:
+            return k if k > i + 1 else -1
+        if tokens[k].is_punct or is_verb_here(tokens[k]) or begins_phrase(tokens[k]):
+            return -1
+    return -1
 
 
 def _past_each(tokens: Sequence[Token], at: int, end: int) -> int:
@@ -104,6 +122,8 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
             return False
         if folded in word_class("of") and _is_kind_of(tokens, i):
             return False
+        if _is_at_institution(tokens, i):
+            return False
         return not (
             role
             and folded in word_class("behind_role")
@@ -113,7 +133,8 @@ def _ends_phrase(tokens: Sequence[Token], i: int, role: bool, group: bool) -> bo
         return True
     if _tells_why(tokens, i):
         return True
-    if any(f.part == "noun" and f.entry.variant == "mediated" and f.article for f in act_forms(folded)):
+    forms = act_forms(folded)
+    if any(f.part == "noun" and f.entry.variant == "mediated" and (f.article or f.pronoun) for f in forms):
         return True
     if is_governed(folded) or negator_kind(folded) in ("particle", "future") or is_negating_verb(folded):
         return True
@@ -149,6 +170,15 @@ def _is_of(folded: str) -> bool:
     )
 
 
+def _is_at_institution(tokens: Sequence[Token], i: int) -> bool:
+    """`bi-` before the house that somebody right before belongs to: the members of the council."""
+    folded = tokens[i].folded
+    at = folded[:1] == BEH and not is_in(folded, "preposition")
+    house = has_stem_in(folded, "institution") or has_stem_in(folded, "house")
+    before = tokens[i - 1].folded
+    return at and house and (has_stem_in(before, "role") or has_stem_in(before, "member"))
+
+
 def _tells(tokens: Sequence[Token], i: int) -> bool:
     """Whether what follows `about` is a deed or a hope, and no office: expressed his hope."""
     return i + 1 >= len(tokens) or is_governed(tokens[i + 1].folded) or tokens[i + 1].folded in word_class("an")
@@ -176,6 +206,7 @@ def _single_place(tokens: Sequence[Token], i: int) -> bool:
     """A place or a whole behind a role, and then a name or the end: kept in the phrase only where a name goes on."""
     return (
         i + 2 < len(tokens)
+        and not has_stem_in(tokens[i + 1].folded, "occasion")
         and not tokens[i + 1].is_punct
         and not tokens[i + 2].is_punct
         and not begins_phrase(tokens[i + 2])
@@ -196,6 +227,11 @@ def _begins_object(tokens: Sequence[Token], first: int, i: int) -> bool:
     if (here[:1] == WAW and not own) or tokens[i - 1].is_punct:
         return False
     definite = any(r.article for r in readings(before))
+    if i == first + 1 and _disagrees(before, here):
+        return True
+    titled = here.startswith(ARTICLE) and has_stem_in(here, "role")
+    if titled and (definite or is_in(before, "country")) and not any(_has_role(tokens[k]) for k in range(first, i)):
+        return True
     bare_head = is_in(here, "group") or is_in(here, "role")
     if definite and (bare_head or (here.startswith(ARTICLE) and has_stem_in(here, "feminine_group"))):
         return True
@@ -223,6 +259,20 @@ def _is_country(tokens: Sequence[Token], i: int) -> bool:
     """A country that is named by its place, which elsewhere only tells where: South Sudan."""
     following = tokens[i + 1].folded if i + 1 < len(tokens) else ""
     return tokens[i].folded.removeprefix(WAW) in word_class("compass") and following in word_class("compass_country")
+
+
+def _disagrees(head: str, here: str) -> bool:
+    """Whether a definite word cannot be the adjective of the definite head before it, by its gender."""
+    if not (head.startswith(ARTICLE) and here.startswith(ARTICLE)) or len(here) <= _SHORTEST_DEFINITE:
+        return False
+    if head.endswith(TAA_MARBUTA):
+        return not here.endswith((TAA_MARBUTA, YEH, ALEF)) and has_stem_in(head, "feminine_group")
+    single = has_stem_in(head, "masculine_head") or has_stem_in(head, "role")
+    return single and here.endswith(TAA_MARBUTA) and not head.endswith((_PLURAL_F, _PLURAL_N, _PLURAL_O))
+
+
+def _has_role(token: Token) -> bool:
+    return has_stem_in(token.folded, "role") or has_stem_in(token.folded, "institution")
 
 
 def _is_title(token: Token) -> bool:

@@ -25,9 +25,11 @@ from transforms.arabic.ceasefire_parties import Range, terms_near
 from transforms.arabic.ceasefire_phrases import phrase_end
 from transforms.arabic.clitics import ALEF, ARTICLE, FEH, SEEN, WAW
 from transforms.arabic.inflection import NOON
+from transforms.arabic.segment import QUOTES
 
 _SUBJECT_REACH: Final = 30
-_DOCUMENT_REACH: Final = 8
+_DOCUMENT_REACH: Final = 12
+_CLOSING: Final = {"\u00bb": "\u00ab", '"': '"'}
 _DOCUMENTS: Final = frozenset(
     {"negotiate.offer", "negotiate.mediate", "agree.pact", "mention.name", "call.resolution"}
 )  # they call, and provide
@@ -59,6 +61,9 @@ class ClauseReader:
             last -= 1
         if last < first or any(t.first <= last and t.last >= first for t in self.terms):
             return None
+        if last + 1 < limit and self.tokens[last + 1].text in _CLOSING:
+            opening = _CLOSING[self.tokens[last + 1].text]
+            last += sum(self.tokens[k].text == opening for k in range(first, last + 1)) % 2
         if any(f.part == "noun" and f.entry.id not in _DOCUMENTS for f in act_forms(self.tokens[first].folded)):
             return None
         return (first, last) if may_act(self.tokens, (first, last)) else None
@@ -92,6 +97,8 @@ class ClauseReader:
                 return i < verb - 1
             if token.text in (":", "\u061b"):
                 return self._begins_with_phrase(i + 1, verb)
+            if token.text in QUOTES and i > self.clause.first and is_complementizer(self.tokens[i - 1]):
+                continue
             if (
                 token.is_punct
                 or is_in(token.folded, "relative")
@@ -119,18 +126,29 @@ class ClauseReader:
 
     def _is_first_person(self, verb: int) -> bool:
         folded = self.tokens[verb].folded
-        return any(f.part == "verb" and f.tense in ("present", "future") for f in act_forms(folded)) and folded.lstrip(
-            WAW + FEH + SEEN
-        ).startswith(NOON)
+        forms = [f for f in act_forms(folded) if f.part == "verb"]
+        if any(f.tense == "past" and not f.pronoun for f in forms) and folded.endswith(NOON + ALEF):
+            return True  # -na
+        present = any(f.tense in ("present", "future") for f in forms)
+        return present and folded.lstrip(WAW + FEH + SEEN).startswith(NOON)
 
-    def _document_before(self, verb: int) -> int | None:
+    def _is_draft(self, at: int) -> bool:
+        """Whether an indefinite draft of a decision stands at `at`: a draft resolution."""
+        pair = [self.tokens[at].folded, self.tokens[at + 1].folded]
+        behind = self.tokens[at + 2].folded if at + 2 < self.clause.end else ""
+        bare = all(is_in(word, "document") for word in pair)
+        return bare and (is_in(behind, "preposition") or self._is_clause_verb(at + 2))
+
+    def _document_before(self, verb: int) -> Range | None:
         """The decision that the verb says something of, as in: adopted a resolution on Sunday that calls for."""
         if self.tokens[verb].folded[:1] == WAW and not self._is_unprefixed(verb):
             return None
         for i in range(verb - 1, max(self.clause.first, verb - _DOCUMENT_REACH) - 1, -1):
             folded = self.tokens[i].folded
             if has_stem_in(folded, "document") and folded.endswith(ALEF) and not folded.startswith(ARTICLE):
-                return i
+                return i, i
+            if i > self.clause.first and self._is_draft(i - 1):
+                return i - 1, i
             told = self._is_clause_verb(i) and not folded.endswith(pronoun_endings())
             if self.tokens[i].text in COMMAS or told or opens_clause(self.tokens, i):
                 return None
@@ -161,7 +179,7 @@ class ClauseReader:
             and not begins_phrase(self.tokens[first - 1])
         ):
             first -= 1
-            if self._is_clause_verb(first):
+            if self._is_clause_verb(first) or is_in(self.tokens[first].folded, "auxiliary"):
                 return None
         return self._phrase(first, last)
 

@@ -28,7 +28,7 @@ _CLITICS: Final = "[\u0648\u0641]?[\u0628\u0644\u0643]?(?:\u0627\u0644|\u0644)?"
 @dataclass(frozen=True, kw_only=True)
 class TermEntry(Entry):
     id: str = key_field()
-    kind: str = one_of("truce", "lull", "halt", "turned")
+    kind: str = one_of("truce", "lull", "halt", "stop", "turned")
     heads: tuple[str, ...]
     objects: tuple[str, ...] = ()
 

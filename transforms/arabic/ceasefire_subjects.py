@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from transforms.arabic.ceasefire_clause import Governor
+from transforms.arabic.ceasefire_clause import COMMAS, Governor
 from transforms.arabic.ceasefire_grammar import (
     begins_phrase,
     has_stem_in,
@@ -51,7 +51,7 @@ class SubjectFinder(ClauseReader):
             return None
         document = self._document_before(verb)
         if document is not None:
-            return document, document
+            return document
         if self._follows_noun_of_an(verb):
             before = self._subject_before(verb)
             if before is not None:
@@ -70,7 +70,7 @@ class SubjectFinder(ClauseReader):
         if relative:
             return None
         if self.tokens[verb].folded[:1] in (WAW, FEH) and not self._is_unprefixed(verb):
-            return self._subject_of_report(verb)
+            return self._subject_of_report(verb, joined=True)
         before = self._subject_before(verb)
         if before is None and verb > self.clause.first and self.tokens[verb - 1].folded in word_class("also"):
             return self._subject_of_report(verb - 1)
@@ -131,6 +131,15 @@ class SubjectFinder(ClauseReader):
             if not is_in(folded, "auxiliary") and (
                 self._is_clause_verb(i) or (opening and not folded.endswith(ALEF + TEH))
             ):
+                if (
+                    i > self.clause.first
+                    and is_in(self.tokens[i - 1].folded, "relative")
+                    and self._is_after_comma(verb)
+                ):
+                    limit = first = i - 1  # a comma has closed the relative clause: X, who ..., did
+                    nearest = None
+                    i -= 2
+                    continue
                 # The clause has its verb already: ours is a relative clause, said of the word before it.
                 whole = nearest == limit - 1 and has_stem_in(self.tokens[first].folded, "institution")
                 first = nearest if nearest is not None and not whole else first
@@ -141,11 +150,22 @@ class SubjectFinder(ClauseReader):
             i -= 1
         return self._phrase(first, limit) if first < limit else None
 
-    def _subject_of_report(self, at: int) -> Range | None:
-        """The subject of the verb of saying before a complementizer at `at`."""
+    def _is_after_comma(self, verb: int) -> bool:
+        i = verb - 1
+        while i > self.clause.first and negator_kind(self.tokens[i].folded) and not self.tokens[i].is_punct:
+            i -= 1
+        return self.tokens[i].text in COMMAS
+
+    def _subject_of_report(self, at: int, *, joined: bool = False) -> Range | None:
+        """The subject of the verb of saying before a complementizer at `at`; of a verb that `and` joins, of the first.
+
+        A joined verb goes on from the clause, and not from a relative clause in it.
+        """
         for i in range(at - 1, max(self.clause.first, at - _SUBJECT_REACH) - 1, -1):
             if any(t.first <= i <= t.last for t in self.terms):
                 continue
+            if joined and i > self.clause.first and is_in(self.tokens[i - 1].folded, "relative"):
+                continue  # told of a noun
             if not self.tokens[i].is_punct and (
                 has_stem_in(self.tokens[i].folded, "reporting")
                 or any(f.part == "verb" for f in act_forms(self.tokens[i].folded))
@@ -172,7 +192,7 @@ class SubjectFinder(ClauseReader):
         """`min qibal X`, `min janib X`: the agent of a passive."""
         for i in range(at + 1, min(self.clause.end - 2, at + _BY_REACH)):
             if self.tokens[i].folded in word_class("of") and self.tokens[i + 1].folded in word_class("agent_side"):
-                return self._phrase(i + 2, self.clause.end)
+                return self._phrase(i + 2, self._limit(i))
             if (
                 self.found.act == "violate"
                 and self.tokens[i].folded in word_class("of")

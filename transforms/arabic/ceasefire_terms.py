@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from transforms.arabic.ceasefire_grammar import (
-    word_class,
-)
+from transforms.arabic.ceasefire_grammar import is_in, word_class
 from transforms.arabic.ceasefire_senses import FILE, TermEntry, bare_word, is_lull, is_truce, senses, stem_of
 from transforms.arabic.clitics import LAM, readings
 from transforms.arabic.inflection import TAA_MARBUTA, is_preposition, noun_forms
@@ -78,7 +76,8 @@ def find_terms(tokens: Sequence[Token], context: str) -> list[Term]:
 
 def _term_at(tokens: Sequence[Token], i: int, end: int, context: str) -> Term | None:
     for head in _heads(tokens[i].folded):
-        if head.entry.kind == "halt" and not head.pronoun:
+        stops = head.entry.kind == "stop" and _is_behind_preposition(tokens, i)
+        if (head.entry.kind == "halt" or stops) and not head.pronoun:
             last = _halt_end(tokens, i, end, head.entry)
             if last >= 0:
                 gap = last - i > 1 and any(r.preposition == LAM for r in readings(tokens[last - 1].folded))
@@ -90,6 +89,17 @@ def _term_at(tokens: Sequence[Token], i: int, end: int, context: str) -> Term | 
     if _turned_end(tokens, i, end) >= 0:
         return Term(i, _turned_end(tokens, i, end), "turned", True)
     return None
+
+
+def _is_behind_preposition(tokens: Sequence[Token], i: int) -> bool:
+    if i and is_in(tokens[i - 1].folded, "leading_to"):
+        return True
+    return any(r.preposition or r.article for r in readings(tokens[i].folded) if r.stem in _stop_heads())
+
+
+@cache
+def _stop_heads() -> frozenset[str]:
+    return frozenset(head for head, found in _tables().heads.items() if any(e.kind == "stop" for e, _ in found))
 
 
 def _halt_end(tokens: Sequence[Token], at: int, end: int, entry: TermEntry) -> int:

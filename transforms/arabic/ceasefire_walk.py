@@ -27,6 +27,7 @@ from transforms.arabic.ceasefire_lexicon import (
     unless_of,
 )
 from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, LAM, WAW
+from transforms.arabic.segment import QUOTES
 
 _NEAR: Final = 4
 _NOUN_REACH: Final = 9
@@ -46,6 +47,8 @@ class Walk:
         self.nearest = self.term.first
         self.skip_relative = False
         self.verbs_only = False
+        self.efforts_only = False
+        self.subordinate = 0  # how long the chain was at a verb behind `an`
 
     def may_skip_relative(self) -> bool:
         """Whether nouns before a relative clause may govern: where a comma closes it, or before an accusative."""
@@ -69,16 +72,31 @@ class Walk:
             forms = tuple(f for f in forms if f.part != "verb")
         for form in forms:
             entry = form.entry
-            if following in unless_of(entry) or (entry.near and self.nearest - at > _NEAR):
+            if self.efforts_only and not (entry.act in ("negotiate", "call") and form.part == "noun"):
+                continue
+            if entry.id == "negotiate.effort" and form.article and self._is_quoted_name(at):
+                continue
+            last = self.clause.tokens[self.nearest - 1].folded
+            if (
+                following in unless_of(entry)
+                or (form.part == "verb" and last in unless_of(entry))
+                or (entry.near and self.nearest - at > _NEAR)
+            ):
                 continue
             if entry.includes and (form.pronoun or (at + 1 == self.nearest and not self._has_subject_before(at))):
                 continue
-            if entry.kind == "barrier" and entry.act == "mention" and form.article:
+            if entry.kind == "barrier" and entry.act == "mention" and form.article and form.preposition != BEH:
+                continue
+            if entry.id == "negotiate.purpose" and form.article and not form.preposition:
+                continue  # the aim of one
+            if form.part == "verb" and self._is_subject_of(form, at):
                 continue
             if form.part == "verb" and following in word_class("object_resumptive"):
                 continue  # said of what stands before it
             if entry.act == "call" and form.preposition == BEH and following in word_class("of"):
                 continue  # at the request of
+            if entry.act == "call" and form.part == "noun" and self._is_occasion(at):
+                continue
             if form.article and has_stem_in(before, "delegation"):
                 continue  # the delegation of the talks
             if entry.id == "mention.zone" and before in word_class("about"):
@@ -90,9 +108,11 @@ class Walk:
             if (
                 entry.kind == "barrier"
                 and before in word_class("of")
-                and not self.clause.tokens[at].folded.startswith(tuple(word_class("barrier_behind_min")))
+                and not token.folded.startswith(tuple(word_class("barrier_behind_min")))
             ):
                 continue
+            if token.folded in word_class("agent_side") and before in word_class("of") and at + 1 < self.term.first:
+                continue  # by X, or: before now
             if not has_needs(self.clause, form, at):
                 continue
             if entry.direct and (self._nearest_bears(BEH) or (at + 2 < self.nearest and self._nearest_bears(LAM))):
@@ -109,7 +129,12 @@ class Walk:
                     continue
                 if entry.kind in ("weak", "barrier") and self.nearest - at > 6:
                     continue
-                if form.article and entry.kind != "weak" and self.words > 5 and not form.preposition:
+                if (
+                    form.article
+                    and entry.kind != "weak"
+                    and self.words > 5
+                    and not (form.preposition or self.efforts_only)
+                ):
                     continue
             if self.crossed and not (entry.kind == "operator" and entry.act in ("call", "refuse", "negotiate")):
                 continue
@@ -140,6 +165,34 @@ class Walk:
         return (joined and form.entry.id == "negotiate.effort") or (
             form.entry.subject == "theme" and form.entry.kind in ("event", "report")
         )
+
+    def _is_subject_of(self, form: Form, at: int) -> bool:
+        """Whether the term right behind a verb is its subject: the division that the truce brought about."""
+        if self.chain or at + 1 != self.term.first or self._term_bears(BEH) or self._term_bears(LAM):
+            return False
+        has_object = bool(form.pronoun) and self.clause.tokens[at].folded.endswith(tuple(word_class("pronoun_ending")))
+        return has_object or (form.entry.id == "call.stipulate" and self.term.definite)
+
+    def _is_occasion(self, at: int) -> bool:
+        """`binaa ala talab`: the request is but the occasion."""
+        tokens = self.clause.tokens
+        if at - 2 < self.clause.first or tokens[at - 1].folded not in word_class("to_or_upon"):
+            return False
+        return is_in(tokens[at - 2].folded, "following")
+
+    def _is_quoted_name(self, at: int) -> bool:
+        """Whether the word ends a name in quotation marks: Operation Hope."""
+        tokens = self.clause.tokens
+        if at + 1 >= self.clause.end or tokens[at + 1].text not in QUOTES:
+            return False
+        return any(tokens[i].text in QUOTES for i in range(max(self.clause.first, at - _NEAR), at))
+
+    def is_purpose(self) -> bool:
+        """Whether the chain, or the term alone, is the purpose of what stands before: efforts ... to reach."""
+        if self.chain:
+            nearest = self.chain[-1]
+            return nearest.form.part == "noun" and nearest.form.preposition == LAM
+        return self._term_bears(LAM)
 
     def _nearest_bears(self, preposition: str) -> bool:
         if self.chain:

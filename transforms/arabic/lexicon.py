@@ -6,6 +6,7 @@ required; `one_of(...)` closes a field's vocabulary. Every fault is an InputErro
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterable
@@ -41,6 +42,17 @@ def key_field() -> Any:
 
 
 @cache
+def lexicon_version() -> str:
+    """16 hex digits of a hash over the packaged lexicon files: equal where all words and rules in them are."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted((files("transforms") / "lexicon").iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".toml"):
+            content = path.read_bytes().replace(b"\r\n", b"\n")
+            digest.update(f"{path.name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()
+
+
+@cache
 def load_lexicon(file: str, table: str, entry_type: type[EntryT], folder: Path | None = None) -> tuple[EntryT, ...]:
     """The entries of `[[table]]` in a lexicon file, in order; read and validated once per process.
 
@@ -55,10 +67,10 @@ def load_lexicon(file: str, table: str, entry_type: type[EntryT], folder: Path |
         raise InputError("no such lexicon", file=name) from None
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8: {error.reason} at byte {error.start}", file=name) from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a TOMLDecodeError, a number of thousands of digits, deep nesting
         raise InputError(f"not TOML: {error}", file=name, line=_line_of(error)) from None
     raw = data.get(table)
-    if not isinstance(raw, list) or not raw:
+    if not isinstance(raw, list) or not raw or not all(isinstance(values, dict) for values in raw):
         raise InputError(f"no [[{table}]] entries", file=name)
     lines = _header_lines(text, table)
     entries = []

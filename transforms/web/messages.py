@@ -37,13 +37,17 @@ class HttpSettings:
 
 @dataclass(frozen=True)
 class Request:
-    """A GET of `url`; `etag` and `last_modified` make it conditional."""
+    """A GET of `url`; `etag` and `last_modified` make it conditional.
+
+    `share` is how many times the settings' `max_bytes` the answer may have.
+    """
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
     check_robots: bool = True
     accept: str = ANY
+    share: int = 1
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Answer:
     """A complete answer: `status` is 304 (then `content` is empty) or a 2xx one.
 
     `permanent_redirect_url` is where the URL has moved to for good, None when it has not. `max_age_s` is what
-    Cache-Control allows, None when it says nothing.
+    Cache-Control allows, None when it says nothing. `headers` are those that are text, as `Name: value`.
     """
 
     url: str
@@ -66,6 +70,7 @@ class Answer:
     permanent_redirect_url: str | None
     attempts: int
     fetched_us: int
+    headers: tuple[str, ...] = ()
 
 
 class RobotsRefused(Exception):  # noqa: N818 - a refusal is no error: the page is left out and counted
