@@ -25,7 +25,7 @@ LOG = logging.getLogger(__name__)
 
 
 def submit_stream(config: IngestConfig, address: str | None, options: PipelineOptions) -> int:
-    """Runs the streaming graph until the engine ends it. Raises InputError where the feed list or a sink cannot be reached here.
+    """Runs the streaming graph until the engine ends it. Raises InputError where a list or a sink cannot be had here.
 
     `address` is the feed list's; empty: the package's own; None: no feeds, since there is another source.
 
