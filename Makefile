@@ -41,7 +41,7 @@ fuzz: $(VENV)/.ready-dev
 
 # The newest versions that setup.py allows, with the hashes of all their files: deploy/Dockerfile installs nothing else.
 lock: $(VENV)/.ready-dev
-	$(BIN)/uv pip compile --quiet --upgrade $(LOCK_FLAGS) --extra gcp setup.py --output-file deploy/requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade $(LOCK_FLAGS) --extra gcp --extra postgresql setup.py --output-file deploy/requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade $(LOCK_FLAGS) deploy/build.in --output-file deploy/build.lock
 	$(BIN)/python deploy/licences.py
 

@@ -46,6 +46,8 @@ setup(
     ],
     extras_require={
         "gcp": ["apache-beam[gcp]>=2.77,<3"],
+        "postgresql": ["psycopg[binary]>=3.2,<4"],
+        "bigquery": ["google-cloud-bigquery>=3.27,<4"],
         "query": ["duckdb>=1.4,<3"],  # 70 MB that only a terminal needs: no worker does
         "dev": [
             "apache-beam[gcp]>=2.77,<3",
@@ -60,6 +62,7 @@ setup(
             "pandas",
             "playwright>=1.50",  # drives the Chromium of the machine
             "psutil",
+            "psycopg[binary]>=3.2,<4",
             "pytest",
             "python-hcl2>=8",
             "pyyaml",

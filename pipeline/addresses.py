@@ -7,10 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from transforms import bigquery_format, postgresql_format
+from transforms.bigquery_format import BigQueryTable
 from transforms.file_formats import FileSink
 from transforms.message_format import ORDERING_KEYS, Subscription, Topic
+from transforms.postgresql_format import PostgreSQLTable
 
-Sink = FileSink | Topic
+Sink = FileSink | Topic | PostgreSQLTable | BigQueryTable
 
 _PROJECT: Final = r"projects/[a-z][a-z0-9:.-]{4,}"
 _NAME: Final = r"[A-Za-z][\w.~+%-]{2,254}"
@@ -54,4 +57,6 @@ _SINKS: Final[dict[str, tuple[str, Callable[[str], Sink]]]] = {
     "jsonl": ("jsonl:DIR", lambda rest: FileSink("jsonl", absolute_path(rest))),
     "parquet": ("parquet:DIR", lambda rest: FileSink("parquet", absolute_path(rest))),
     "pubsub": ("pubsub:projects/P/topics/T", _parse_topic),
+    "postgresql": (postgresql_format.FORM, lambda rest: postgresql_format.parse_table(f"postgresql:{rest}")),
+    "bigquery": (bigquery_format.FORM, bigquery_format.parse_table),
 }

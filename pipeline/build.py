@@ -7,6 +7,7 @@ from typing import Any
 import apache_beam as beam
 
 from pipeline.options import IngestConfig
+from pipeline.record_sinks import storing
 from pipeline.sources import Sources
 from transforms import (
     coders,  # noqa: F401 - registers the elements' coders
@@ -17,10 +18,9 @@ from transforms.drop_seen import DropSeen
 from transforms.elements import Article, Entry, Feed, Message, Record
 from transforms.extract_articles import ExtractArticles
 from transforms.fetch_pages import FetchPages
+from transforms.file_formats import FileSink
 from transforms.keep_new_records import KeepNewRecords
 from transforms.mark_duplicates import MarkDuplicates
-from transforms.message_format import Topic
-from transforms.publish_records import PublishRecords
 from transforms.read_archives import ReadArchives
 from transforms.read_documents import ReadDocuments
 from transforms.read_feeds import ReadFeeds
@@ -97,12 +97,13 @@ def build(
             )
         )
     for i, sink in enumerate(config.sinks):
-        if isinstance(sink, Topic):
-            _ = records | f"PublishRecords{i}" >> PublishRecords(topic=sink, outcomes=outcomes)
-        else:
+        if isinstance(sink, FileSink):
             staged.append(
                 records | f"WriteRecords{i}" >> WriteRecords(sink=sink, run_id=run_id, file_bytes=config.file_bytes)
             )
+        else:
+            step = storing(sink, config, run_id, outcomes)
+            _ = records | f"{step.label}{i}" >> step
     staged.append(
         outcomes.all_of(DEAD_LETTERS, "AllDeadLetters")
         | WriteDeadLetters(

@@ -8,14 +8,14 @@ from typing import Any
 import apache_beam as beam
 
 from pipeline.options import IngestConfig
+from pipeline.record_sinks import storing
 from transforms import (
     coders,  # noqa: F401 - registers the elements' coders
     files,
 )
 from transforms.elements import Feed
 from transforms.extract_articles import ExtractArticles
-from transforms.message_format import Topic
-from transforms.publish_records import PublishRecords
+from transforms.file_formats import FileSink
 from transforms.pull_messages import PullMessages
 from transforms.read_messages import ReadMessages
 from transforms.steps import DEAD_LETTERS, Outcomes
@@ -63,10 +63,11 @@ def build_stream(
     )
     written = []
     for i, sink in enumerate(config.sinks):
-        if isinstance(sink, Topic):
-            _ = records | f"PublishRecords{i}" >> PublishRecords(topic=sink, outcomes=outcomes)
-        else:
+        if isinstance(sink, FileSink):
             written.append(records | f"WriteRecords{i}" >> WriteRecords(sink=sink, **closing))
+        else:
+            step = storing(sink, config, run_id, outcomes)
+            _ = records | f"{step.label}{i}" >> step
     dead_letters = outcomes.all_of(DEAD_LETTERS, "AllDeadLetters")
     written.append(dead_letters | WriteDeadLetters(folder=files.join(config.output, "dead_letters"), **closing))
     _ = (

@@ -20,14 +20,13 @@ from pipeline.build import build
 from pipeline.engine import choose_runner
 from pipeline.lock import StateBusyError, lock_state
 from pipeline.options import IngestConfig
+from pipeline.record_sinks import check_sink
 from pipeline.remote import is_template, on_dataflow
 from pipeline.sources import Sources
 from transforms import files
 from transforms.commit import begin_run, detached_run, end_run, load_state, recover, staging_folder
 from transforms.file_formats import FileSink
 from transforms.known_texts import check_texts
-from transforms.message_format import Topic
-from transforms.pubsub_client import check_topic
 from transforms.summary import unbalanced_stages
 
 LOG = logging.getLogger(__name__)
@@ -42,8 +41,8 @@ def new_run_id() -> str:
 @contextlib.contextmanager
 def begin(config: IngestConfig, run_id: str) -> Iterator[None]:
     """Holds the state's lock, with all that a dead run left put in order. Raises InputError."""
-    for topic in {sink for sink in config.sinks if isinstance(sink, Topic)}:
-        check_topic(topic)
+    for sink in config.sinks:
+        check_sink(sink)
     with lock_state(config.state, run_id):
         if alive := detached_run(config.state, time.time()):
             raise StateBusyError(f"the job of run {alive} may still be at work on this state", file=config.state)

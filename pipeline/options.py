@@ -16,6 +16,7 @@ from pipeline.times import parse_since
 from transforms.errors import InputError
 from transforms.message_format import Subscription
 from transforms.polling import PollLimits
+from transforms.postgresql_format import hide_password
 from transforms.state import DAY_US
 from transforms.web.messages import HttpSettings
 
@@ -82,8 +83,9 @@ def add_input_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 RECORD_SINKS = (
-    "where records go, may be repeated: jsonl:DIR, parquet:DIR or pubsub:projects/P/topics/T"
-    "[?ordering_key=record_id|feed_url] (default: jsonl:OUTPUT/records)"
+    "where records go, may be repeated: jsonl:DIR, parquet:DIR, pubsub:projects/P/topics/T"
+    "[?ordering_key=record_id|feed_url], postgresql://USER@HOST:PORT/DATABASE[?table=TABLE] or "
+    "bigquery:PROJECT.DATASET.TABLE (default: jsonl:OUTPUT/records)"
 )
 
 
@@ -315,7 +317,7 @@ def _parse_sinks(addresses: list[str]) -> tuple[list[Sink], list[str]]:
         try:
             sinks.append(parse_sink(address))
         except ValueError as error:
-            faults.append(f"--sink {address!r}: {error}")
+            faults.append(f"--sink {hide_password(address)!r}: {error}")
     if len(set(sinks)) < len(sinks):
         faults.append("--sink: the same address twice")
     return sinks, faults

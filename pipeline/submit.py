@@ -16,6 +16,7 @@ from pipeline.feeds import load_feeds
 from pipeline.launch import new_run_id, stop_on_signals
 from pipeline.options import IngestConfig, default_feed_list
 from pipeline.reading import read_address
+from pipeline.record_sinks import check_sink
 from pipeline.remote import is_template
 from transforms.elements import Feed
 from transforms.web.messages import HttpSettings
@@ -24,7 +25,7 @@ LOG = logging.getLogger(__name__)
 
 
 def submit_stream(config: IngestConfig, address: str | None, options: PipelineOptions) -> int:
-    """Runs the streaming graph until the engine ends it. Raises InputError where the feed list cannot be read here.
+    """Runs the streaming graph until the engine ends it. Raises InputError where a list or a sink cannot be had here.
 
     `address` is the feed list's; empty: the package's own; None: no feeds, since there is another source.
 
@@ -35,6 +36,8 @@ def submit_stream(config: IngestConfig, address: str | None, options: PipelineOp
     if address is not None:
         load = functools.partial(load_feed_list, absolute_path(address) if address else "", config.http)
         load()
+    for sink in config.sinks:
+        check_sink(sink)
     options.view_as(SetupOptions).save_main_session = False
     options.view_as(StandardOptions).streaming = True
     pipeline = beam.Pipeline(runner=choose_runner(options), options=options)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import bigquery as bigquery_server_module
 from tests.servers import flink as flink_server
+from tests.servers import postgresql as postgresql_server_module
 from tests.servers import prism as prism_server
 from tests.servers import pubsub as pubsub_server_module
 from tests.servers.support import MissingServerError, is_ci
@@ -51,4 +53,27 @@ def pubsub_server():
     """Google's in-memory Pub/Sub server, for the whole session; PUBSUB_EMULATOR_HOST is set while it runs."""
     _or_skip(pubsub_server_module.location)
     with pubsub_server_module.start_pubsub() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_server():
+    """A PostgreSQL server of its own, for the whole session; PGPASSWORD is set while it runs."""
+    _or_skip(postgresql_server_module.location)
+    with postgresql_server_module.start_postgresql() as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgresql_server):
+    """An empty database; a test that stops the server finds it up again behind it."""
+    yield postgresql_server.make()
+    postgresql_server.start()
+
+
+@pytest.fixture(scope="module")
+def bigquery_server():
+    """A BigQuery emulator; while it runs, the environment leads to it and to nothing else of Google's."""
+    _or_skip(bigquery_server_module.location)
+    with bigquery_server_module.start_bigquery() as server:
         yield server

@@ -13,7 +13,7 @@ REASONS: Final[dict[str, str]] = {
     "tls": "the certificate or the TLS handshake was refused",
     "deadline": "no complete answer within the request deadline",
     "broken_body": "the connection broke in the middle of the body, or its compression is damaged",
-    "too_large": "the answer, unpacked, or the message to publish exceeds the size limit",
+    "too_large": "the answer, unpacked, or the message or row to send exceeds the size limit",
     "too_many_redirects": "redirects in a circle, or more of them than allowed",
     "http_client_error": "a 4xx answer other than 429",
     "http_server_error": "a 5xx answer, also after retries",
@@ -33,7 +33,7 @@ REASONS: Final[dict[str, str]] = {
     "damaged_archive": "the WARC file is cut off or malformed; the pages before that place were read",
     # tagging and writing
     "tagging_deadline": "tagging the article took longer than allowed",
-    "bad_element": "a dead letter or message holds no element that can be replayed",
+    "bad_element": "a dead letter or message holds no element that can be replayed, or a table cannot hold the record",
     "sink_refused": "the sink refused the record",
     "unexpected": "an error that the pipeline does not know; the run fails",
 }

@@ -27,6 +27,8 @@ REMEMBER_TEXTS: Final = "remember_texts"
 WRITE_RECORDS: Final = "write_records"
 PUBLISH_RECORDS: Final = "publish_records"
 PUBLISH_ENTRIES: Final = "publish_entries"
+UPSERT_RECORDS: Final = "upsert_records"
+LOAD_RECORDS: Final = "load_records"
 STAGES: Final = (
     READ_FEEDS,
     LIST_ENTRIES,
@@ -43,6 +45,8 @@ STAGES: Final = (
     WRITE_RECORDS,
     PUBLISH_RECORDS,
     PUBLISH_ENTRIES,
+    UPSERT_RECORDS,
+    LOAD_RECORDS,
 )
 
 IN: Final = "in"

@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from apache_beam.io.gcp import gcsio  # noqa: F401 - without the extra gcp these tests fail at once, by name
 from apache_beam.portability.api import beam_runner_api_pb2
@@ -80,9 +81,9 @@ def bucket(gcs):
     return name, folder / ".cloudstorage" / name, environment
 
 
-def rasid(environment, *arguments):
-    command = [sys.executable, "-m", "pipeline", "run", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+def rasid(environment, *arguments, command="run"):
+    whole = [sys.executable, "-m", "pipeline", command, *map(str, arguments)]
+    return subprocess.run(whole, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 
 @pytest.fixture
@@ -156,6 +157,41 @@ def test_a_run_here_with_all_its_files_in_a_bucket(bucket, tmp_path):
         again = rasid(environment, *flags)
         assert again.returncode == 0, again.stderr
         assert "0 new records" in again.stderr
+
+
+def test_parquet_state_and_replay_in_a_bucket(bucket, tmp_path):
+    name, folder, environment = bucket
+    sinks = ["--sink", f"parquet:gs://{name}/table", "--sink", f"jsonl:gs://{name}/lines"]
+    places = ["--output", f"gs://{name}/out", "--state", f"gs://{name}/memory"]
+    flags = [*places, *sinks, *ALLOW, "--host_pause", "0"]
+    with serve() as site:
+        for n in range(3):
+            site.add(n)
+        page = site.pages["/news/1.html"]
+        site.pages["/news/1.html"] = (404, {}, b"")
+        (tmp_path / "feeds.txt").write_text(f"{site.address}/rss.xml\n")
+        done = rasid(environment, "--feeds", tmp_path / "feeds.txt", *flags)
+        assert done.returncode == 0, done.stderr
+        assert len(rows_of(folder / "table")) == len(rows_of(folder / "lines")) == 2
+        site.pages["/news/1.html"] = page
+        done = rasid(environment, f"gs://{name}/out/dead_letters", *flags, command="replay")
+        assert done.returncode == 0, done.stderr
+        parquet, lines = rows_of(folder / "table"), rows_of(folder / "lines")
+        assert parquet.keys() == lines.keys()
+        assert len(lines) == 3
+        assert [row["statements"] for row in parquet.values()] == [row["statements"] for row in lines.values()]
+        again = rasid(environment, "--feeds", tmp_path / "feeds.txt", *flags)
+        assert again.returncode == 0, again.stderr
+        assert "0 new records" in again.stderr
+    assert {p.name for p in (folder / "memory").iterdir()} == {"state.jsonl.gz"}
+    assert not [p for p in folder.rglob("*.part") if p.is_file()]
+
+
+def rows_of(folder):
+    """All rows below a folder, JSON lines or Parquet, by record_id."""
+    rows = [row for path in folder.rglob("*.parquet") for row in pq.read_table(path).to_pylist()]
+    rows += [json.loads(line) for path in folder.rglob("*.jsonl") for line in path.open(encoding="utf-8")]
+    return {row["record_id"]: row for row in sorted(rows, key=lambda row: row["record_id"])}
 
 
 def refused(*arguments):

@@ -12,6 +12,7 @@ import hcl2
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 
+from pipeline.addresses import parse_sink
 from pipeline.engine import _subclasses, _Tolerant
 from pipeline.options import add_arguments
 
@@ -55,8 +56,29 @@ def test_the_regexes_accept_the_defaults_and_refuse_something():
                 default = "gs://bucket/out"
             assert re.fullmatch(regex, default), (name, default)
             assert not re.fullmatch(regex, ""), name
-    assert re.fullmatch(PARAMETERS["sink"]["regexes"][0], "parquet:gs://bucket/parquet")
     assert re.fullmatch(PARAMETERS["since"]["regexes"][0], "7d")
+
+
+@pytest.mark.parametrize(
+    ("address", "fits"),
+    [
+        ("parquet:gs://bucket/parquet", True),
+        ("pubsub:projects/news-123/topics/records?ordering_key=record_id", True),
+        ("bigquery:news-123.arabic.records", True),
+        ("postgresql://me@db.example:5432/news?table=records", True),
+        ("postgresql://me@[fd00::1]:5432/news?sslmode=require", True),
+        ("postgresql://me:secret@db.example/news", False),
+        ("postgresql:news", False),
+        ("bigquery:records", False),
+        ("jsonl:/data/out", False),
+        ("kafka:records", False),
+    ],
+)
+def test_a_sink_is_checked_where_the_job_is_launched(address, fits):
+    regex = PARAMETERS["sink"]["regexes"][0]
+    assert bool(re.fullmatch(regex, address)) == fits
+    if fits:
+        parse_sink(address)
 
 
 def test_what_is_required_has_no_default():

@@ -5,12 +5,18 @@ Says which cannot be built here and what to install for them; a failure in CI, w
 
 import sys
 
-from tests.servers import flink, prism, pubsub
+from tests.servers import bigquery, flink, postgresql, prism, pubsub
 from tests.servers.support import MissingServerError, is_ci
 
 
 def main(names):
-    builders = {"prism": prism.build, "flink": flink.build, "pubsub": pubsub.build}
+    builders = {
+        "prism": prism.build,
+        "flink": flink.build,
+        "pubsub": pubsub.build,
+        "bigquery": bigquery.build,
+        "postgresql": postgresql.location,
+    }
     missing = 0
     for name in names or builders:
         try:

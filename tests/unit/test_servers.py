@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.servers import build, flink, prism, pubsub, support
+from tests.servers import bigquery, build, flink, postgresql, prism, pubsub, support
 
 
 @pytest.fixture
@@ -16,6 +16,8 @@ def nothing_installed(monkeypatch, tmp_path):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(prism, "BUILT", tmp_path)
     monkeypatch.setattr(pubsub, "BUILT", tmp_path)
+    monkeypatch.setattr(bigquery, "BUILT", tmp_path)
+    monkeypatch.setattr(postgresql, "DEBIAN", tmp_path)
     monkeypatch.setattr(flink, "FLINK_LIB", tmp_path / "flink")
     monkeypatch.setattr(flink, "JOB_SERVER_LIB", tmp_path / "job-server")
 
@@ -27,6 +29,8 @@ def nothing_installed(monkeypatch, tmp_path):
         (prism.location, "make servers"),
         (pubsub.build, "Go 1.26"),
         (pubsub.location, "make servers"),
+        (bigquery.location, "make servers"),
+        (postgresql.location, r"Debian: postgresql"),
         (flink.build, "Java 17"),
         (flink.need, "Java 17"),
     ],
