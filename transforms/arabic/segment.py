@@ -65,13 +65,15 @@ class Segmented:
 def tokenize(text: str) -> list[Token]:
     """Split a text into words, marks and paragraph breaks; a number with its decimals is one word."""
     tokens = []
-    last = 0
+    last = -1
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        word = match.group()
+        word = text[start:end]
         kind = match.lastindex  # 1 a word, 2 newlines, None a mark
-        folded = fold_word(word) if kind == 1 else word
-        tokens.append(Token(start, end, word, folded, kind != 1, kind == 2, start > last or start == 0))
+        if kind == 1:
+            tokens.append(Token(start, end, word, fold_word(word), False, False, start > last))
+        else:
+            tokens.append(Token(start, end, word, word, True, kind == 2, start > last))
         last = end
     return tokens
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from transforms.arabic.segment import QUOTES, Quote, Token, segment
-from transforms.arabic.statement_words import Word, is_pair_name, look_up
+from transforms.arabic.statement_words import Word, is_pair_name, look_up, part_of_name
 
 MARK: Final = Word()  # stands for punctuation: no reading at all
 COMMAS: Final = frozenset(",\u060c")
@@ -78,9 +78,9 @@ def read_field(field: str, text: str) -> Reader:
         if tokens[i].is_punct:
             continue
         if tokens[i - 1].text in (".", "-") and not (tokens[i].space_before or tokens[i - 1].space_before):
-            words[i] = replace(MARK, folded=tokens[i].folded)  # a letter of an abbreviation, a part of a name
+            words[i] = part_of_name(tokens[i].folded)  # a letter of an abbreviation, a part of a name
         elif words[i - 1].paired and is_pair_name(tokens[i - 1].folded, tokens[i].folded):
-            words[i - 1 : i + 1] = [replace(MARK, folded=t.folded) for t in tokens[i - 1 : i + 1]]
+            words[i - 1 : i + 1] = [part_of_name(t.folded) for t in tokens[i - 1 : i + 1]]
     sentence_of = [-1] * len(tokens)
     for number, (first, last) in enumerate(seg.sentences):
         sentence_of[first:last] = [number] * (last - first)
