@@ -13,6 +13,7 @@ COMMAS: Final = frozenset(",\u060c")
 OPEN_BRACKETS: Final = frozenset("([{")
 CLOSE_BRACKETS: Final = frozenset(")]}")
 DASHES: Final = frozenset("-\u2013\u2014")
+_LINKS: Final = frozenset(".-")
 _SEARCH_LIMIT: Final = 40
 
 
@@ -73,14 +74,7 @@ def read_field(field: str, text: str) -> Reader:
     """Segment a field and read its words."""
     seg = segment(text)
     tokens = list(seg.tokens)
-    words = [MARK if t.is_punct else look_up(t.folded) if t.folded else MARK for t in tokens]
-    for i in range(1, len(tokens)):
-        if tokens[i].is_punct:
-            continue
-        if tokens[i - 1].text in (".", "-") and not (tokens[i].space_before or tokens[i - 1].space_before):
-            words[i] = part_of_name(tokens[i].folded)  # a letter of an abbreviation, a part of a name
-        elif words[i - 1].paired and is_pair_name(tokens[i - 1].folded, tokens[i].folded):
-            words[i - 1 : i + 1] = [part_of_name(t.folded) for t in tokens[i - 1 : i + 1]]
+    words = _read_words(tokens)
     sentence_of = [-1] * len(tokens)
     for number, (first, last) in enumerate(seg.sentences):
         sentence_of[first:last] = [number] * (last - first)
@@ -106,6 +100,22 @@ def read_field(field: str, text: str) -> Reader:
         quote_in,
         quote_to,
     )
+
+
+def _read_words(tokens: list[Token]) -> list[Word]:
+    words: list[Word] = []
+    before = None
+    for i, token in enumerate(tokens):
+        word = MARK if token.is_punct or not token.folded else look_up(token.folded)
+        if before and not token.is_punct:
+            if before.text in _LINKS and not (token.space_before or before.space_before):
+                word = part_of_name(token.folded)  # a letter of an abbreviation, a part of a name
+            elif words[i - 1].paired and is_pair_name(before.folded, token.folded):
+                words[i - 1] = part_of_name(before.folded)
+                word = part_of_name(token.folded)
+        words.append(word)
+        before = token
+    return words
 
 
 def is_quote_mark(token: Token) -> bool:

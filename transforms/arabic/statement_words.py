@@ -102,19 +102,19 @@ def look_up(folded: str) -> Word:
     li = len(folded) > 2 and folded[0] == LAM and not name
     verb = (not name and _imperfect(folded, kind, groups)) or "verb" in groups
     under_li = _groups_under_li(read, vocabulary) if li else _NONE
-    plain_cues = [c for c in cues if not c.article]
+    tenses = {c.form.kind for c in cues if not c.article} if cues and not kind else _NONE
     definite = folded.startswith(ARTICLE)
     feminine = False
-    for reading in read:
-        definite = definite or reading.article != ""
-        feminine = feminine or reading.stem[-1:] == TAA_MARBUTA
+    for _, _, article, bare in read:
+        definite = definite or article != ""
+        feminine = feminine or bare[-1] == TAA_MARBUTA
     return Word(
         folded=folded,
         groups=groups,
         conjunction=bool(stem_groups)
         or and_that
         or bool(kind_reading and kind_reading.conjunction)
-        or any([c.conjunction for c in cues]),
+        or (cues != () and any([c.conjunction for c in cues])),
         that=bare_that in _THAT,
         that_bare=bare_that == _BARE_THAT,
         and_that=and_that,
@@ -132,15 +132,14 @@ def look_up(folded: str) -> Word:
         masdar=not name and kind not in ("role", "place") and _is_masdar(folded, read, vocabulary),
         feminine=feminine,
         governed=bool(kind_reading and kind_reading.preposition),
-        medium=kind == "organisation"
-        and any(r.article and "addressee" in all_groups.get(r.stem, _NONE) for r in read),
+        medium=kind == "organisation" and any(r.article and "addressee" in all_groups.get(r.stem, _NONE) for r in read),
         paired=folded in vocabulary.paired,
         pronominal=not name and _is_pronominal(folded),
         verb=verb,
         perfect=not groups and _feminine_perfect(stem, kind),
-        finite=verb or (not kind and any([c.form.kind in ("past", "present") for c in plain_cues])),
-        participle=not kind and "time" not in groups and any([c.form.kind == "participle" for c in plain_cues]),
-        breaking=not kind and any([_breaks(c) for c in cues]),
+        finite=verb or "past" in tenses or "present" in tenses,
+        participle="participle" in tenses and "time" not in groups,
+        breaking=bool(tenses) and any([_breaks(c) for c in cues]),
         cues=cues,
         attribution=_attribution(folded, stem, vocabulary),
         boundary=li or folded in _BOUNDING or not groups.isdisjoint(_BOUNDING_GROUPS),
@@ -167,12 +166,10 @@ def _attribution(folded: str, stem: str, vocabulary: Vocabulary) -> Attribution 
 
 def _cue_readings(read: tuple[Reading, ...], vocabulary: Vocabulary) -> tuple[CueReading, ...]:
     found = []
-    for reading in read:
-        preposition = reading.preposition
-        for form in vocabulary.forms.get(reading.stem, ()):
-            fits = not preposition or form.kind == ("present" if preposition == SEEN else "masdar")
-            if fits:
-                found.append(CueReading(form, reading.conjunction, preposition, bool(reading.article)))
+    for conjunction, preposition, article, stem in read:
+        for form in vocabulary.forms.get(stem, ()):
+            if not preposition or form.kind == ("present" if preposition == SEEN else "masdar"):
+                found.append(CueReading(form, conjunction, preposition, article != ""))
     return tuple(found)
 
 
@@ -202,8 +199,7 @@ def _is_masdar(folded: str, read: tuple[Reading, ...], vocabulary: Vocabulary) -
     if "not_content" in groups.get(folded, _NONE) or "not_content" in groups.get(folded.removeprefix(ARTICLE), _NONE):
         return False
     nouns = vocabulary.content_nouns
-    for reading in read:
-        stem = reading.stem
+    for _, _, _, stem in read:
         if stem in nouns or (stem[0] in _MASDAR_INITIALS and _MASDAR.fullmatch(stem)):
             return True
     return False
