@@ -114,7 +114,7 @@ def look_up(folded: str) -> Word:
         conjunction=bool(stem_groups)
         or and_that
         or bool(kind_reading and kind_reading.conjunction)
-        or (cues != () and any([c.conjunction for c in cues])),
+        or (cues != () and any(c.conjunction for c in cues)),
         that=bare_that in _THAT,
         that_bare=bare_that == _BARE_THAT,
         and_that=and_that,
@@ -139,7 +139,7 @@ def look_up(folded: str) -> Word:
         perfect=not groups and _feminine_perfect(stem, kind),
         finite=verb or "past" in tenses or "present" in tenses,
         participle="participle" in tenses and "time" not in groups,
-        breaking=bool(tenses) and any([_breaks(c) for c in cues]),
+        breaking=bool(tenses) and any(_breaks(c) for c in cues),
         cues=cues,
         attribution=_attribution(folded, stem, vocabulary),
         boundary=li or folded in _BOUNDING or not groups.isdisjoint(_BOUNDING_GROUPS),
@@ -165,11 +165,13 @@ def _attribution(folded: str, stem: str, vocabulary: Vocabulary) -> Attribution 
 
 
 def _cue_readings(read: tuple[Reading, ...], vocabulary: Vocabulary) -> tuple[CueReading, ...]:
-    found = []
+    found: list[CueReading] = []
     for conjunction, preposition, article, stem in read:
-        for form in vocabulary.forms.get(stem, ()):
-            if not preposition or form.kind == ("present" if preposition == SEEN else "masdar"):
-                found.append(CueReading(form, conjunction, preposition, article != ""))
+        forms = vocabulary.forms.get(stem)
+        if forms:
+            kind = "present" if preposition == SEEN else "masdar"
+            fitting = forms if not preposition else [form for form in forms if form.kind == kind]
+            found += [CueReading(form, conjunction, preposition, article != "") for form in fitting]
     return tuple(found)
 
 
@@ -199,10 +201,9 @@ def _is_masdar(folded: str, read: tuple[Reading, ...], vocabulary: Vocabulary) -
     if "not_content" in groups.get(folded, _NONE) or "not_content" in groups.get(folded.removeprefix(ARTICLE), _NONE):
         return False
     nouns = vocabulary.content_nouns
-    for _, _, _, stem in read:
-        if stem in nouns or (stem[0] in _MASDAR_INITIALS and _MASDAR.fullmatch(stem)):
-            return True
-    return False
+    return any(
+        stem in nouns or (stem[0] in _MASDAR_INITIALS and _MASDAR.fullmatch(stem) is not None) for _, _, _, stem in read
+    )
 
 
 def _groups_under_li(read: tuple[Reading, ...], vocabulary: Vocabulary) -> frozenset[str]:
