@@ -91,14 +91,23 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         return True
     if "preposition" in groups:
         return _preposition_stops(reader, first, at, limit)
+    text = at == first + 1 and (reader.words[first].kind == "document" or "addressee" in reader.words[first].groups)
     if word.folded == LAM and at + 1 < limit and at + 1 in reader.quote_from:
-        text = at == first + 1 and (reader.words[first].kind == "document" or "addressee" in reader.words[first].groups)
-        return not text  # `told "the paper"`, but: an editorial of "the paper"
+        return not (text or _named_behind(reader, first, at + 1, limit))  # `told "the paper"`, but: its editorial
     if word.li and word.masdar and not word.kind and not word.definite:
         return True
     # After a name, or the addressee of a medium: `told the court`; after a title it belongs to it.
     named = not before.definite and not before.kind and reader.is_word(at - 1)
-    return bool(word.under_li & {"addressee"}) or (word.to and named and at - first <= 4)
+    return (bool(word.under_li & {"addressee"}) and not text) or (word.to and named and at - first <= 4)
+
+
+def _named_behind(reader: Reader, first: int, at: int, limit: int) -> bool:
+    """Whether a quoted name belongs to a title, as the name of a person follows: the director of "X", Y, said."""
+    quote = reader.quote_from[at]
+    after = quote.last + 1
+    if reader.words[first].kind != "role" or not quote.closed or after + 1 >= limit:
+        return False
+    return reader.tokens[after].text in COMMAS and starts_phrase(reader, after + 1)
 
 
 def _beyond_definite(reader: Reader, first: int, at: int) -> bool:
@@ -132,7 +141,8 @@ def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     if len(word.folded) == 2:  # min
         aside = bool(following.groups & {"relative", "adjunct", "time", "own_side"})
         return word.folded == FEH or following.that or aside or _is_an(word)
-    return not (len(word.folded) == 3 and following.definite and word.folded.startswith("\u0644\u062f"))  # lada
+    known = following.definite or following.kind in ("role", "organisation")
+    return not (len(word.folded) == 3 and known and word.folded.startswith("\u0644\u062f"))  # lada
 
 
 def _is_an(word: Word) -> bool:

@@ -98,6 +98,10 @@ def told_span(reader: Reader, first: int, end: int, reading: CueReading) -> tupl
     if is_addressed(reader, first, reading):
         return None
     border = split_object(reader, first, end)
+    if first + 1 < end and border is None:
+        told = reader.words[first + 1]
+        if "addressed" in told.groups and told.folded.endswith(YEH + NOON) and not reader.words[first].kind:
+            border = first + 1  # a name of one word, then the plural that no subject has
     return subject_after(reader, first, end if border is None else border)
 
 

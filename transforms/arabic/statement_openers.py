@@ -13,7 +13,7 @@ from transforms.arabic.statement_words import CueReading, Word
 REACH = 60
 TONGUE = "\u0644\u0633\u0627\u0646"
 _LONG_QUOTE = 4
-_TITLE_REACH = 8
+_TITLE_REACH = 12
 # The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
 PREPOSITIONS = {
     "ila": "\u0627\u0644\u064a",
@@ -136,7 +136,7 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
             if name == "ila" and _of_title(reader, at, limit):
                 return None
             return _after_preposition_word(reader, at, limit, frames)
-        if name == "bi" and _of_name(reader, at) and _bi_follows(reader, at, limit):
+        if name == "bi" and _of_name(reader, at) and _bi_follows(reader, at, limit, "that" in frames):
             return None
         if name == "bi" and word.bi and not word.that and "not_bi" not in word.groups:
             return Opener("prep", at, at, False)
@@ -159,15 +159,23 @@ def speaks(reader: Reader, at: int) -> bool:
 def _of_name(reader: Reader, at: int) -> bool:
     """Whether what looks like bi- belongs to a title or a name: the guide in Iran, channel Perviy."""
     word, before = reader.words[at], reader.words[at - 1]
-    if word.governed and word.kind == "place":
+    if word.governed and word.kind in ("place", "organisation"):
         return True
     plain = not (word.definite or word.masdar or word.governed or word.pronominal or word.groups or word.that)
     return word.bi and plain and bool(before.kind or before.finite)
 
 
-def _bi_follows(reader: Reader, at: int, limit: int) -> bool:
-    """Whether `in` a place belongs to a title, as a phrase with bi- follows: the guide in Iran threatened with ..."""
-    return any(reader.words[i].bi and reader.words[i].definite for i in range(at + 1, min(limit, at + _TITLE_REACH)))
+def _bi_follows(reader: Reader, at: int, limit: int, clause: bool) -> bool:
+    """Whether `in` a place belongs to a title, as a phrase with bi- follows: the guide in Iran threatened with ...;
+    or a clause, where the cue takes one.
+    """
+    words = reader.words
+    for i in range(at + 1, min(limit, at + _TITLE_REACH)):
+        if words[i].bi and words[i].definite:
+            return True
+        if clause and (words[i].that or reader.tokens[i].text == ":"):
+            return True
+    return False
 
 
 def _of_title(reader: Reader, at: int, limit: int) -> bool:

@@ -14,6 +14,10 @@ OPEN_BRACKETS: Final = frozenset("([{")
 CLOSE_BRACKETS: Final = frozenset(")]}")
 DASHES: Final = frozenset("-\u2013\u2014")
 _LINKS: Final = frozenset(".-")
+# How a field tells yeh from alef maksura: 'ala with the one, never fi with it; then with yeh it is the name Ali.
+_ALA: Final = "\u0639\u0644\u0649"
+_ALI: Final = "\u0639\u0644\u064a"
+_FI_MAKSURA: Final = " \u0641\u0649 "
 _SEARCH_LIMIT: Final = 40
 
 
@@ -32,6 +36,7 @@ class Reader:
     quote_from: dict[int, Quote]
     quote_in: list[Quote | None]
     quote_to: dict[int, Quote]
+    tells_yeh: bool  # the field tells final yeh from alef maksura
 
     def is_title(self) -> bool:
         return self.field == "title"
@@ -74,7 +79,8 @@ def read_field(field: str, text: str) -> Reader:
     """Segment a field and read its words."""
     seg = segment(text)
     tokens = list(seg.tokens)
-    words = _read_words(tokens)
+    tells_yeh = _ALA in text and _FI_MAKSURA not in text
+    words = _read_words(tokens, tells_yeh)
     sentence_of = [-1] * len(tokens)
     for number, (first, last) in enumerate(seg.sentences):
         sentence_of[first:last] = [number] * (last - first)
@@ -99,15 +105,18 @@ def read_field(field: str, text: str) -> Reader:
         quote_from,
         quote_in,
         quote_to,
+        tells_yeh,
     )
 
 
-def _read_words(tokens: list[Token]) -> list[Word]:
+def _read_words(tokens: list[Token], tells_yeh: bool) -> list[Word]:
     words: list[Word] = []
     before = None
     for i, token in enumerate(tokens):
         word = MARK if token.is_punct or not token.folded else look_up(token.folded)
-        if before and not token.is_punct:
+        if tells_yeh and token.text == _ALI:
+            word = part_of_name(token.folded)  # and not the preposition
+        elif before and not token.is_punct:
             if before.text in _LINKS and not (token.space_before or before.space_before):
                 word = part_of_name(token.folded)  # a letter of an abbreviation, a part of a name
             elif words[i - 1].paired and is_pair_name(before.folded, token.folded):

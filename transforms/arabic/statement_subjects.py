@@ -47,7 +47,9 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
         return ELIDED
     if "relative" in words[i].groups:
         return Subject("relative", antecedent=phrase_before(reader, i, begin))
-    if (words[i].that or words[i].groups & {"clause", "cut"}) and words[i].pronominal:
+    if i > begin and "elided" in words[i - 1].groups and i + 1 < at and words[i + 1].groups == {"auxiliary"}:
+        return Subject("pre", (i, i + 1))  # had X said, whatever X looks like
+    if (words[i].that or words[i].and_that or words[i].groups & {"clause", "cut"}) and words[i].pronominal:
         return Subject("pronoun")
     last = i + 1
     if (
@@ -57,7 +59,11 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
         and words[at + 1].folded in RESUMPTIVE
     ):
         return ELIDED  # a statement in which she said
-    first = _clause_start(reader, i, begin)
+    first = _clause_start(reader, _before_insertion(reader, i, begin), begin)
+    if first is None and _begins_clause(words[i]):
+        return Subject("pre", (i, i + 1))
+    if first is None and reading.form.suffix:
+        return ELIDED  # the pronoun stands for the noun before
     if first is None:
         span = phrase_before(reader, last, begin)
         known = span is not None and any(reader.words[i].kind for i in range(*span))
@@ -66,6 +72,23 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
         return ELIDED
     anchored = first > begin and not tokens[first - 1].is_punct
     return _checked(reader, first, last, anchored, reading.form)
+
+
+def _begins_clause(word: Word) -> bool:
+    """Whether a word is `and` with a source: it begins another clause."""
+    return word.conjunction and word.kind in ("place", "organisation") and not word.governed
+
+
+def _before_insertion(reader: Reader, at: int, begin: int) -> int:
+    """From the comma right before a verb back over the relative clause that it closes."""
+    if reader.tokens[at].text not in COMMAS:
+        return at
+    for i in range(at - 1, max(begin + 1, at - _REACH), -1):
+        if reader.words[i].that or reader.words[i].and_that or reader.tokens[i].text == ":":
+            return at
+        if "relative" in reader.words[i].groups and reader.tokens[i - 1].text in COMMAS:
+            return i - 1
+    return at
 
 
 def _between(word: Word) -> bool:
