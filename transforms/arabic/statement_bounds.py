@@ -53,7 +53,7 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             if at is not None:
                 found.append(Boundary(at, "verb", "" if hit.subject.span else form.gender))
     for i, word in enumerate(reader.words):
-        if not (word.boundary or word.perfect) or i == 0:
+        if not (word.boundary or word.perfect or "verb" in word.groups) or i == 0:
             continue
         own = _own_words(reader, i) if "own_words" in word.groups else None
         if own is not None:
@@ -79,8 +79,8 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             found.append(Boundary(i, "clause", ""))
         elif "demonstrative" in word.groups and _aside(reader, i):
             found.append(Boundary(i, "aside", ""))
-        elif word.perfect and word.folded[0] == WAW:
-            found.append(Boundary(i, "deed", "f"))
+        elif word.folded[0] == WAW and (word.perfect or "verb" in word.groups):
+            found.append(Boundary(i, "deed", "f" if word.folded[-1] == TEH else "m"))
         elif _in_while(reader, i):
             found.append(Boundary(i - 1, "clause", ""))
     found.sort(key=lambda b: b.at)
@@ -265,12 +265,9 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
 def _goes_on(reader: Reader, hit: Hit, start: int, at: int) -> bool:
     """Whether a perfect joined with `and` goes on with the cue's own verb, as the content is a phrase without one."""
     form = hit.reading.form
-    if hit.opener not in ("np", "prep") or form.gender != "f" or form.kind != "past":
+    if hit.opener not in ("np", "prep") or form.kind != "past" or at - start > _LONGEST_PHRASE:
         return False
-    inside = reader.words[start : min(at, start + _LONGEST_PHRASE)]
-    return at - start < _LONGEST_PHRASE and not any(
-        w.that or w.finite or w.groups & {"relative", "clause"} for w in inside
-    )
+    return not any(w.that or w.finite or w.groups & {"relative", "clause"} for w in reader.words[start:at])
 
 
 def trim_content(reader: Reader, first: int, last: int) -> tuple[int, int]:

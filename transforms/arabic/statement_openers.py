@@ -84,7 +84,8 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
         if word.that and "that" in frames and not _blocked(reader, i, at):
             return Opener("that", i, i + 1 if word.that_bare else i, relative_before)
         if "relative" in word.groups:
-            relative = relative_before = True
+            relative = True
+            relative_before = relative_before or "withheld" not in word.groups
         elif not relative or (word.groups & {"preposition"} and reader.words[min(i + 1, limit - 1)].masdar):
             frame = prepositional(reader, i, limit, frames)
             if frame:

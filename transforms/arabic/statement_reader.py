@@ -124,7 +124,23 @@ def _read_words(tokens: list[Token], tells_yeh: bool) -> list[Word]:
                 word = part_of_name(token.folded)
         words.append(word)
         before = token
+        if "identity" in word.groups:
+            _withhold(words)
     return words
+
+
+def _withhold(words: list[Word]) -> None:
+    """Read `asked not to give his name` as a relative clause, which says nothing."""
+    at = len(words) - 2
+    if at > 1 and "preposition" in words[at].groups:
+        at -= 1
+    if at > 1 and "withheld" in words[at].groups:
+        words[at] = Word(folded=words[at].folded)
+        at -= 1
+        if words[at].groups & {"negation"}:
+            at -= 1
+        if words[at].cues or words[at].finite:
+            words[at] = Word(folded=words[at].folded, groups=frozenset(["relative", "withheld"]))
 
 
 def is_quote_mark(token: Token) -> bool:
