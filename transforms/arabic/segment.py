@@ -93,17 +93,27 @@ def split_paragraphs(tokens: Sequence[Token]) -> list[tuple[int, int]]:
 
 
 def pair_quotes(tokens: Sequence[Token], paragraphs: Sequence[tuple[int, int]]) -> list[Quote]:
-    """Pair quotation marks within each paragraph. Quotes do not nest here: an inner mark of the same kind closes."""
+    """Pair quotation marks within each paragraph. Of quotations in quotations the outer one is given."""
     out = []
     for first, last in paragraphs:
         opened = -1
-        for i in range(first, last):
+        marks = [i for i in range(first, last) if tokens[i].text in QUOTES]
+        resume = 0
+        for n, i in enumerate(marks):
             token = tokens[i]
-            if token.text not in QUOTES:
+            if n < resume:
                 continue
             if opened < 0:
                 # A lone closing-shaped mark with no word right after it closes nothing.
-                if i + 1 < last and not (token.text in CLOSING and tokens[i + 1].space_before):
+                following = tokens[i + 1] if i + 1 < last else None
+                if following and not (token.text in CLOSING and (following.space_before or following.is_punct)):
+                    opened = i
+                continue
+            if token.text in OPENING and tokens[opened].text in OPENING:
+                if [tokens[k].text in CLOSING for k in marks[n + 1 : n + 3]] == [True, True]:
+                    resume = n + 2  # an inner quotation, and the mark that closes the outer one
+                else:
+                    out.append(Quote(opened, i, False))
                     opened = i
                 continue
             if _may_close(tokens, opened, i, last):

@@ -45,6 +45,8 @@ def match_addressee(
         and words[opener.content].pronominal
     ):
         return None
+    if span and span[1] in reader.quote_from and span[1] < opener.at:
+        return Hit(at, at + 1, reading, "prep", span[1], Subject("post", span))
     if span and not plain and opener.at - first >= 2 and span[1] - span[0] >= 2:
         # Two bare names side by side: the first word alone is taken for the subject.
         return Hit(at, at + 1, reading, "prep", span[0] + 1, Subject("post", (span[0], span[0] + 1)))
@@ -250,7 +252,10 @@ def match_description(
         word = reader.words[i]
         as_clause = (word.that and word.bi) or (word.folded == BEH and i > at + 1)
         if as_clause or (
-            word.bi and (i > at + 1 or reading.form.suffix) and "not_bi" not in word.groups and word.definite
+            word.bi
+            and (i > at + 1 or reading.form.suffix)
+            and "not_bi" not in word.groups
+            and (word.definite or word.pronominal)
         ):
             if reading.form.suffix:
                 span = None if no_subject_after else subject_after(reader, at + 1, i)

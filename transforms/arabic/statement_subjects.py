@@ -43,6 +43,8 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     i = at - 1
     while i >= begin and (_between(words[i]) or (i > begin and i < at - 1 and words[i].groups >= _WAS)):
         i -= 1
+    if any(_opens_clause(reader, k, begin) for k in range(max(i + 1, begin), at) if "pronoun" in words[k].groups):
+        return Subject("pronoun")
     if i < begin:
         return ELIDED
     if "relative" in words[i].groups:
@@ -72,6 +74,10 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
         return ELIDED
     anchored = first > begin and not tokens[first - 1].is_punct
     return _checked(reader, first, last, anchored, reading.form)
+
+
+def _opens_clause(reader: Reader, at: int, begin: int) -> bool:
+    return at == begin or reader.words[at].conjunction or not reader.is_word(at - 1)
 
 
 def _begins_clause(word: Word) -> bool:
@@ -158,7 +164,8 @@ def _checked(reader: Reader, first: int, last: int, anchored: bool, form: Form) 
     if not anchored and not reader.is_title():
         titled = end >= last - 1 and any(tokens[i].text in COMMAS for i in range(first, end))  # name, title, verb
         head_known = any(words[i].kind for i in range(first, end if titled else min(end, first + 3)))
-        lead = last - first <= 3 and present and not words[first].groups and not words[first].definite
+        lead = last - first <= 3 and not words[first].groups and (present or not words[last - 1].definite)
+        lead = lead and not (present and words[first].definite) and len(words[first].folded) > 2
         head_known = head_known or (lead and first == reader.sentence(first)[0])
         if not head_known or (end < last and not _only_insertions(reader, end)):
             return ELIDED

@@ -42,6 +42,7 @@ from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before,
 from transforms.arabic.statement_words import CueReading
 
 _REACH = 14
+_SHADDA = "\u0651"  # written, it tells a verb of the second stem from its look-alikes
 _NEAR = 8
 
 _ADJUNCTS = 6  # words between the source of an opinion and its clause
@@ -137,10 +138,11 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             tells = "tell" in frames or addresses(frames)
             span = told_span(reader, at + 1, opener.at, reading) if tells else subject_after(reader, at + 1, opener.at)
             subject = Subject("post", span) if span else ELIDED
-        if form.cue.near and any(is_verbal(reader.words[i]) for i in range(at + 1, opener.at)):
+        near = form.cue.near and _SHADDA not in reader.tokens[at].text
+        if near and any(is_verbal(reader.words[i]) for i in range(at + 1, opener.at)):
             return None
         if (
-            form.cue.near
+            near
             and not reading.conjunction
             and form.gender == "m"
             and (
