@@ -12,6 +12,7 @@ from transforms.arabic.statement_words import RESUMPTIVE, Word
 _LONGEST: Final = 32
 _FI: Final = FEH + YEH
 _FIRST: Final = "\u0627\u0648\u0644"
+_MA: Final = "\u0645\u0627"
 _ILA: Final = "\u0627\u0644" + YEH
 _QUOTED_NAME: Final = 7
 _LONGEST_BRACKET: Final = 8
@@ -23,7 +24,7 @@ def starts_phrase(reader: Reader, at: int) -> bool:
     word = reader.words[at]
     if not reader.is_word(at) or word.that or word.and_that or word.folded in RESUMPTIVE:
         return False
-    if word.participle and not word.definite:
+    if (word.participle and not word.definite) or word.folded == _MA:
         return False
     if word.folded == _FIRST and at + 1 < len(reader.words) and "preposition" in reader.words[at + 1].groups:
         return False  # the day before yesterday
@@ -84,11 +85,13 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         return True
     if word.pronominal and not (word.conjunction or word.li or word.bi or word.kind):
         # A noun with a pronoun is an object, unless a construct governs it.
-        return before.definite or not (before.kind or "preposition" in before.groups)
+        return before.definite or not (before.kind or before.groups & {"preposition", "partitive"})
     if "event" in groups and at + 1 < limit and reader.words[at + 1].folded[:1].isdigit():
         return True
     if word.finite or (word.participle and not word.definite):
         return True
+    if word.perfect and at + 1 < limit and reader.words[at + 1].folded in RESUMPTIVE:
+        return True  # sources whom it had called
     if "preposition" in groups:
         return _preposition_stops(reader, first, at, limit)
     text = at == first + 1 and (reader.words[first].kind == "document" or "addressee" in reader.words[first].groups)
@@ -194,7 +197,11 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         if "quantifier" in word.groups and not (word.kind or word.bi or word.li):
             return i
         if "demonstrative" in word.groups or (
-            word.pronominal and (not before.kind or before.definite) and not word.bi and word.folded not in RESUMPTIVE
+            word.pronominal
+            and (not before.kind or before.definite)
+            and "partitive" not in before.groups
+            and not word.bi
+            and word.folded not in RESUMPTIVE
         ):
             return i
         complete = before.definite or before.kind == "place" or before.pronominal
@@ -226,6 +233,10 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             earlier = words[i - 2]
             if reader.is_word(i - 2) and not (earlier.definite or earlier.kind or earlier.masdar or before.masdar):
                 return i  # a first name and a surname are complete
+        alone = i == first + 1 and before.kind == "place" and not before.governed and len(before.folded) > 3
+        if alone and len(word.folded) > 3 and not (word.definite or word.kind or word.groups or word.pronominal):
+            if not (word.li or word.bi or word.conjunction or word.folded.endswith(ALEF)):
+                return i  # the name of a country is complete
         if (
             words[first].kind == "place"
             and before.definite

@@ -70,8 +70,8 @@ def tokenize(text: str) -> list[Token]:
         start, end = match.span()
         word = text[start:end]
         kind = match.lastindex  # 1 a word, 2 newlines, None a mark
-        if kind == 1:
-            tokens.append(Token(start, end, word, fold_word(word), False, False, start > last))
+        if kind == 1 and (folded := fold_word(word)):  # a tatweel that stands alone is a dash
+            tokens.append(Token(start, end, word, folded, False, False, start > last))
         else:
             tokens.append(Token(start, end, word, word, True, kind == 2, start > last))
         last = end

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from transforms.arabic.clitics import ALEF, BEH
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
-from transforms.arabic.statement_forms import NOON, TEH, YEH
+from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.statement_openers import REACH, Hit, Opener, breaks_clause
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
 _PLURAL_LENGTH = 7
+_OF_NAMES = frozenset(["name", "not_content", "not_verb", "not_bi"])
 
 
 def match_addressee(
@@ -262,7 +263,7 @@ def match_description(
                 return Hit(at, at + 1, reading, "prep", i, Subject("post", span) if span else before)
             if no_subject_after:
                 return Hit(at, at + 1, reading, "prep", _skip_to_phrase(reader, at + 1, i), before)
-            border = split_object(reader, at + 1, i)
+            border = split_object(reader, at + 1, i) or _second_phrase(reader, at + 1, i)
             if border is None:
                 start = _skip_to_phrase(reader, at + 1, i)
                 return Hit(at, at + 1, reading, "prep", start, ELIDED) if start < i else None
@@ -270,6 +271,25 @@ def match_description(
             return Hit(at, at + 1, reading, "prep", border, Subject("post", span) if span else ELIDED)
         if breaks_clause(reader, i, at):
             return None
+    return None
+
+
+def _second_phrase(reader: Reader, first: int, end: int) -> int | None:
+    """Where, before `as`, a definite noun follows what is complete: a name, or a definite plural."""
+    words = reader.words
+    for i in range(first + 1, end):
+        word, before = words[i], words[i - 1]
+        if word.folded in RESUMPTIVE or word.finite or word.groups & {"relative", "preposition", "adjunct"}:
+            return None
+        if not (word.definite and reader.is_word(i) and reader.is_word(i - 1)) or word.bi or word.li or word.governed:
+            continue
+        name = not (before.definite or before.kind or before.masdar or before.conjunction)
+        name = name and before.groups <= _OF_NAMES
+        if name and word.kind in ("role", "organisation"):
+            return i
+        source = i == first + 1 and before.definite and before.kind in ("role", "anonymous", "organisation")
+        if source and not (word.kind or word.groups or word.folded.endswith((YEH, YEH + TAA_MARBUTA, YEH + NOON))):
+            return i
     return None
 
 

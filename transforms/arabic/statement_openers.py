@@ -105,12 +105,19 @@ def _blocked(reader: Reader, at: int, cue: int) -> bool:
         return True
     if at + 1 < len(reader.words) and reader.words[at + 1].groups & {"elided"} and word.folded == ALEF + NOON:
         return True  # if he had
+    if at - 1 > cue and word.that and at > 1 and "condition" in reader.words[at - 2].groups:
+        return _felt(before)
     return at - 1 > cue and word.folded == ALEF + NOON and _takes_that(before)
 
 
 def _takes_that(word: Word) -> bool:
     """Whether a word is a finite verb that a complementiser may belong to: it seems that, he must."""
     return (word.verb and not word.conjunction) or bool(word.groups & {"auxiliary"})
+
+
+def _felt(word: Word) -> bool:
+    """Whether a word looks like a perfect that is no cue: if she felt that."""
+    return word.perfect and not word.cues and not word.definite
 
 
 def breaks_clause(reader: Reader, at: int, cue: int) -> bool:

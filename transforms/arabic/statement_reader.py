@@ -12,7 +12,7 @@ MARK: Final = Word()  # stands for punctuation: no reading at all
 COMMAS: Final = frozenset(",\u060c")
 OPEN_BRACKETS: Final = frozenset("([{")
 CLOSE_BRACKETS: Final = frozenset(")]}")
-DASHES: Final = frozenset("-\u2013\u2014")
+DASHES: Final = frozenset("-\u2013\u2014\u0640")
 _LINKS: Final = frozenset(".-")
 # How a field tells yeh from alef maksura: 'ala with the one, never fi with it; then with yeh it is the name Ali.
 _ALA: Final = "\u0639\u0644\u0649"

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from transforms.arabic.clitics import ALEF, FEH
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
-from transforms.arabic.statement_forms import Form
+from transforms.arabic.statement_forms import YEH, Form
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
 _REACH = 34
+_CITED = 8
 _MA = "\u0645\u0627"
 _WAS = frozenset(["elided", "auxiliary"])
 _AMMA = ALEF + _MA
@@ -32,6 +33,8 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     """The subject that stands before a finite cue, if one does."""
     words, tokens = reader.words, reader.tokens
     begin = reader.sentence(at)[0]
+    if reading.conjunction == FEH:
+        begin = next((k for k in range(at - 1, max(begin, at - _REACH) - 1, -1) if words[k].folded == _AMMA), begin)
     if reading.conjunction == FEH and words[begin].folded == _AMMA and begin + 1 < at:
         end = phrase_end(reader, begin + 1, at) if starts_phrase(reader, begin + 1) else begin
         return Subject("pre", reader.trim(begin + 1, end)) if end > begin + 1 else ELIDED
@@ -61,6 +64,9 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
         and words[at + 1].folded in RESUMPTIVE
     ):
         return ELIDED  # a statement in which she said
+    if at + 1 < len(words) and words[at + 1].folded.startswith(FEH + YEH) and words[at + 1].folded in RESUMPTIVE:
+        if reader.is_word(i) and any(w.kind == "document" for w in words[max(begin, i - _CITED) : i]):
+            return ELIDED  # a report by X in which he said
     first = _clause_start(reader, _before_insertion(reader, i, begin), begin)
     if first is None and _begins_clause(words[i]):
         return Subject("pre", (i, i + 1))
@@ -165,7 +171,7 @@ def _checked(reader: Reader, first: int, last: int, anchored: bool, form: Form) 
         titled = end >= last - 1 and any(tokens[i].text in COMMAS for i in range(first, end))  # name, title, verb
         head_known = any(words[i].kind for i in range(first, end if titled else min(end, first + 3)))
         lead = last - first <= 3 and not words[first].groups and (present or not words[last - 1].definite)
-        lead = lead and not (present and words[first].definite) and len(words[first].folded) > 2
+        lead = lead and not (present and words[first].definite and form.number != "p") and len(words[first].folded) > 2
         head_known = head_known or (lead and first == reader.sentence(first)[0])
         if not head_known or (end < last and not _only_insertions(reader, end)):
             return ELIDED
