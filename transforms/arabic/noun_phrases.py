@@ -234,9 +234,10 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             if reader.is_word(i - 2) and not (earlier.definite or earlier.kind or earlier.masdar or before.masdar):
                 return i  # a first name and a surname are complete
         alone = i == first + 1 and before.kind == "place" and not before.governed and len(before.folded) > 3
-        if alone and len(word.folded) > 3 and not (word.definite or word.kind or word.groups or word.pronominal):
-            if not (word.li or word.bi or word.conjunction or word.folded.endswith(ALEF)):
-                return i  # the name of a country is complete
+        foreign = not (word.definite or word.kind or word.groups or word.pronominal or word.conjunction)
+        foreign = foreign and len(word.folded) > 3 and not (word.li or word.bi or word.folded.endswith(ALEF))
+        if alone and foreign:
+            return i  # the name of a country is complete
         if (
             words[first].kind == "place"
             and before.definite

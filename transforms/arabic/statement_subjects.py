@@ -64,9 +64,9 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
         and words[at + 1].folded in RESUMPTIVE
     ):
         return ELIDED  # a statement in which she said
-    if at + 1 < len(words) and words[at + 1].folded.startswith(FEH + YEH) and words[at + 1].folded in RESUMPTIVE:
-        if reader.is_word(i) and any(w.kind == "document" for w in words[max(begin, i - _CITED) : i]):
-            return ELIDED  # a report by X in which he said
+    cited = at + 1 < len(words) and words[at + 1].folded.startswith(FEH + YEH) and words[at + 1].folded in RESUMPTIVE
+    if cited and reader.is_word(i) and any(w.kind == "document" for w in words[max(begin, i - _CITED) : i]):
+        return ELIDED  # a report by X in which he said
     first = _clause_start(reader, _before_insertion(reader, i, begin), begin)
     if first is None and _begins_clause(words[i]):
         return Subject("pre", (i, i + 1))

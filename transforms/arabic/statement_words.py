@@ -134,7 +134,7 @@ def look_up(folded: str) -> Word:
         governed=bool(kind_reading and kind_reading.preposition),
         medium=kind == "organisation" and any(r.article and "addressee" in all_groups.get(r.stem, _NONE) for r in read),
         paired=folded in vocabulary.paired,
-        pronominal=not (name or definite) and _is_pronominal(folded),
+        pronominal=not (name or folded.startswith(ARTICLE)) and _is_pronominal(folded),
         verb=verb,
         perfect=not groups and _feminine_perfect(stem, kind),
         finite=verb or "past" in tenses or "present" in tenses,
@@ -208,8 +208,7 @@ def _is_masdar(folded: str, read: tuple[Reading, ...], vocabulary: Vocabulary) -
 
 def _groups_under_li(read: tuple[Reading, ...], vocabulary: Vocabulary) -> frozenset[str]:
     groups = vocabulary.groups
-    found = [groups.get(r.stem) or groups.get(r.article + r.stem) for r in read if r.preposition == LAM]
-    found = [marks for marks in found if marks]
+    found = [groups.get(r.stem) or groups.get(r.article + r.stem, _NONE) for r in read if r.preposition == LAM]
     return _NONE.union(*found) if found else _NONE
 
 
