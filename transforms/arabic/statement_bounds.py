@@ -77,6 +77,8 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             found.append(Boundary(i, "gloss", ""))
         elif word.folded == _WA_HUWA and i + 1 < len(reader.words) and reader.words[i + 1].folded == _MA:
             found.append(Boundary(i, "clause", ""))
+        elif "contrary" in word.groups and i > 1 and reader.tokens[i - 2].text in COMMAS:
+            found.append(Boundary(i - 1, "clause", ""))
         elif "demonstrative" in word.groups and _aside(reader, i):
             found.append(Boundary(i, "aside", ""))
         elif word.folded[0] == WAW and (word.perfect or "verb" in word.groups):

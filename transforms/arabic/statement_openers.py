@@ -13,6 +13,7 @@ from transforms.arabic.statement_words import CueReading, Word
 REACH = 60
 TONGUE = "\u0644\u0633\u0627\u0646"
 _LONG_QUOTE = 4
+_THAT_REACH = 6
 _TITLE_REACH = 12
 # The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
 PREPOSITIONS = {
@@ -68,7 +69,8 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
                 inside = None if relative or not any(f.endswith("bi") for f in frames) else i + 1
                 if inside and inside < limit and words[inside].bi and quote_length(reader, i) <= 3:
                     return Opener("prep", inside, inside, False)
-                if "quote" in frames and is_speech(reader, at, i, limit):
+                later = relative and any(w.that for w in words[quote.last + 1 : min(limit, quote.last + _THAT_REACH)])
+                if "quote" in frames and not later and is_speech(reader, at, i, limit):
                     return Opener("quote", i, i, relative_before)
                 i = quote.last + 1 if quote.closed else i + 1
                 continue
@@ -107,7 +109,7 @@ def _blocked(reader: Reader, at: int, cue: int) -> bool:
         return True  # if he had
     if at - 1 > cue and word.that and at > 1 and "condition" in reader.words[at - 2].groups:
         return _felt(before)
-    return at - 1 > cue and word.folded == ALEF + NOON and _takes_that(before)
+    return at - 1 > cue and not word.bi and _takes_that(before)
 
 
 def _takes_that(word: Word) -> bool:
@@ -216,7 +218,9 @@ def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
     """Whether a quotation is what is said, and not a name in marks: long, or nothing but the end follows."""
     quote = reader.quote_from[at]
     length = quote_length(reader, at)
-    if at and (reader.words[at - 1].folded == LAM or reader.words[at - 1].attribution):
+    if at and (
+        reader.words[at - 1].folded == LAM or reader.words[at - 1].attribution or "titled" in reader.words[at - 1].groups
+    ):
         return False
     before = reader.words[at - 1] if at else None
     if before and before.kind and before.kind != "role" and not before.definite and length <= 6:

@@ -92,6 +92,10 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         before = ELIDED
     if before is ELIDED and form.kind == "present" and form.gender == "m" and is_impersonal(reader, at, reading):
         return None
+    if before.mode == "pre" and not {"np", "tell", "as"} & set(frames) and not addresses(frames):
+        following = reader.words[at + 1] if at + 1 < len(reader.words) else None
+        if following and (following.definite or following.kind) and starts_phrase(reader, at + 1):
+            before = ELIDED  # the noun before is an adverb's: its subject follows the verb
     no_subject_after = before.mode != "elided" or form.number in ("d", "p") or form.first_person
     if before.mode == "relative" and form.suffix and not addresses(frames):
         if not {"np", "as"} & set(frames):

@@ -14,7 +14,7 @@ from transforms.arabic.statement_vocabulary import Attribution, Vocabulary, load
 
 _NOMINAL_ENDINGS: Final = (YEH + TAA_MARBUTA, YEH + ALEF, YEH + YEH + NOON, YEH + WAW + NOON, ALEF + TEH)
 _BOUNDING: Final = frozenset([FEH + YEH, WAW + HEH + WAW])  # in; and it is (what ...)
-_BOUNDING_GROUPS: Final = frozenset(["cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss"])
+_BOUNDING_GROUPS: Final = frozenset(["cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss", "contrary"])
 _BARE_THAT: Final = ALEF + NOON
 _THAT: Final = frozenset([_BARE_THAT] + [_BARE_THAT + s for s in (*SUFFIXES, NOON + YEH, YEH, KAF)])
 _PRONOUNS: Final = "|".join(sorted(SUFFIXES, key=len, reverse=True))
