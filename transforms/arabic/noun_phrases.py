@@ -14,6 +14,7 @@ _FI: Final = FEH + YEH
 _FIRST: Final = "\u0627\u0648\u0644"
 _MA: Final = "\u0645\u0627"
 _ILA: Final = "\u0627\u0644" + YEH
+_REMIT_REACH: Final = 4
 _QUOTED_NAME: Final = 7
 _LONGEST_BRACKET: Final = 8
 _PLURALS: Final = (ALEF + HAMZA, WAW + NOON, YEH + NOON)
@@ -50,6 +51,8 @@ def phrase_end(reader: Reader, first: int, limit: int) -> int:
             quote = reader.quote_from.get(i)
             if quote and quote.closed and quote.last < limit and quote.last - i - 1 <= _QUOTED_NAME:
                 i = quote.last + 1
+                if i < limit and _unknown(reader, i):
+                    break  # a name in marks is complete
                 continue
             if i > first and token.text in OPEN_BRACKETS:
                 after = reader.skip_bracket(i, limit)
@@ -71,6 +74,13 @@ def phrase_end(reader: Reader, first: int, limit: int) -> int:
     ):
         i -= 1
     return i
+
+
+def _unknown(reader: Reader, at: int) -> bool:
+    """Whether an indefinite word stands at a token that is no known noun and no particle."""
+    word = reader.words[at]
+    plain = not (word.definite or word.kind or word.groups or word.li or word.bi or word.conjunction)
+    return reader.is_word(at) and plain and HAMZA <= word.folded[:1] <= YEH
 
 
 def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
@@ -98,9 +108,11 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     if word.folded == LAM and at + 1 < limit and at + 1 in reader.quote_from:
         return not (text or _named_behind(reader, first, at + 1, limit))  # `told "the paper"`, but: its editorial
     if word.li and word.masdar and not word.kind and not word.definite:
-        return True
+        body = reader.words[first].kind == "organisation" and "remit" in word.under_li and at - first <= _REMIT_REACH
+        return not (body or (reader.words[first].kind == "role" and at + 1 in reader.quote_from))
     # After a name, or the addressee of a medium: `told the court`; after a title it belongs to it.
     named = not before.definite and not before.kind and reader.is_word(at - 1)
+    named = named and not any(w.li and w.kind == "organisation" for w in reader.words[first:at])
     return (bool(word.under_li & {"addressee"}) and not text) or (word.to and named and at - first <= 4)
 
 

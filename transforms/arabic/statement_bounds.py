@@ -227,7 +227,7 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
     quote_here = reader.quote_in[start] if start < len(reader.tokens) else None
     while i < len(boundaries) and boundaries[i].at < limit and tries < _TRIES:
         boundary = boundaries[i]
-        if boundary.kind == "late" and (hit.opener not in ("np", "prep", "quote") or boundary.at - start < 2):
+        if boundary.kind == "late" and (hit.opener not in ("np", "prep", "quote") or boundary.at - start < 1):
             i += 1
             continue
         if boundary.kind == "meanwhile" and hit.opener not in ("np", "prep"):

@@ -219,7 +219,9 @@ def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
     quote = reader.quote_from[at]
     length = quote_length(reader, at)
     if at and (
-        reader.words[at - 1].folded == LAM or reader.words[at - 1].attribution or "titled" in reader.words[at - 1].groups
+        reader.words[at - 1].folded == LAM
+        or reader.words[at - 1].attribution
+        or "titled" in reader.words[at - 1].groups
     ):
         return False
     before = reader.words[at - 1] if at else None

@@ -168,7 +168,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         if opener.kind == "prep" and subject is ELIDED and describes(reader, at, reading):
             return None
         pointing = form.cue.cue_class == "speech" and form.kind == "present" and opener.kind == "prep"
-        if pointing and subject is ELIDED and not reading.conjunction:
+        was = before.span is not None and before.span[0] > 0 and "elided" in reader.words[before.span[0] - 1].groups
+        if pointing and (was or (subject is ELIDED and not reading.conjunction)):
             return None  # what points to something is no source
         if opener.kind == "that" and is_inverted(reader, at) and opener.at - at > 6:
             return None

@@ -14,7 +14,9 @@ from transforms.arabic.statement_vocabulary import Attribution, Vocabulary, load
 
 _NOMINAL_ENDINGS: Final = (YEH + TAA_MARBUTA, YEH + ALEF, YEH + YEH + NOON, YEH + WAW + NOON, ALEF + TEH)
 _BOUNDING: Final = frozenset([FEH + YEH, WAW + HEH + WAW])  # in; and it is (what ...)
-_BOUNDING_GROUPS: Final = frozenset(["cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss", "contrary"])
+_BOUNDING_GROUPS: Final = frozenset(
+    ["cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss", "contrary"]
+)
 _BARE_THAT: Final = ALEF + NOON
 _THAT: Final = frozenset([_BARE_THAT] + [_BARE_THAT + s for s in (*SUFFIXES, NOON + YEH, YEH, KAF)])
 _PRONOUNS: Final = "|".join(sorted(SUFFIXES, key=len, reverse=True))
@@ -101,6 +103,7 @@ def look_up(folded: str) -> Word:
     cues = () if name else _cue_readings(read, vocabulary)
     li = len(folded) > 2 and folded[0] == LAM and not name
     verb = (not name and _imperfect(folded, kind, groups)) or "verb" in groups
+    verb = verb or (joined and not name and stem[0] in (YEH, SEEN) and _imperfect(stem, kind, groups))
     under_li = _groups_under_li(read, vocabulary) if li else _NONE
     tenses = {c.form.kind for c in cues if not c.article} if cues and not kind else _NONE
     definite = folded.startswith(ARTICLE)
