@@ -235,10 +235,12 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         if (
             word.kind in ("place", "organisation")
             and not (word.li or word.bi)
-            and (before.kind == "place" or before.definite or named)
+            and (before.kind == "place" or before.definite or (named and "partitive" not in before.groups))
         ):
             return i
-        if before.definite and word.definite and not _is_adjective(word) and not word.kind and before.kind == "place":
+        other = word.definite and not _is_adjective(word) and not (word.kind or word.groups)
+        other = other and (before.definite or not word.folded.endswith((TAA_MARBUTA, ALEF + HAMZA)))
+        if before.kind == "place" and other:
             return i
         unknown = not before.kind and not before.definite and not before.bi
         if word.definite and unknown and i - first >= 3 and not _is_adjective(word) and not (word.kind or word.groups):

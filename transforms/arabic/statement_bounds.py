@@ -227,7 +227,9 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
     quote_here = reader.quote_in[start] if start < len(reader.tokens) else None
     while i < len(boundaries) and boundaries[i].at < limit and tries < _TRIES:
         boundary = boundaries[i]
-        if boundary.kind == "late" and (hit.opener not in ("np", "prep", "quote") or boundary.at - start < 1):
+        if boundary.kind == "late" and (
+            hit.opener not in ("np", "prep", "quote") or boundary.at - start < _least(reader, start)
+        ):
             i += 1
             continue
         if boundary.kind == "meanwhile" and hit.opener not in ("np", "prep"):
@@ -262,6 +264,11 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
         i += 1
         tries += 1
     return limit
+
+
+def _least(reader: Reader, start: int) -> int:
+    """How many words a content has at least: a phrase with its preposition one, any other two."""
+    return 1 if reader.words[start].bi else 2
 
 
 def _goes_on(reader: Reader, hit: Hit, start: int, at: int) -> bool:

@@ -108,7 +108,11 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         and before
         and (
             before.groups & {"negation"}
-            or ("demonstrative" in before.groups and _is_noun(form, word) and not reading.conjunction)
+            or (
+                "demonstrative" in before.groups
+                and (_is_noun(form, word) or "quantifier" in word.groups)
+                and not reading.conjunction
+            )
         )
     ):
         return True

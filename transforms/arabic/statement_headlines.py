@@ -13,6 +13,7 @@ from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.segment import ENDS
 from transforms.arabic.statement_drafts import Draft, bare, name_words
 from transforms.arabic.statement_forms import NOON
+from transforms.arabic.statement_openers import speaks
 from transforms.arabic.statement_reader import COMMAS, Reader
 
 _LONGEST_SOURCE = 9
@@ -48,7 +49,8 @@ def find_subheadings(reader: Reader, sources: Collection[frozenset[str]]) -> lis
         whole = reader.paragraph_end[first] == last and (first == 0 or reader.tokens[first - 1].is_break)
         if whole and last - first <= _LONGEST_SUBHEADING and reader.tokens[last - 1].text not in ENDS:
             draft = find_headline(reader, sources, first, last)
-            if draft:
+            words = name_words(reader, draft.speaker) if draft and draft.speaker else frozenset()
+            if draft and (any(words & s for s in sources) or speaks(reader, draft.content[0])):
                 draft.rule = "subheading.colon"
                 found.append(draft)
     return found

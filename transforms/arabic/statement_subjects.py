@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import ALEF, FEH
+from transforms.arabic.clitics import ALEF, FEH, WAW
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_forms import YEH, Form
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader, is_quote_mark
@@ -12,6 +12,7 @@ from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
 _REACH = 34
 _CITED = 8
+_SHORT_NAME = 4
 _MA = "\u0645\u0627"
 _WAS = frozenset(["elided", "auxiliary"])
 _AMMA = ALEF + _MA
@@ -68,7 +69,7 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     if cited and reader.is_word(i) and any(w.kind == "document" for w in words[max(begin, i - _CITED) : i]):
         return ELIDED  # a report by X in which he said
     first = _clause_start(reader, _before_insertion(reader, i, begin), begin)
-    if first is None and _begins_clause(words[i]):
+    if first is None and (_begins_clause(words[i]) or (reader.is_title() and _may_be_and_name(words[i]))):
         return Subject("pre", (i, i + 1))
     if first is None and reading.form.suffix:
         return ELIDED  # the pronoun stands for the noun before
@@ -89,6 +90,11 @@ def _opens_clause(reader: Reader, at: int, begin: int) -> bool:
 def _begins_clause(word: Word) -> bool:
     """Whether a word is `and` with a source: it begins another clause."""
     return word.conjunction and word.kind in ("place", "organisation") and not word.governed
+
+
+def _may_be_and_name(word: Word) -> bool:
+    plain = not (word.definite or word.kind or word.groups or word.finite or word.participle)
+    return plain and word.folded.startswith(WAW) and len(word.folded) > _SHORT_NAME
 
 
 def _before_insertion(reader: Reader, at: int, begin: int) -> int:

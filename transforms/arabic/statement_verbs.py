@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from transforms.arabic.clitics import ALEF
 from transforms.arabic.noun_phrases import split_object, starts_phrase
 from transforms.arabic.statement_guards import (
     describes,
@@ -96,6 +97,13 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         following = reader.words[at + 1] if at + 1 < len(reader.words) else None
         if following and (following.definite or following.kind) and starts_phrase(reader, at + 1):
             before = ELIDED  # the noun before is an adverb's: its subject follows the verb
+    if (
+        form.kind == "present"
+        and form.cue.cue_class == "opinion"
+        and before is ELIDED
+        and _is_predicate(reader, at + 1)
+    ):
+        return None  # is considered a thing
     no_subject_after = before.mode != "elided" or form.number in ("d", "p") or form.first_person
     if before.mode == "relative" and form.suffix and not addresses(frames):
         if not {"np", "as"} & set(frames):
@@ -219,6 +227,15 @@ def _has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) ->
         c.form.kind in ("participle", "masdar") for i in range(border + 1, opener.at) for c in reader.words[i].cues
     )
     return said or reading.form.cue.cue_class in ("reject", "deny", "condemn", "welcome")
+
+
+def _is_predicate(reader: Reader, at: int) -> bool:
+    """Whether an indefinite accusative stands at a token: what something is considered."""
+    if at >= len(reader.words):
+        return False
+    word = reader.words[at]
+    plain = not (word.definite or word.kind or word.groups or word.that or word.masdar or word.bi or word.li)
+    return plain and len(word.folded) > 3 and word.folded.endswith(ALEF)
 
 
 def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | None) -> Hit | None:
