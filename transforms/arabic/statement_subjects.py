@@ -69,7 +69,8 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     if cited and reader.is_word(i) and any(w.kind == "document" for w in words[max(begin, i - _CITED) : i]):
         return ELIDED  # a report by X in which he said
     first = _clause_start(reader, _before_insertion(reader, i, begin), begin)
-    if first is None and (_begins_clause(words[i]) or (reader.is_title() and _may_be_and_name(words[i]))):
+    single = reading.form.gender == "m" and reading.form.number == "s"  # of two joined nouns it would not be
+    if (first is None and _begins_clause(words[i])) or (reader.is_title() and single and _may_be_and_name(words[i])):
         return Subject("pre", (i, i + 1))
     if first is None and reading.form.suffix:
         return ELIDED  # the pronoun stands for the noun before

@@ -128,7 +128,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if plain:
         return plain
     owned = opener.at - 1 if opener and opener.kind == "prep" else at
-    if owned > at + 1 and "np" in frames and is_owned(reader, owned) and reader.tokens[owned - 1].text in COMMAS:
+    if owned > at + 1 and "np" in frames and is_owned(reader, owned) and _closed(reader, owned - 1):
         span = None if no_subject_after else subject_after(reader, at + 1, owned)
         return Hit(at, at + 1, reading, "np", owned, Subject("post", span) if span else before)
     if "np" in frames and is_owned(reader, at + 1) and not (opener and opener.at <= at + 2):
@@ -227,6 +227,11 @@ def _has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) ->
         c.form.kind in ("participle", "masdar") for i in range(border + 1, opener.at) for c in reader.words[i].cues
     )
     return said or reading.form.cue.cue_class in ("reject", "deny", "condemn", "welcome")
+
+
+def _closed(reader: Reader, at: int) -> bool:
+    """Whether a subject may end at a token: a comma, or a definite noun."""
+    return reader.tokens[at].text in COMMAS or reader.words[at].definite
 
 
 def _is_predicate(reader: Reader, at: int) -> bool:

@@ -203,10 +203,10 @@ def _is_masdar(folded: str, read: tuple[Reading, ...], vocabulary: Vocabulary) -
     groups = vocabulary.groups
     if "not_content" in groups.get(folded, _NONE) or "not_content" in groups.get(folded.removeprefix(ARTICLE), _NONE):
         return False
-    nouns = vocabulary.content_nouns
-    return any(
-        stem in nouns or (stem[0] in _MASDAR_INITIALS and _MASDAR.fullmatch(stem) is not None) for _, _, _, stem in read
-    )
+    stems = [reading.stem for reading in read]
+    if not vocabulary.content_nouns.isdisjoint(stems):
+        return True
+    return any(_MASDAR.fullmatch(stem) for stem in stems if stem[0] in _MASDAR_INITIALS)
 
 
 def _groups_under_li(read: tuple[Reading, ...], vocabulary: Vocabulary) -> frozenset[str]:
