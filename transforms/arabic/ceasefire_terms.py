@@ -67,11 +67,19 @@ def find_terms(tokens: Sequence[Token], context: str) -> list[Term]:
     out: list[Term] = []
     i, end = 0, len(tokens)
     while i < end:
-        term = None if tokens[i].is_punct else _term_at(tokens, i, end, context)
+        term = _term_at(tokens, i, end, context) if _may_begin(tokens[i].folded) else None
         if term:
             out.append(term)
         i = term.last + 1 if term else i + 1
     return out
+
+
+@lru_cache(maxsize=16384)
+def _may_begin(folded: str) -> bool:
+    """Whether a term may begin with a word: it is a head, or an object that stands before its head."""
+    stems = _stems(folded)
+    firsts = (phrase[0] for entry in _tables().turned for phrase in _tables().objects[entry.id])
+    return bool(_heads(folded)) or any(first in stems for first in firsts)
 
 
 def _term_at(tokens: Sequence[Token], i: int, end: int, context: str) -> Term | None:

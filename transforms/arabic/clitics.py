@@ -7,9 +7,8 @@ peeled one first, and a lexicon decides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 WAW: Final = "\u0648"
 FEH: Final = "\u0641"
@@ -23,8 +22,7 @@ ARTICLE: Final = ALEF + LAM
 _SHORTEST_STEM: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to read a folded word: conjunction, preposition, article, stem; all but the stem may be empty."""
 
     conjunction: str

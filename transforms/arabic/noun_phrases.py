@@ -12,7 +12,9 @@ from transforms.arabic.statement_words import RESUMPTIVE, Word
 _LONGEST: Final = 32
 _FI: Final = FEH + YEH
 _FIRST: Final = "\u0627\u0648\u0644"
+_MA: Final = "\u0645\u0627"
 _ILA: Final = "\u0627\u0644" + YEH
+_REMIT_REACH: Final = 4
 _QUOTED_NAME: Final = 7
 _LONGEST_BRACKET: Final = 8
 _PLURALS: Final = (ALEF + HAMZA, WAW + NOON, YEH + NOON)
@@ -23,7 +25,7 @@ def starts_phrase(reader: Reader, at: int) -> bool:
     word = reader.words[at]
     if not reader.is_word(at) or word.that or word.and_that or word.folded in RESUMPTIVE:
         return False
-    if word.participle and not word.definite:
+    if (word.participle and not word.definite) or word.folded == _MA:
         return False
     if word.folded == _FIRST and at + 1 < len(reader.words) and "preposition" in reader.words[at + 1].groups:
         return False  # the day before yesterday
@@ -49,6 +51,8 @@ def phrase_end(reader: Reader, first: int, limit: int) -> int:
             quote = reader.quote_from.get(i)
             if quote and quote.closed and quote.last < limit and quote.last - i - 1 <= _QUOTED_NAME:
                 i = quote.last + 1
+                if i < limit and _unknown(reader, i):
+                    break  # a name in marks is complete
                 continue
             if i > first and token.text in OPEN_BRACKETS:
                 after = reader.skip_bracket(i, limit)
@@ -72,6 +76,13 @@ def phrase_end(reader: Reader, first: int, limit: int) -> int:
     return i
 
 
+def _unknown(reader: Reader, at: int) -> bool:
+    """Whether an indefinite word stands at a token that is no known noun and no particle."""
+    word = reader.words[at]
+    plain = not (word.definite or word.kind or word.groups or word.li or word.bi or word.conjunction)
+    return reader.is_word(at) and plain and HAMZA <= word.folded[:1] <= YEH
+
+
 def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     word = reader.words[at]
     groups = word.groups
@@ -84,21 +95,34 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         return True
     if word.pronominal and not (word.conjunction or word.li or word.bi or word.kind):
         # A noun with a pronoun is an object, unless a construct governs it.
-        return before.definite or not (before.kind or "preposition" in before.groups)
+        return before.definite or not (before.kind or before.groups & {"preposition", "partitive"})
     if "event" in groups and at + 1 < limit and reader.words[at + 1].folded[:1].isdigit():
         return True
     if word.finite or (word.participle and not word.definite):
         return True
+    if word.perfect and at + 1 < limit and reader.words[at + 1].folded in RESUMPTIVE:
+        return True  # sources whom it had called
     if "preposition" in groups:
         return _preposition_stops(reader, first, at, limit)
+    text = at == first + 1 and (reader.words[first].kind == "document" or "addressee" in reader.words[first].groups)
     if word.folded == LAM and at + 1 < limit and at + 1 in reader.quote_from:
-        text = at == first + 1 and (reader.words[first].kind == "document" or "addressee" in reader.words[first].groups)
-        return not text  # `told "the paper"`, but: an editorial of "the paper"
+        return not (text or _named_behind(reader, first, at + 1, limit))  # `told "the paper"`, but: its editorial
     if word.li and word.masdar and not word.kind and not word.definite:
-        return True
+        body = reader.words[first].kind == "organisation" and "remit" in word.under_li and at - first <= _REMIT_REACH
+        return not (body or (reader.words[first].kind == "role" and at + 1 in reader.quote_from))
     # After a name, or the addressee of a medium: `told the court`; after a title it belongs to it.
     named = not before.definite and not before.kind and reader.is_word(at - 1)
-    return bool(word.under_li & {"addressee"}) or (word.to and named and at - first <= 4)
+    named = named and not any(w.li and w.kind == "organisation" for w in reader.words[first:at])
+    return (bool(word.under_li & {"addressee"}) and not text) or (word.to and named and at - first <= 4)
+
+
+def _named_behind(reader: Reader, first: int, at: int, limit: int) -> bool:
+    """Whether a quoted name belongs to a title, as the name of a person follows: the director of "X", Y, said."""
+    quote = reader.quote_from[at]
+    after = quote.last + 1
+    if reader.words[first].kind != "role" or not quote.closed or after + 1 >= limit:
+        return False
+    return reader.tokens[after].text in COMMAS and starts_phrase(reader, after + 1)
 
 
 def _beyond_definite(reader: Reader, first: int, at: int) -> bool:
@@ -132,7 +156,8 @@ def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     if len(word.folded) == 2:  # min
         aside = bool(following.groups & {"relative", "adjunct", "time", "own_side"})
         return word.folded == FEH or following.that or aside or _is_an(word)
-    return not (len(word.folded) == 3 and following.definite and word.folded.startswith("\u0644\u062f"))  # lada
+    known = following.definite or following.kind in ("role", "organisation")
+    return not (len(word.folded) == 3 and known and word.folded.startswith("\u0644\u062f"))  # lada
 
 
 def _is_an(word: Word) -> bool:
@@ -184,7 +209,11 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         if "quantifier" in word.groups and not (word.kind or word.bi or word.li):
             return i
         if "demonstrative" in word.groups or (
-            word.pronominal and (not before.kind or before.definite) and not word.bi and word.folded not in RESUMPTIVE
+            word.pronominal
+            and (not before.kind or before.definite)
+            and "partitive" not in before.groups
+            and not word.bi
+            and word.folded not in RESUMPTIVE
         ):
             return i
         complete = before.definite or before.kind == "place" or before.pronominal
@@ -206,16 +235,23 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         if (
             word.kind in ("place", "organisation")
             and not (word.li or word.bi)
-            and (before.kind == "place" or before.definite or named)
+            and (before.kind == "place" or before.definite or (named and "partitive" not in before.groups))
         ):
             return i
-        if before.definite and word.definite and not _is_adjective(word) and not word.kind and before.kind == "place":
+        other = word.definite and not _is_adjective(word) and not (word.kind or word.groups)
+        other = other and (before.definite or not word.folded.endswith((TAA_MARBUTA, ALEF + HAMZA)))
+        if before.kind == "place" and other:
             return i
         unknown = not before.kind and not before.definite and not before.bi
         if word.definite and unknown and i - first >= 3 and not _is_adjective(word) and not (word.kind or word.groups):
             earlier = words[i - 2]
             if reader.is_word(i - 2) and not (earlier.definite or earlier.kind or earlier.masdar or before.masdar):
                 return i  # a first name and a surname are complete
+        alone = i == first + 1 and before.kind == "place" and not before.governed and len(before.folded) > 3
+        foreign = not (word.definite or word.kind or word.groups or word.pronominal or word.conjunction)
+        foreign = foreign and len(word.folded) > 3 and not (word.li or word.bi or word.folded.endswith(ALEF))
+        if alone and foreign:
+            return i  # the name of a country is complete
         if (
             words[first].kind == "place"
             and before.definite

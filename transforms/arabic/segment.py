@@ -65,13 +65,15 @@ class Segmented:
 def tokenize(text: str) -> list[Token]:
     """Split a text into words, marks and paragraph breaks; a number with its decimals is one word."""
     tokens = []
-    last = 0
+    last = -1
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        word = match.group()
+        word = text[start:end]
         kind = match.lastindex  # 1 a word, 2 newlines, None a mark
-        folded = fold_word(word) if kind == 1 else word
-        tokens.append(Token(start, end, word, folded, kind != 1, kind == 2, start > last or start == 0))
+        if kind == 1 and (folded := fold_word(word)):  # a tatweel that stands alone is a dash
+            tokens.append(Token(start, end, word, folded, False, False, start > last))
+        else:
+            tokens.append(Token(start, end, word, word, True, kind == 2, start > last))
         last = end
     return tokens
 
@@ -91,17 +93,27 @@ def split_paragraphs(tokens: Sequence[Token]) -> list[tuple[int, int]]:
 
 
 def pair_quotes(tokens: Sequence[Token], paragraphs: Sequence[tuple[int, int]]) -> list[Quote]:
-    """Pair quotation marks within each paragraph. Quotes do not nest here: an inner mark of the same kind closes."""
+    """Pair quotation marks within each paragraph. Of quotations in quotations the outer one is given."""
     out = []
     for first, last in paragraphs:
         opened = -1
-        for i in range(first, last):
+        marks = [i for i in range(first, last) if tokens[i].text in QUOTES]
+        resume = 0
+        for n, i in enumerate(marks):
             token = tokens[i]
-            if token.text not in QUOTES:
+            if n < resume:
                 continue
             if opened < 0:
                 # A lone closing-shaped mark with no word right after it closes nothing.
-                if i + 1 < last and not (token.text in CLOSING and tokens[i + 1].space_before):
+                following = tokens[i + 1] if i + 1 < last else None
+                if following and not (token.text in CLOSING and (following.space_before or following.is_punct)):
+                    opened = i
+                continue
+            if token.text in OPENING and tokens[opened].text in OPENING:
+                if [tokens[k].text in CLOSING for k in marks[n + 1 : n + 3]] == [True, True]:
+                    resume = n + 2  # an inner quotation, and the mark that closes the outer one
+                else:
+                    out.append(Quote(opened, i, False))
                     opened = i
                 continue
             if _may_close(tokens, opened, i, last):

@@ -78,7 +78,8 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
     elif attribution.ma or (attribution.li and not words[i].li):
         return None
     if verb is not None:
-        if verb >= limit or not any(_tells(c, attribution) for c in words[verb].cues):
+        published = verb < limit and "published" in words[verb].groups and not attribution.verb
+        if verb >= limit or not (published or any(_tells(c, attribution) for c in words[verb].cues)):
             return None
         if attribution.verb and any(words[k].that for k in range(verb, min(limit, verb + 12))):
             return None

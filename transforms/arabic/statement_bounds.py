@@ -16,6 +16,7 @@ from transforms.arabic.statement_words import Word
 _TRIES = 8
 _MOST_QUOTES = 40
 _LONGEST_NAME = 4
+_LONGEST_PHRASE = 30
 _ADJECTIVAL = (YEH + TAA_MARBUTA, YEH + WAW + NOON, YEH + YEH + NOON)  # relational adjectives
 _LONGEST_UNCLOSED = 400
 _FI = FEH + YEH
@@ -52,11 +53,14 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             if at is not None:
                 found.append(Boundary(at, "verb", "" if hit.subject.span else form.gender))
     for i, word in enumerate(reader.words):
-        if not word.boundary or i == 0:
+        if not (word.boundary or word.perfect or "verb" in word.groups) or i == 0:
             continue
         own = _own_words(reader, i) if "own_words" in word.groups else None
         if own is not None:
             found.append(Boundary(own, "attribution", ""))
+        elif "cut" in word.groups and reader.is_word(i - 1) and "where" not in word.groups:
+            if not (i + 1 < len(reader.words) and reader.words[i + 1].groups & {"regarding"}):
+                found.append(Boundary(i, "meanwhile", ""))
         elif reader.tokens[i - 1].text in COMMAS and (
             word.groups & {"cut", "amid"} or _aside(reader, i) or _purpose(word)
         ):
@@ -73,8 +77,12 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             found.append(Boundary(i, "gloss", ""))
         elif word.folded == _WA_HUWA and i + 1 < len(reader.words) and reader.words[i + 1].folded == _MA:
             found.append(Boundary(i, "clause", ""))
+        elif "contrary" in word.groups and i > 1 and reader.tokens[i - 2].text in COMMAS:
+            found.append(Boundary(i - 1, "clause", ""))
         elif "demonstrative" in word.groups and _aside(reader, i):
             found.append(Boundary(i, "aside", ""))
+        elif word.folded[0] == WAW and (word.perfect or "verb" in word.groups):
+            found.append(Boundary(i, "deed", "f" if word.folded[-1] == TEH else "m"))
         elif _in_while(reader, i):
             found.append(Boundary(i - 1, "clause", ""))
     found.sort(key=lambda b: b.at)
@@ -87,8 +95,13 @@ def _aside(reader: Reader, at: int) -> bool:
     if "aside" not in word.groups:
         return False
     if "demonstrative" not in word.groups:
-        return True
+        return not ("auxiliary" in word.groups and at + 1 < len(reader.words) and _may_be(reader.words[at + 1]))
     return at + 1 < len(reader.words) and reader.words[at + 1].folded == _FI and _is_setting(reader, at + 1)
+
+
+def _may_be(word: Word) -> bool:
+    """Whether a word behind `qad` is an imperfect: may, and no longer the reporter's `had`."""
+    return word.verb and word.folded[0] in (YEH, TEH)
 
 
 def _is_setting(reader: Reader, at: int) -> bool:
@@ -214,7 +227,15 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
     quote_here = reader.quote_in[start] if start < len(reader.tokens) else None
     while i < len(boundaries) and boundaries[i].at < limit and tries < _TRIES:
         boundary = boundaries[i]
-        if boundary.kind == "late" and (hit.opener not in ("np", "prep", "quote") or boundary.at - start < 2):
+        if boundary.kind == "late" and (
+            hit.opener not in ("np", "prep", "quote") or boundary.at - start < _least(reader, start)
+        ):
+            i += 1
+            continue
+        if boundary.kind == "meanwhile" and hit.opener not in ("np", "prep"):
+            i += 1
+            continue
+        if boundary.kind == "deed" and not _goes_on(reader, hit, start, boundary.at):
             i += 1
             continue
         if boundary.kind == "gloss" and hit.opener not in ("np", "prep"):
@@ -233,8 +254,9 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
             i += 1
             continue
         if (
-            boundary.kind in ("clause", "attribution", "aside", "late", "relative", "gloss")
+            boundary.kind in ("clause", "attribution", "aside", "late", "relative", "gloss", "meanwhile")
             or not gender
+            or (boundary.kind == "participle" and hit.subject.mode == "relative")
             or not boundary.gender
             or boundary.gender == gender
         ) and (boundary.at > start or (quoted and boundary.at == start)):
@@ -242,6 +264,19 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
         i += 1
         tries += 1
     return limit
+
+
+def _least(reader: Reader, start: int) -> int:
+    """How many words a content has at least: a phrase with its preposition one, any other two."""
+    return 1 if reader.words[start].bi else 2
+
+
+def _goes_on(reader: Reader, hit: Hit, start: int, at: int) -> bool:
+    """Whether a perfect joined with `and` goes on with the cue's own verb, as the content is a phrase without one."""
+    form = hit.reading.form
+    if hit.opener not in ("np", "prep") or form.kind != "past" or at - start > _LONGEST_PHRASE:
+        return False
+    return not any(w.that or w.finite or w.groups & {"relative", "clause"} for w in reader.words[start:at])
 
 
 def trim_content(reader: Reader, first: int, last: int) -> tuple[int, int]:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from transforms.arabic.clitics import ALEF, readings
 from transforms.arabic.normalize import fold_word
-from transforms.arabic.statement_forms import MEEM, TEH, Cue, Form, sense_words, unwanted_words
+from transforms.arabic.statement_forms import (
+    ALEF_HAMZA,
+    ALEF_MAKSURA,
+    MEEM,
+    TEH,
+    YEH,
+    Cue,
+    Form,
+    sense_words,
+    unwanted_words,
+)
 from transforms.arabic.statement_masdars import match_masdar
 from transforms.arabic.statement_openers import PREPOSITIONS, Hit
 from transforms.arabic.statement_reader import Reader
@@ -98,7 +108,11 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         and before
         and (
             before.groups & {"negation"}
-            or ("demonstrative" in before.groups and _is_noun(form, word) and not reading.conjunction)
+            or (
+                "demonstrative" in before.groups
+                and (_is_noun(form, word) or "quantifier" in word.groups)
+                and not reading.conjunction
+            )
         )
     ):
         return True
@@ -108,11 +122,24 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return True
     if form.kind == "present" and before and (before.that_bare or before.folded == PREPOSITIONS["min"]):
         return True  # what may be said, or whoever says it
+    if form.kind == "present" and before and "interrogative" in before.groups and not reading.conjunction:
+        return True
+    if form.kind == "past" and token.text[0] == ALEF_HAMZA and form.cue.past[0] == ALEF and form.gender == "m":
+        return form.cue.cue_class in ("opinion", "expect") and at + 1 < len(reader.words) and reader.words[at + 1].that
+    if reader.tells_yeh and not form.suffix and _other_ending(form, token.text[-1]):
+        return True
     if form.kind == "participle" and form.gender == "f" and form.number == "s" and at and not reading.conjunction:
-        return reader.is_word(at - 1) and not (at + 1 < len(reader.words) and reader.words[at + 1].that)
+        speech = at + 1 < len(reader.words) and (reader.words[at + 1].that or reader.tokens[at + 1].text == ":")
+        return reader.is_word(at - 1) and not speech
     return (
         form.kind == "past" and form.number == "d" and form.gender == "m" and len(word.folded) <= 4 and not form.suffix
     )
+
+
+def _other_ending(form: Form, last: str) -> bool:
+    """Whether a verb in yeh or alef maksura ends in the other one: a passive (is called), a noun (opinion)."""
+    verb = form.cue.past if form.kind == "past" else form.cue.present if form.kind == "present" else ""
+    return last != verb[-1:] and {last, verb[-1:]} == {YEH, ALEF_MAKSURA}
 
 
 def _is_noun(form: Form, word: Word) -> bool:

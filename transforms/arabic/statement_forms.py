@@ -44,6 +44,7 @@ TEH: Final = "\u062a"
 NOON: Final = "\u0646"
 HEH: Final = "\u0647"
 MEEM: Final = "\u0645"
+ALEF_HAMZA: Final = "\u0623"
 ALEF_MAKSURA: Final = "\u0649"
 TAA_MARBUTA: Final = "\u0629"
 SUFFIXES: Final = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF, NOON + ALEF, KAF + MEEM)

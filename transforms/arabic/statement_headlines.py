@@ -10,11 +10,14 @@ from transforms.arabic.clitics import ALEF
 from transforms.arabic.lexicon import Entry, load_lexicon
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.segment import ENDS
 from transforms.arabic.statement_drafts import Draft, bare, name_words
 from transforms.arabic.statement_forms import NOON
+from transforms.arabic.statement_openers import speaks
 from transforms.arabic.statement_reader import COMMAS, Reader
 
 _LONGEST_SOURCE = 9
+_LONGEST_SUBHEADING = 25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,19 +42,39 @@ def also_named(words: frozenset[str]) -> frozenset[str]:
     return out
 
 
-def find_headline(reader: Reader, sources: Collection[frozenset[str]]) -> Draft | None:
+def find_subheadings(reader: Reader, sources: Collection[frozenset[str]]) -> list[Draft]:
+    """The colon form in paragraphs of a body that are no more than a headline."""
+    found = []
+    for first, last in reader.sentences:
+        whole = reader.paragraph_end[first] == last and (first == 0 or reader.tokens[first - 1].is_break)
+        if whole and last - first <= _LONGEST_SUBHEADING and reader.tokens[last - 1].text not in ENDS:
+            draft = find_headline(reader, sources, first, last)
+            words = name_words(reader, draft.speaker) if draft and draft.speaker else frozenset()
+            if draft and (any(words & s for s in sources) or speaks(reader, draft.content[0])):
+                draft.rule = "subheading.colon"
+                found.append(draft)
+    return found
+
+
+def find_headline(
+    reader: Reader, sources: Collection[frozenset[str]], begin: int = 0, limit: int | None = None
+) -> Draft | None:
     """The colon form in a title: its first words are a source that the body cites, or one by its noun."""
-    colon = next((i for i, t in enumerate(reader.tokens[: _LONGEST_SOURCE + 3]) if t.text == ":"), None)
-    if not colon or colon + 1 >= len(reader.tokens):
+    limit = len(reader.tokens) if limit is None else limit
+    reach = min(limit - 1, begin + _LONGEST_SOURCE + 3)
+    colon = next((i for i in range(begin + 1, reach) if reader.tokens[i].text == ":"), None)
+    if not colon:
         return None
-    if (not starts_phrase(reader, 0) and 0 not in reader.quote_from) or "no_source" in reader.words[0].groups:
+    if (not starts_phrase(reader, begin) and begin not in reader.quote_from) or (
+        "no_source" in reader.words[begin].groups
+    ):
         return None
-    if any(reader.words[i].finite for i in range(colon)):
+    if any(reader.words[i].finite for i in range(begin, colon)):
         return None
-    end = phrase_end(reader, 0, colon)
-    if end <= 0:
+    end = phrase_end(reader, begin, colon)
+    if end <= begin:
         return None
-    first, last = reader.trim(0, end)
+    first, last = reader.trim(begin, end)
     words = name_words(reader, (first, last))
     head = reader.words[first].kind
     if head == "place":
@@ -62,7 +85,6 @@ def find_headline(reader: Reader, sources: Collection[frozenset[str]]) -> Draft 
         known = any(words & s - places and len(words & s) * 2 >= min(len(words), len(s)) for s in sources)
     if not known and not (_first_person(reader, colon + 1) and head) and (not head or head == "place"):
         return None
-    limit = len(reader.tokens)
     content = reader.trim(colon + 1, limit)
     if content[0] >= content[1]:
         return None

@@ -9,6 +9,7 @@ from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import CueReading
 
 _REACH = 14
+_LONGEST_END = 8
 
 
 def match_insertion(reader: Reader, at: int, reading: CueReading) -> Hit | None:
@@ -21,7 +22,11 @@ def match_insertion(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if reader.tokens[at - 1].text not in COMMAS or at - begin <= 2:
         return None
     span = subject_after(reader, at + 1, min(limit, at + _REACH))
-    if span is None or span[0] != at + 1 or span[1] + 1 >= limit or reader.tokens[span[1]].text not in COMMAS:
+    if span is None or span[0] != at + 1:
+        return None
+    if span[1] + 1 >= limit and limit - at <= _LONGEST_END and not _has_cue(reader, begin, at):
+        return Hit(at, at + 1, reading, "inserted", begin, Subject("post", span), at - 1)
+    if span[1] + 1 >= limit or reader.tokens[span[1]].text not in COMMAS:
         return None
     following = reader.words[span[1] + 1]
     if span[1] + 1 in reader.quote_from or not reader.is_word(span[1] + 1) or following.that or following.participle:
@@ -40,6 +45,11 @@ def match_insertion(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             start = i + 1
             break
     return Hit(at, at + 1, reading, "inserted", start, Subject("post", span), limit)
+
+
+def _has_cue(reader: Reader, begin: int, at: int) -> bool:
+    """Whether a finite cue stands before: a sentence that says who speaks already."""
+    return any(w.finite and w.cues and not w.kind for w in reader.words[begin:at])
 
 
 def is_inverted(reader: Reader, at: int) -> bool:

@@ -94,7 +94,7 @@ def _owner(
         border = split_object(reader, start, end)
         return (None, start) if border is None else ((start, border), border)
     for i in range(start + 1, end):
-        if words[i].masdar and (words[i].bi or words[i - 1].definite):
+        if words[i].masdar and (words[i].bi or words[i - 1].definite or words[i - 1].kind == "place"):
             end = i
             break
     return (start, end), end

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from transforms.arabic.clitics import ALEF, HAMZA, WAW, readings
 from transforms.arabic.noun_phrases import phrase_end
 from transforms.arabic.statement_drafts import Draft, agrees, name_words
-from transforms.arabic.statement_forms import HEH, NOON, YEH
+from transforms.arabic.statement_forms import HEH, NOON, TEH, YEH
 from transforms.arabic.statement_reader import Reader
 from transforms.arabic.statement_words import Word
 
@@ -63,6 +63,8 @@ def _named_before(drafts: Sequence[Draft], at: int, draft: Draft, word: Word, le
     if word.kind != "document" and word.folded.endswith(ALEF + NOON):
         return next((d for d in near if d.ref and _PAIR in d.ref and d.ref_words != draft.ref_words), None)
     if word.kind == "document":
+        if word.folded.endswith(ALEF + TEH):
+            return None  # several texts: leaflets, polls
         cited = next((d for d in far if d.speaker_kind == "document"), None)
         return cited or next((d for d in near if d.ref_words != draft.ref_words), None)
     if word.groups & {"generic_source"}:

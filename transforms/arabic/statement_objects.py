@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from transforms.arabic.clitics import ALEF, BEH
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
-from transforms.arabic.statement_forms import NOON, TEH, YEH
+from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.statement_openers import REACH, Hit, Opener, breaks_clause
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
 _PLURAL_LENGTH = 7
+_OF_NAMES = frozenset(["name", "not_content", "not_verb", "not_bi"])
 
 
 def match_addressee(
@@ -45,6 +46,8 @@ def match_addressee(
         and words[opener.content].pronominal
     ):
         return None
+    if span and span[1] in reader.quote_from and span[1] < opener.at:
+        return Hit(at, at + 1, reading, "prep", span[1], Subject("post", span))
     if span and not plain and opener.at - first >= 2 and span[1] - span[0] >= 2:
         # Two bare names side by side: the first word alone is taken for the subject.
         return Hit(at, at + 1, reading, "prep", span[0] + 1, Subject("post", (span[0], span[0] + 1)))
@@ -98,6 +101,10 @@ def told_span(reader: Reader, first: int, end: int, reading: CueReading) -> tupl
     if is_addressed(reader, first, reading):
         return None
     border = split_object(reader, first, end)
+    if first + 1 < end and border is None:
+        told = reader.words[first + 1]
+        if "addressed" in told.groups and told.folded.endswith(YEH + NOON) and not reader.words[first].kind:
+            border = first + 1  # a name of one word, then the plural that no subject has
     return subject_after(reader, first, end if border is None else border)
 
 
@@ -246,14 +253,17 @@ def match_description(
         word = reader.words[i]
         as_clause = (word.that and word.bi) or (word.folded == BEH and i > at + 1)
         if as_clause or (
-            word.bi and (i > at + 1 or reading.form.suffix) and "not_bi" not in word.groups and word.definite
+            word.bi
+            and (i > at + 1 or reading.form.suffix)
+            and "not_bi" not in word.groups
+            and (word.definite or word.pronominal)
         ):
             if reading.form.suffix:
                 span = None if no_subject_after else subject_after(reader, at + 1, i)
                 return Hit(at, at + 1, reading, "prep", i, Subject("post", span) if span else before)
             if no_subject_after:
                 return Hit(at, at + 1, reading, "prep", _skip_to_phrase(reader, at + 1, i), before)
-            border = split_object(reader, at + 1, i)
+            border = split_object(reader, at + 1, i) or _second_phrase(reader, at + 1, i)
             if border is None:
                 start = _skip_to_phrase(reader, at + 1, i)
                 return Hit(at, at + 1, reading, "prep", start, ELIDED) if start < i else None
@@ -261,6 +271,25 @@ def match_description(
             return Hit(at, at + 1, reading, "prep", border, Subject("post", span) if span else ELIDED)
         if breaks_clause(reader, i, at):
             return None
+    return None
+
+
+def _second_phrase(reader: Reader, first: int, end: int) -> int | None:
+    """Where, before `as`, a definite noun follows what is complete: a name, or a definite plural."""
+    words = reader.words
+    for i in range(first + 1, end):
+        word, before = words[i], words[i - 1]
+        if word.folded in RESUMPTIVE or word.finite or word.groups & {"relative", "preposition", "adjunct"}:
+            return None
+        if not (word.definite and reader.is_word(i) and reader.is_word(i - 1)) or word.bi or word.li or word.governed:
+            continue
+        name = not (before.definite or before.kind or before.masdar or before.conjunction)
+        name = name and before.groups <= _OF_NAMES
+        if name and word.kind in ("role", "organisation"):
+            return i
+        source = i == first + 1 and before.definite and before.kind in ("role", "anonymous", "organisation")
+        if source and not (word.kind or word.groups or word.folded.endswith((YEH, YEH + TAA_MARBUTA, YEH + NOON))):
+            return i
     return None
 
 

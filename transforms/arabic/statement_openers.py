@@ -13,7 +13,8 @@ from transforms.arabic.statement_words import CueReading, Word
 REACH = 60
 TONGUE = "\u0644\u0633\u0627\u0646"
 _LONG_QUOTE = 4
-_TITLE_REACH = 8
+_THAT_REACH = 6
+_TITLE_REACH = 12
 # The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
 PREPOSITIONS = {
     "ila": "\u0627\u0644\u064a",
@@ -68,7 +69,8 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
                 inside = None if relative or not any(f.endswith("bi") for f in frames) else i + 1
                 if inside and inside < limit and words[inside].bi and quote_length(reader, i) <= 3:
                     return Opener("prep", inside, inside, False)
-                if "quote" in frames and is_speech(reader, at, i, limit):
+                later = relative and any(w.that for w in words[quote.last + 1 : min(limit, quote.last + _THAT_REACH)])
+                if "quote" in frames and not later and is_speech(reader, at, i, limit):
                     return Opener("quote", i, i, relative_before)
                 i = quote.last + 1 if quote.closed else i + 1
                 continue
@@ -84,7 +86,8 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
         if word.that and "that" in frames and not _blocked(reader, i, at):
             return Opener("that", i, i + 1 if word.that_bare else i, relative_before)
         if "relative" in word.groups:
-            relative = relative_before = True
+            relative = True
+            relative_before = relative_before or "withheld" not in word.groups
         elif not relative or (word.groups & {"preposition"} and reader.words[min(i + 1, limit - 1)].masdar):
             frame = prepositional(reader, i, limit, frames)
             if frame:
@@ -104,12 +107,19 @@ def _blocked(reader: Reader, at: int, cue: int) -> bool:
         return True
     if at + 1 < len(reader.words) and reader.words[at + 1].groups & {"elided"} and word.folded == ALEF + NOON:
         return True  # if he had
-    return at - 1 > cue and word.folded == ALEF + NOON and _takes_that(before)
+    if at - 1 > cue and word.that and at > 1 and "condition" in reader.words[at - 2].groups:
+        return _felt(before)
+    return at - 1 > cue and not word.bi and _takes_that(before)
 
 
 def _takes_that(word: Word) -> bool:
     """Whether a word is a finite verb that a complementiser may belong to: it seems that, he must."""
     return (word.verb and not word.conjunction) or bool(word.groups & {"auxiliary"})
+
+
+def _felt(word: Word) -> bool:
+    """Whether a word looks like a perfect that is no cue: if she felt that."""
+    return word.perfect and not word.cues and not word.definite
 
 
 def breaks_clause(reader: Reader, at: int, cue: int) -> bool:
@@ -136,7 +146,7 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
             if name == "ila" and _of_title(reader, at, limit):
                 return None
             return _after_preposition_word(reader, at, limit, frames)
-        if name == "bi" and _of_name(reader, at) and _bi_follows(reader, at, limit):
+        if name == "bi" and _of_name(reader, at) and _bi_follows(reader, at, limit, "that" in frames):
             return None
         if name == "bi" and word.bi and not word.that and "not_bi" not in word.groups:
             return Opener("prep", at, at, False)
@@ -159,15 +169,23 @@ def speaks(reader: Reader, at: int) -> bool:
 def _of_name(reader: Reader, at: int) -> bool:
     """Whether what looks like bi- belongs to a title or a name: the guide in Iran, channel Perviy."""
     word, before = reader.words[at], reader.words[at - 1]
-    if word.governed and word.kind == "place":
+    if word.governed and word.kind in ("place", "organisation"):
         return True
     plain = not (word.definite or word.masdar or word.governed or word.pronominal or word.groups or word.that)
     return word.bi and plain and bool(before.kind or before.finite)
 
 
-def _bi_follows(reader: Reader, at: int, limit: int) -> bool:
-    """Whether `in` a place belongs to a title, as a phrase with bi- follows: the guide in Iran threatened with ..."""
-    return any(reader.words[i].bi and reader.words[i].definite for i in range(at + 1, min(limit, at + _TITLE_REACH)))
+def _bi_follows(reader: Reader, at: int, limit: int, clause: bool) -> bool:
+    """Whether `in` a place belongs to a title, as a phrase with bi- follows: the guide in Iran threatened with ...;
+    or a clause, where the cue takes one.
+    """
+    words = reader.words
+    for i in range(at + 1, min(limit, at + _TITLE_REACH)):
+        if words[i].bi and words[i].definite:
+            return True
+        if clause and (words[i].that or reader.tokens[i].text == ":"):
+            return True
+    return False
 
 
 def _of_title(reader: Reader, at: int, limit: int) -> bool:
@@ -200,7 +218,11 @@ def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
     """Whether a quotation is what is said, and not a name in marks: long, or nothing but the end follows."""
     quote = reader.quote_from[at]
     length = quote_length(reader, at)
-    if at and (reader.words[at - 1].folded == LAM or reader.words[at - 1].attribution):
+    if at and (
+        reader.words[at - 1].folded == LAM
+        or reader.words[at - 1].attribution
+        or "titled" in reader.words[at - 1].groups
+    ):
         return False
     before = reader.words[at - 1] if at else None
     if before and before.kind and before.kind != "role" and not before.definite and length <= 6:

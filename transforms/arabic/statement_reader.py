@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from transforms.arabic.segment import QUOTES, Quote, Token, segment
-from transforms.arabic.statement_words import Word, is_pair_name, look_up
+from transforms.arabic.statement_words import Word, is_pair_name, look_up, part_of_name
 
 MARK: Final = Word()  # stands for punctuation: no reading at all
 COMMAS: Final = frozenset(",\u060c")
 OPEN_BRACKETS: Final = frozenset("([{")
 CLOSE_BRACKETS: Final = frozenset(")]}")
-DASHES: Final = frozenset("-\u2013\u2014")
+DASHES: Final = frozenset("-\u2013\u2014\u0640")
+_LINKS: Final = frozenset(".-")
+# How a field tells yeh from alef maksura: 'ala with the one, never fi with it; then with yeh it is the name Ali.
+_ALA: Final = "\u0639\u0644\u0649"
+_ALI: Final = "\u0639\u0644\u064a"
+_FI_MAKSURA: Final = " \u0641\u0649 "
 _SEARCH_LIMIT: Final = 40
 
 
@@ -31,6 +36,7 @@ class Reader:
     quote_from: dict[int, Quote]
     quote_in: list[Quote | None]
     quote_to: dict[int, Quote]
+    tells_yeh: bool  # the field tells final yeh from alef maksura
 
     def is_title(self) -> bool:
         return self.field == "title"
@@ -73,14 +79,8 @@ def read_field(field: str, text: str) -> Reader:
     """Segment a field and read its words."""
     seg = segment(text)
     tokens = list(seg.tokens)
-    words = [MARK if t.is_punct else look_up(t.folded) if t.folded else MARK for t in tokens]
-    for i in range(1, len(tokens)):
-        if tokens[i].is_punct:
-            continue
-        if tokens[i - 1].text in (".", "-") and not (tokens[i].space_before or tokens[i - 1].space_before):
-            words[i] = replace(MARK, folded=tokens[i].folded)  # a letter of an abbreviation, a part of a name
-        elif words[i - 1].paired and is_pair_name(tokens[i - 1].folded, tokens[i].folded):
-            words[i - 1 : i + 1] = [replace(MARK, folded=t.folded) for t in tokens[i - 1 : i + 1]]
+    tells_yeh = _ALA in text and _FI_MAKSURA not in text
+    words = _read_words(tokens, tells_yeh)
     sentence_of = [-1] * len(tokens)
     for number, (first, last) in enumerate(seg.sentences):
         sentence_of[first:last] = [number] * (last - first)
@@ -105,7 +105,42 @@ def read_field(field: str, text: str) -> Reader:
         quote_from,
         quote_in,
         quote_to,
+        tells_yeh,
     )
+
+
+def _read_words(tokens: list[Token], tells_yeh: bool) -> list[Word]:
+    words: list[Word] = []
+    before = None
+    for i, token in enumerate(tokens):
+        word = MARK if token.is_punct or not token.folded else look_up(token.folded)
+        if tells_yeh and token.text == _ALI:
+            word = part_of_name(token.folded)  # and not the preposition
+        elif before and not token.is_punct:
+            if before.text in _LINKS and not (token.space_before or before.space_before):
+                word = part_of_name(token.folded)  # a letter of an abbreviation, a part of a name
+            elif words[i - 1].paired and is_pair_name(before.folded, token.folded):
+                words[i - 1] = part_of_name(before.folded)
+                word = part_of_name(token.folded)
+        words.append(word)
+        before = token
+        if "identity" in word.groups:
+            _withhold(words)
+    return words
+
+
+def _withhold(words: list[Word]) -> None:
+    """Read `asked not to give his name` as a relative clause, which says nothing."""
+    at = len(words) - 2
+    if at > 1 and "preposition" in words[at].groups:
+        at -= 1
+    if at > 1 and "withheld" in words[at].groups:
+        words[at] = Word(folded=words[at].folded)
+        at -= 1
+        if words[at].groups & {"negation"}:
+            at -= 1
+        if words[at].cues or words[at].finite:
+            words[at] = Word(folded=words[at].folded, groups=frozenset(["relative", "withheld"]))
 
 
 def is_quote_mark(token: Token) -> bool:

@@ -33,6 +33,8 @@ def match_relay(reader: Reader, at: int, reading: CueReading, before: Subject) -
         return None
     stop = end if end is not None and (that is None or end < that) else that
     assert stop is not None
+    if reading.form.suffix and before.mode == "pre":
+        before = ELIDED  # words that X quoted
     subject = before
     if before.mode == "elided" and reading.form.number == "s":
         span = subject_after(reader, at + 1, stop)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import ALEF, FEH
+from transforms.arabic.clitics import ALEF, FEH, WAW
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
-from transforms.arabic.statement_forms import Form
+from transforms.arabic.statement_forms import YEH, Form
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
 _REACH = 34
+_CITED = 8
+_SHORT_NAME = 4
 _MA = "\u0645\u0627"
 _WAS = frozenset(["elided", "auxiliary"])
 _AMMA = ALEF + _MA
@@ -32,6 +34,8 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     """The subject that stands before a finite cue, if one does."""
     words, tokens = reader.words, reader.tokens
     begin = reader.sentence(at)[0]
+    if reading.conjunction == FEH:
+        begin = next((k for k in range(at - 1, max(begin, at - _REACH) - 1, -1) if words[k].folded == _AMMA), begin)
     if reading.conjunction == FEH and words[begin].folded == _AMMA and begin + 1 < at:
         end = phrase_end(reader, begin + 1, at) if starts_phrase(reader, begin + 1) else begin
         return Subject("pre", reader.trim(begin + 1, end)) if end > begin + 1 else ELIDED
@@ -43,11 +47,15 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     i = at - 1
     while i >= begin and (_between(words[i]) or (i > begin and i < at - 1 and words[i].groups >= _WAS)):
         i -= 1
+    if any(_opens_clause(reader, k, begin) for k in range(max(i + 1, begin), at) if "pronoun" in words[k].groups):
+        return Subject("pronoun")
     if i < begin:
         return ELIDED
     if "relative" in words[i].groups:
         return Subject("relative", antecedent=phrase_before(reader, i, begin))
-    if (words[i].that or words[i].groups & {"clause", "cut"}) and words[i].pronominal:
+    if i > begin and "elided" in words[i - 1].groups and i + 1 < at and words[i + 1].groups == {"auxiliary"}:
+        return Subject("pre", (i, i + 1))  # had X said, whatever X looks like
+    if (words[i].that or words[i].and_that or words[i].groups & {"clause", "cut"}) and words[i].pronominal:
         return Subject("pronoun")
     last = i + 1
     if (
@@ -57,7 +65,15 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
         and words[at + 1].folded in RESUMPTIVE
     ):
         return ELIDED  # a statement in which she said
-    first = _clause_start(reader, i, begin)
+    cited = at + 1 < len(words) and words[at + 1].folded.startswith(FEH + YEH) and words[at + 1].folded in RESUMPTIVE
+    if cited and reader.is_word(i) and any(w.kind == "document" for w in words[max(begin, i - _CITED) : i]):
+        return ELIDED  # a report by X in which he said
+    first = _clause_start(reader, _before_insertion(reader, i, begin), begin)
+    single = reading.form.gender == "m" and reading.form.number == "s"  # of two joined nouns it would not be
+    if (first is None and _begins_clause(words[i])) or (reader.is_title() and single and _may_be_and_name(words[i])):
+        return Subject("pre", (i, i + 1))
+    if first is None and reading.form.suffix:
+        return ELIDED  # the pronoun stands for the noun before
     if first is None:
         span = phrase_before(reader, last, begin)
         known = span is not None and any(reader.words[i].kind for i in range(*span))
@@ -66,6 +82,32 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
         return ELIDED
     anchored = first > begin and not tokens[first - 1].is_punct
     return _checked(reader, first, last, anchored, reading.form)
+
+
+def _opens_clause(reader: Reader, at: int, begin: int) -> bool:
+    return at == begin or reader.words[at].conjunction or not reader.is_word(at - 1)
+
+
+def _begins_clause(word: Word) -> bool:
+    """Whether a word is `and` with a source: it begins another clause."""
+    return word.conjunction and word.kind in ("place", "organisation") and not word.governed
+
+
+def _may_be_and_name(word: Word) -> bool:
+    plain = not (word.definite or word.kind or word.groups or word.finite or word.participle)
+    return plain and word.folded.startswith(WAW) and len(word.folded) > _SHORT_NAME
+
+
+def _before_insertion(reader: Reader, at: int, begin: int) -> int:
+    """From the comma right before a verb back over the relative clause that it closes."""
+    if reader.tokens[at].text not in COMMAS:
+        return at
+    for i in range(at - 1, max(begin + 1, at - _REACH), -1):
+        if reader.words[i].that or reader.words[i].and_that or reader.tokens[i].text == ":":
+            return at
+        if "relative" in reader.words[i].groups and reader.tokens[i - 1].text in COMMAS:
+            return i - 1
+    return at
 
 
 def _between(word: Word) -> bool:
@@ -135,7 +177,8 @@ def _checked(reader: Reader, first: int, last: int, anchored: bool, form: Form) 
     if not anchored and not reader.is_title():
         titled = end >= last - 1 and any(tokens[i].text in COMMAS for i in range(first, end))  # name, title, verb
         head_known = any(words[i].kind for i in range(first, end if titled else min(end, first + 3)))
-        lead = last - first <= 3 and present and not words[first].groups and not words[first].definite
+        lead = last - first <= 3 and not words[first].groups and (present or not words[last - 1].definite)
+        lead = lead and not (present and words[first].definite and form.number != "p") and len(words[first].folded) > 2
         head_known = head_known or (lead and first == reader.sentence(first)[0])
         if not head_known or (end < last and not _only_insertions(reader, end)):
             return ELIDED

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import BEH, WAW
-from transforms.arabic.normalize import fold_word
+from transforms.arabic.clitics import ALEF
 from transforms.arabic.noun_phrases import split_object, starts_phrase
+from transforms.arabic.statement_guards import (
+    describes,
+    is_accused,
+    is_governed,
+    is_homograph,
+    is_impersonal,
+    is_owned,
+    is_resumed,
+    is_taken_up,
+    is_verbal,
+    may_be_source,
+    plain_before,
+    relative_end,
+    runs_on,
+    verb_behind,
+)
 from transforms.arabic.statement_insertions import is_inverted, match_insertion, match_inverted
 from transforms.arabic.statement_masdars import match_light
 from transforms.arabic.statement_objects import (
@@ -15,7 +30,6 @@ from transforms.arabic.statement_objects import (
     told_span,
 )
 from transforms.arabic.statement_openers import (
-    PREPOSITIONS,
     REACH,
     Hit,
     Opener,
@@ -23,12 +37,14 @@ from transforms.arabic.statement_openers import (
     find_opener,
     speaks,
 )
-from transforms.arabic.statement_reader import DASHES, Reader
+from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
 from transforms.arabic.statement_relays import match_relay, match_source
 from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after, subject_before
-from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
+from transforms.arabic.statement_words import CueReading
 
 _REACH = 14
+_SHADDA = "\u0651"  # written, it tells a verb of the second stem from its look-alikes
+_NEAR = 8
 
 _ADJUNCTS = 6  # words between the source of an opinion and its clause
 
@@ -59,7 +75,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     before = subject_before(reader, at, reading)
     if "relay" in frames:
         return match_relay(reader, at, reading, before)
-    if before is ELIDED and _homograph(reader, at, reading):
+    if before is ELIDED and is_homograph(reader, at, reading):
         return None
     if "light" in frames:
         return match_light(reader, at, reading, before)
@@ -69,14 +85,25 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         described = _described(reader, at)
         if described:
             return match_antecedent(reader, at, reading, described)
-    if before.mode == "relative" and not form.suffix and _taken_up(reader, at + 1, frames):
+    if before.mode == "relative" and not form.suffix and is_taken_up(reader, at + 1, frames):
         return match_antecedent(reader, at, reading, before)
     if before.mode == "relative" and (
-        (form.suffix and addresses(frames)) or (not form.suffix and _resumed(reader, at + 1))
+        (form.suffix and addresses(frames)) or (not form.suffix and is_resumed(reader, at + 1))
     ):
         before = ELIDED
-    if before is ELIDED and form.kind == "present" and form.gender == "m" and _impersonal(reader, at, reading):
+    if before is ELIDED and form.kind == "present" and form.gender == "m" and is_impersonal(reader, at, reading):
         return None
+    if before.mode == "pre" and not {"np", "tell", "as"} & set(frames) and not addresses(frames):
+        following = reader.words[at + 1] if at + 1 < len(reader.words) else None
+        if following and (following.definite or following.kind) and starts_phrase(reader, at + 1):
+            before = ELIDED  # the noun before is an adverb's: its subject follows the verb
+    if (
+        form.kind == "present"
+        and form.cue.cue_class == "opinion"
+        and before is ELIDED
+        and _is_predicate(reader, at + 1)
+    ):
+        return None  # is considered a thing
     no_subject_after = before.mode != "elided" or form.number in ("d", "p") or form.first_person
     if before.mode == "relative" and form.suffix and not addresses(frames):
         if not {"np", "as"} & set(frames):
@@ -84,44 +111,54 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return match_antecedent(reader, at, reading, before)
     if before.mode == "relative":
         before = Subject("relative", None, before.antecedent)
-        if form.kind == "present" and not _sourced(reader, before.antecedent):
+        if form.kind == "present" and not may_be_source(reader, before.antecedent):
             return None
     inserted = match_insertion(reader, at, reading)
     if inserted:
         return inserted
     opener = find_opener(reader, at, reading)
+    close = relative_end(reader, at) if before.mode == "relative" else None
+    if opener and close is not None and opener.at > close:
+        return None  # what follows the relative clause belongs to the verb before it
+    if opener and opener.kind == "prep" and form.cue.cue_class == "accuse" and is_accused(reader, at, opener, form):
+        return None
+    if opener and opener.kind == "that" and form.suffix and opener.at - at > _NEAR and not addresses(frames):
+        return None
     plain = _unmarked(reader, at, reading, opener)
     if plain:
         return plain
-    if "np" in frames and _owned(reader, at + 1) and not (opener and opener.at <= at + 2):
+    owned = opener.at - 1 if opener and opener.kind == "prep" else at
+    if owned > at + 1 and "np" in frames and is_owned(reader, owned) and _closed(reader, owned - 1):
+        span = None if no_subject_after else subject_after(reader, at + 1, owned)
+        return Hit(at, at + 1, reading, "np", owned, Subject("post", span) if span else before)
+    if "np" in frames and is_owned(reader, at + 1) and not (opener and opener.at <= at + 2):
         return Hit(at, at + 1, reading, "np", at + 1, before)
-    if (
-        opener
-        and opener.kind == "quote"
-        and addresses(frames)
-        and not no_subject_after
-        and _runs_on(reader, at, opener)
-    ):
+    if opener and opener.kind == "quote" and addresses(frames) and not no_subject_after and runs_on(reader, at, opener):
         return Hit(at, at + 1, reading, "prep", at + 1, ELIDED)
-    if opener and addresses(frames) and opener.kind in ("that", "quote") and _governed(reader, opener):
+    if opener and addresses(frames) and opener.kind in ("that", "quote") and is_governed(reader, opener):
         governed = Opener("prep", opener.at, opener.at, opener.relative_before)
         hit = match_addressee(reader, at, reading, before, no_subject_after, governed)
         if hit and hit.content < opener.at:
             return hit
     if opener and (opener.kind in ("that", "colon", "quote") or (opener.kind == "prep" and not addresses(frames))):
         subject = before
+        told = before.mode == "relative" and opener.kind == "that" and not (addresses(frames) or "tell" in frames)
+        if told and not form.suffix and starts_phrase(reader, at + 1):
+            span = subject_after(reader, at + 1, opener.at)
+            subject = Subject("post", span) if span else before  # of whom X says that
         if not no_subject_after:
             tells = "tell" in frames or addresses(frames)
             span = told_span(reader, at + 1, opener.at, reading) if tells else subject_after(reader, at + 1, opener.at)
             subject = Subject("post", span) if span else ELIDED
-        if form.cue.near and any(_verbal(reader.words[i]) for i in range(at + 1, opener.at)):
+        near = form.cue.near and _SHADDA not in reader.tokens[at].text
+        if near and any(is_verbal(reader.words[i]) for i in range(at + 1, opener.at)):
             return None
         if (
-            form.cue.near
+            near
             and not reading.conjunction
             and form.gender == "m"
             and (
-                _plain_before(reader, at, before)
+                plain_before(reader, at, before)
                 or opener.at - at > 5
                 or any(reader.tokens[i].is_punct for i in range(at + 1, opener.at))
             )
@@ -136,10 +173,11 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             return None
         if form.suffix and opener.kind == "that" and form.cue.cue_class in ("expect", "opinion", "express"):
             return None
-        if opener.kind == "prep" and subject is ELIDED and _describes(reader, at, reading):
+        if opener.kind == "prep" and subject is ELIDED and describes(reader, at, reading):
             return None
         pointing = form.cue.cue_class == "speech" and form.kind == "present" and opener.kind == "prep"
-        if pointing and subject is ELIDED and not reading.conjunction:
+        was = before.span is not None and before.span[0] > 0 and "elided" in reader.words[before.span[0] - 1].groups
+        if pointing and (was or (subject is ELIDED and not reading.conjunction)):
             return None  # what points to something is no source
         if opener.kind == "that" and is_inverted(reader, at) and opener.at - at > 6:
             return None
@@ -163,7 +201,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             other = match_object(reader, at, reading, before, no_subject_after, opener.at)
             if other:
                 return other
-        return Hit(at, at + 1, reading, opener.kind, opener.content, subject)
+        return Hit(at, at + 1, reading, opener.kind, opener.content, subject, verb_behind(reader, close))
     if opener and opener.kind == "prep":
         return match_addressee(reader, at, reading, before, no_subject_after, opener)
     if "np" in frames or "who_np" in frames:
@@ -171,50 +209,13 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         span = hit.subject.span if hit else None
         head = reader.words[span[0]] if span else None
         known = head is not None and (bool(head.kind) or head.pronominal)
-        unsaid = hit and not known and before is ELIDED and _describes(reader, at, reading)
+        unsaid = hit and not known and before is ELIDED and describes(reader, at, reading)
         return None if unsaid else hit
     if "quote" in frames and form.cue.cue_class == "speech" and is_inverted(reader, at):
         return match_inverted(reader, at, reading)
     if "as" in frames:
         return match_description(reader, at, reading, before, no_subject_after)
     return None
-
-
-def _sourced(reader: Reader, antecedent: tuple[int, int] | None) -> bool:
-    """Whether what a relative clause qualifies may be a source: a known noun, or a name."""
-    if antecedent is None:
-        return True
-    words = reader.words[slice(*antecedent)]
-    return any(w.kind for w in words) or not (words[-1].definite or words[-1].masdar)
-
-
-def _homograph(reader: Reader, at: int, reading: CueReading) -> bool:
-    """Whether a bare perfect that is also a noun stands within a phrase: the rejection of any demand that ..."""
-    form, word = reading.form, reader.words[at]
-    if form.kind != "past" or form.suffix or reading.conjunction or at == 0 or not reader.is_word(at - 1):
-        return False
-    if (
-        form.gender != "m"
-        or form.number != "s"
-        or not (word.masdar or "quantifier" in word.groups or fold_word(form.cue.masdar) == word.folded)
-    ):
-        return False
-    following = reader.words[at + 1] if at + 1 < len(reader.words) else word
-    if "quantifier" in word.groups and "demonstrative" in following.groups:
-        return True  # the most prominent of what
-    before = reader.words[at - 1]
-    opens = before.groups & {"auxiliary", "clause", "cut", "time", "elided", "relative", "adjunct", "aside"}
-    return not (opens or before.that or before.and_that or before.folded in RESUMPTIVE)
-
-
-def _describes(reader: Reader, at: int, reading: CueReading) -> bool:
-    """Whether an imperfect right behind a noun that is no source describes it: a report that confirms X."""
-    if reading.form.kind != "present" or reading.conjunction or at == 0 or not reader.is_word(at - 1):
-        return False
-    before = reader.words[at - 1]
-    return not (
-        before.groups - {"demonstrative"} or before.that or before.and_that or before.attribution or before.pronominal
-    )
 
 
 def _has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) -> bool:
@@ -226,6 +227,20 @@ def _has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) ->
         c.form.kind in ("participle", "masdar") for i in range(border + 1, opener.at) for c in reader.words[i].cues
     )
     return said or reading.form.cue.cue_class in ("reject", "deny", "condemn", "welcome")
+
+
+def _closed(reader: Reader, at: int) -> bool:
+    """Whether a subject may end at a token: a comma, or a definite noun."""
+    return reader.tokens[at].text in COMMAS or reader.words[at].definite
+
+
+def _is_predicate(reader: Reader, at: int) -> bool:
+    """Whether an indefinite accusative stands at a token: what something is considered."""
+    if at >= len(reader.words):
+        return False
+    word = reader.words[at]
+    plain = not (word.definite or word.kind or word.groups or word.that or word.masdar or word.bi or word.li)
+    return plain and len(word.folded) > 3 and word.folded.endswith(ALEF)
 
 
 def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | None) -> Hit | None:
@@ -242,26 +257,6 @@ def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | Non
     return Hit(at, at + 1, reading, "plain", i, Subject("post", span) if span else ELIDED)
 
 
-def _owned(reader: Reader, at: int) -> bool:
-    """Whether a verbal noun with a pronoun stands at a token: denied his knowledge."""
-    if at >= len(reader.words):
-        return False
-    word = reader.words[at]
-    return word.masdar and word.pronominal and not (word.bi or word.li or word.kind)
-
-
-def _runs_on(reader: Reader, at: int, opener: Opener) -> bool:
-    """Whether a quotation goes on with the noun before it: urged the party "and all others to stop"."""
-    following = reader.words[opener.at + 1]
-    joined = following.folded.startswith(WAW) and (following.conjunction or bool(following.groups))
-    return joined and opener.at > at + 1 and opener.content == opener.at and reader.is_word(opener.at - 1)
-
-
-def _governed(reader: Reader, opener: Opener) -> bool:
-    """Whether a preposition of the frame stands before the clause or quotation that opens the content."""
-    return opener.content > opener.at + 1 or reader.words[opener.at].bi or not reader.words[opener.at].that
-
-
 def _described(reader: Reader, at: int) -> Subject | None:
     """An indefinite noun of action right before a verb with a pronoun: a truce that they announced."""
     span = phrase_before(reader, at, reader.sentence(at)[0])
@@ -269,40 +264,3 @@ def _described(reader: Reader, at: int) -> Subject | None:
         return None
     head = reader.words[span[0]]
     return Subject("relative", antecedent=span) if head.masdar and not head.kind else None
-
-
-def _verbal(word: Word) -> bool:
-    return word.finite or "auxiliary" in word.groups
-
-
-def _plain_before(reader: Reader, at: int, before: Subject) -> bool:
-    """Whether a word stands right before that is neither the subject nor a particle, as before a preposition."""
-    if at == 0 or before.mode == "pre":
-        return False
-    word = reader.words[at - 1]
-    return bool(word.folded) and not word.groups
-
-
-def _taken_up(reader: Reader, at: int, frames: tuple[str, ...]) -> bool:
-    """Whether a preposition of the cue's frame with a pronoun takes up a relative pronoun: which he called for."""
-    if at >= len(reader.words) or reader.words[at].folded not in RESUMPTIVE:
-        return False
-    folded = reader.words[at].folded
-    return any(folded.startswith(BEH if f == "bi" else PREPOSITIONS.get(f, "\0")) for f in frames)
-
-
-def _resumed(reader: Reader, at: int) -> bool:
-    """Whether a preposition with a pronoun follows, which takes up a relative pronoun: the subject comes after it."""
-    return at < len(reader.words) and reader.words[at].folded in RESUMPTIVE
-
-
-def _impersonal(reader: Reader, at: int, reading: CueReading) -> bool:
-    """`it is said that`: an imperfect at the head of its sentence with no subject behind it."""
-    if reading.form.number != "s" or (reading.conjunction and not reading.form.cue.impersonal):
-        return False
-    if at + 1 >= len(reader.words):
-        return True
-    following = reader.words[at + 1]
-    head = reader.sentence(at)[0]
-    first = all(not reader.is_word(i) for i in range(head, at))
-    return following.that or (first and "preposition" in following.groups)

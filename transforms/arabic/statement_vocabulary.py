@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from transforms.arabic.clitics import ALEF
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
 from transforms.arabic.normalize import fold_word
-from transforms.arabic.statement_forms import Cue, Form, cue_forms
+from transforms.arabic.statement_forms import SUFFIXES, TAA_MARBUTA, TEH, Cue, Form, cue_forms
 
 GROUPS: Final = (
     "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
     "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb",
     "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance",
     "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when", "gloss", "where", "own_side",
-    "holder", "self",
+    "holder", "self", "withheld", "identity", "pronoun", "partitive", "interrogative",
+    "condition", "published", "contrary", "titled", "remit",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
@@ -66,6 +69,8 @@ class Vocabulary:
     kinds: dict[str, str]
     attributions: dict[str, Attribution]
     paired: frozenset[str]  # first words of names of two words
+    owned_kinds: dict[str, str]  # nouns of `kinds` with a pronoun; documents also as accusatives
+    content_nouns: frozenset[str]  # as accusatives and with pronouns too
 
 
 @cache
@@ -86,4 +91,20 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
     attributions = {fold_word(a.head): a for a in load_lexicon("attributions.toml", "attribution", Attribution, folder)}
     paired = frozenset(word.split()[0] for word, marks in groups.items() if " " in word and "name" in marks)
     marked = {word: frozenset(marks) for word, marks in groups.items()}
-    return Vocabulary(dict(forms), marked, kinds, attributions, paired)
+    owned: dict[str, str] = {}
+    for suffix in (*SUFFIXES, ALEF):
+        for noun, kind in kinds.items():
+            if suffix != ALEF or kind == "document":
+                owned.setdefault(noun + suffix, kind)
+    nouns = [word for word, found in marked.items() if "content_noun" in found]
+    content = frozenset(form for noun in nouns for form in _noun_forms(noun))
+    return Vocabulary(dict(forms), marked, kinds, attributions, paired, owned, content)
+
+
+def _noun_forms(noun: str) -> Iterator[str]:
+    """A folded noun, its accusative, and both with pronouns."""
+    for suffix in ("", *SUFFIXES):
+        yield noun + suffix
+        yield noun + ALEF + suffix
+        if suffix and noun[-1] == TAA_MARBUTA:
+            yield noun[:-1] + TEH + suffix

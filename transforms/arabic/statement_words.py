@@ -14,23 +14,28 @@ from transforms.arabic.statement_vocabulary import Attribution, Vocabulary, load
 
 _NOMINAL_ENDINGS: Final = (YEH + TAA_MARBUTA, YEH + ALEF, YEH + YEH + NOON, YEH + WAW + NOON, ALEF + TEH)
 _BOUNDING: Final = frozenset([FEH + YEH, WAW + HEH + WAW])  # in; and it is (what ...)
+_BOUNDING_GROUPS: Final = frozenset(
+    ["cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss", "contrary"]
+)
 _BARE_THAT: Final = ALEF + NOON
 _THAT: Final = frozenset([_BARE_THAT] + [_BARE_THAT + s for s in (*SUFFIXES, NOON + YEH, YEH, KAF)])
-# Verbal nouns by their shape, in folded letters: taf'il, ifti'al and infi'al, istif'al, if'al, tafa'ul.
-_MASDAR: Final = re.compile(
-    f"{TEH}\\w\\w{YEH}\\w|{ALEF}\\w{TEH}\\w{ALEF}\\w|{ALEF}{NOON}\\w\\w{ALEF}\\w|{ALEF}\u0633{TEH}\\w\\w?{ALEF}\\w"
-    f"|{ALEF}\\w\\w{ALEF}\\w|{TEH}\\w{ALEF}\\w\\w|\u0645\\w{ALEF}\\w\\w{TAA_MARBUTA}|{ALEF}\u0633{TEH}\\w{ALEF}\\w{TAA_MARBUTA}"
-    f"|{ALEF}\\w{ALEF}\\w{TAA_MARBUTA}"
-)
-_TAFIL: Final = re.compile(f"{TEH}\\w\\w{YEH}\\w|{ALEF}\\w{TEH}\\w{ALEF}\\w|{ALEF}{NOON}\\w\\w{ALEF}\\w")
-# What may follow the stem of an imperfect: number, then a pronoun.
 _PRONOUNS: Final = "|".join(sorted(SUFFIXES, key=len, reverse=True))
+# Verbal nouns by their shape, in folded letters: taf'il, ifti'al and infi'al, which may also be accusatives; istif'al,
+# if'al, tafa'ul; then a pronoun.
+_TAFIL: Final = f"{TEH}\\w\\w{YEH}\\w|{ALEF}\\w{TEH}\\w{ALEF}\\w|{ALEF}{NOON}\\w\\w{ALEF}\\w"
+_MASDAR: Final = re.compile(
+    f"(?:(?:{_TAFIL}){ALEF}?|{ALEF}\u0633{TEH}\\w\\w?{ALEF}\\w"
+    f"|{ALEF}\\w\\w{ALEF}\\w|{TEH}\\w{ALEF}\\w\\w|\u0645\\w{ALEF}\\w\\w{TAA_MARBUTA}|{ALEF}\u0633{TEH}\\w{ALEF}\\w{TAA_MARBUTA}"
+    f"|{ALEF}\\w{ALEF}\\w{TAA_MARBUTA})(?:{_PRONOUNS})?"
+)
+_MASDAR_INITIALS: Final = (TEH, ALEF, MEEM)
+# What may follow the stem of an imperfect: number, then a pronoun.
 _ENDINGS: Final = re.compile(
     f"(?:{WAW}{NOON}|{WAW}{ALEF}|{WAW}|{ALEF}{NOON}|{ALEF}|{NOON})?(?:{_PRONOUNS}|{NOON}{YEH}|{KAF})?$"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CueReading:
     """A cue form found under proclitics."""
 
@@ -40,9 +45,9 @@ class CueReading:
     article: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Word:
-    """All that the rules ask of a word form. The defaults are punctuation's: no reading at all."""
+    """All that the rules ask of a word form; nobody changes it. The defaults are punctuation's: no reading at all."""
 
     folded: str = ""
     groups: frozenset[str] = frozenset()  # of the word as it stands, and under a conjunction
@@ -84,59 +89,76 @@ _NONE: Final[frozenset[str]] = frozenset()
 def look_up(folded: str) -> Word:
     """The reading of a folded word form under the packaged lexicons."""
     vocabulary = load_vocabulary()
-    stem = folded[1:] if len(folded) > 2 and folded[0] in (WAW, FEH) else folded
-    joined = stem != folded
-    stem_groups = vocabulary.groups.get(stem, _NONE) if joined else _NONE
-    groups = vocabulary.groups.get(folded, _NONE) | stem_groups
-    kind, kind_reading = _kind(folded, vocabulary)
-    and_kind = bool(kind_reading and kind_reading.conjunction)
+    all_groups = vocabulary.groups
+    read = readings(folded)
+    joined = len(folded) > 2 and folded[0] in (WAW, FEH)
+    stem = folded[1:] if joined else folded
+    stem_groups = all_groups.get(stem, _NONE) if joined else _NONE
+    groups = all_groups.get(folded, _NONE)
+    groups = groups | stem_groups if stem_groups else groups
+    kind, kind_reading = _kind(read, vocabulary)
     bare_that = folded[1:] if folded[0] == BEH else folded
+    and_that = joined and stem in _THAT
     name = "name" in groups
-    cues = () if name else _cue_readings(folded, vocabulary)
+    cues = () if name else _cue_readings(read, vocabulary)
     li = len(folded) > 2 and folded[0] == LAM and not name
     verb = (not name and _imperfect(folded, kind, groups)) or "verb" in groups
-    under_li = _groups_under_li(folded, vocabulary) if li else _NONE
-    tenses = {c.form.kind for c in cues if not c.article}
+    verb = verb or (joined and not name and stem[0] in (YEH, SEEN) and _imperfect(stem, kind, groups))
+    under_li = _groups_under_li(read, vocabulary) if li else _NONE
+    tenses = {c.form.kind for c in cues if not c.article} if cues and not kind else _NONE
+    definite = folded.startswith(ARTICLE)
+    feminine = False
+    for _, _, article, bare in read:
+        definite = definite or article != ""
+        feminine = feminine or bare[-1] == TAA_MARBUTA
     return Word(
         folded=folded,
         groups=groups,
-        conjunction=bool(stem_groups) or and_kind or any(c.conjunction for c in cues) or (joined and stem in _THAT),
+        conjunction=bool(stem_groups)
+        or and_that
+        or bool(kind_reading and kind_reading.conjunction)
+        or (cues != () and any(c.conjunction for c in cues)),
         that=bare_that in _THAT,
         that_bare=bare_that == _BARE_THAT,
-        and_that=joined and stem in _THAT,
-        bi=not name
-        and "not_bi" not in groups
-        and any(
-            len(w) > 2 and w[0] == BEH and not {w, w.removesuffix(ALEF)} & vocabulary.kinds.keys()
-            for w in (folded, stem)
-        ),
+        and_that=and_that,
+        bi=(folded[0] == BEH or stem[0] == BEH) and not name and "not_bi" not in groups and _under_bi(folded, stem),
         li=li,
         to=li
         and (
             bool(kind_reading and kind_reading.preposition == LAM)
             or "addressee" in under_li
-            or (not kind and any(r.preposition == LAM and r.article for r in readings(folded)))
+            or (not kind and any(r.preposition == LAM and r.article for r in read))
         ),
-        definite=folded.startswith(ARTICLE) or any(reading.article for reading in readings(folded)),
+        definite=definite,
         kind=kind,
         under_li=under_li,
-        masdar=not name and kind not in ("role", "place") and _is_masdar(folded, vocabulary),
-        feminine=any(reading.stem.endswith(TAA_MARBUTA) for reading in readings(folded)),
+        masdar=not name and kind not in ("role", "place") and _is_masdar(folded, read, vocabulary),
+        feminine=feminine,
         governed=bool(kind_reading and kind_reading.preposition),
-        medium=kind == "organisation"
-        and any(r.article and "addressee" in vocabulary.groups.get(r.stem, _NONE) for r in readings(folded)),
+        medium=kind == "organisation" and any(r.article and "addressee" in all_groups.get(r.stem, _NONE) for r in read),
         paired=folded in vocabulary.paired,
-        pronominal=not name and _is_pronominal(folded),
+        pronominal=not (name or folded.startswith(ARTICLE)) and _is_pronominal(folded),
         verb=verb,
         perfect=not groups and _feminine_perfect(stem, kind),
-        finite=verb or (not kind and bool(tenses & {"past", "present"})),
-        participle=not kind and "participle" in tenses and "time" not in groups,
-        breaking=not kind and any(_breaks(c) for c in cues),
+        finite=verb or "past" in tenses or "present" in tenses,
+        participle="participle" in tenses and "time" not in groups,
+        breaking=bool(tenses) and any(_breaks(c) for c in cues),
         cues=cues,
         attribution=_attribution(folded, stem, vocabulary),
-        boundary=bool(groups & {"cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss"})
-        or folded in _BOUNDING
-        or li,
+        boundary=li or folded in _BOUNDING or not groups.isdisjoint(_BOUNDING_GROUPS),
+    )
+
+
+@lru_cache(maxsize=4096)
+def part_of_name(folded: str) -> Word:
+    """A word that is read as part of a name, whatever it means elsewhere."""
+    return Word(folded=folded)
+
+
+def _under_bi(folded: str, stem: str) -> bool:
+    kinds = load_vocabulary().kinds
+    return any(
+        len(w) > 2 and w[0] == BEH and w not in kinds and w.removesuffix(ALEF) not in kinds for w in (folded, stem)
     )
 
 
@@ -145,14 +167,15 @@ def _attribution(folded: str, stem: str, vocabulary: Vocabulary) -> Attribution 
     return None if found and folded in map(fold_word, found.except_) else found
 
 
-def _cue_readings(folded: str, vocabulary: Vocabulary) -> tuple[CueReading, ...]:
-    return tuple(
-        CueReading(form, reading.conjunction, reading.preposition, bool(reading.article))
-        for reading in readings(folded)
-        for form in vocabulary.forms.get(reading.stem, ())
-        if (reading.preposition != SEEN or form.kind == "present")
-        and (not reading.preposition or reading.preposition == SEEN or form.kind == "masdar")
-    )
+def _cue_readings(read: tuple[Reading, ...], vocabulary: Vocabulary) -> tuple[CueReading, ...]:
+    found: list[CueReading] = []
+    for conjunction, preposition, article, stem in read:
+        forms = vocabulary.forms.get(stem)
+        if forms:
+            kind = "present" if preposition == SEEN else "masdar"
+            fitting = forms if not preposition else [form for form in forms if form.kind == kind]
+            found += [CueReading(form, conjunction, preposition, article != "") for form in fitting]
+    return tuple(found)
 
 
 def _breaks(cue: CueReading) -> bool:
@@ -162,42 +185,34 @@ def _breaks(cue: CueReading) -> bool:
     return form.kind == "past" or (form.kind == "present" and bool(cue.conjunction))
 
 
-def _kind(folded: str, vocabulary: Vocabulary) -> tuple[str, Reading | None]:
+def _kind(read: tuple[Reading, ...], vocabulary: Vocabulary) -> tuple[str, Reading | None]:
     """The kind of source that a noun names, also with a pronoun; and the reading with its clitics."""
-    kinds = vocabulary.kinds
-    for reading in readings(folded):
-        kind = kinds.get(reading.article + reading.stem) or kinds.get(reading.stem)
+    kinds, owned = vocabulary.kinds, vocabulary.owned_kinds
+    for reading in read:
+        kind = (reading.article and kinds.get(reading.article + reading.stem)) or kinds.get(reading.stem)
         if kind:
             return kind, reading
-    for reading in readings(folded):
-        for suffix in (*SUFFIXES, ALEF):
-            kind = kinds.get(reading.stem.removesuffix(suffix), "") if reading.stem.endswith(suffix) else ""
-            if kind and (suffix != ALEF or kind == "document"):
-                return kind, reading
+    for reading in read:
+        kind = owned.get(reading.stem)
+        if kind:
+            return kind, reading
     return "", None
 
 
-def _is_masdar(folded: str, vocabulary: Vocabulary) -> bool:
+def _is_masdar(folded: str, read: tuple[Reading, ...], vocabulary: Vocabulary) -> bool:
     groups = vocabulary.groups
-    if "not_content" in groups.get(folded, _NONE) | groups.get(folded.removeprefix(ARTICLE), _NONE):
+    if "not_content" in groups.get(folded, _NONE) or "not_content" in groups.get(folded.removeprefix(ARTICLE), _NONE):
         return False
-    for reading in readings(folded):
-        for suffix in ("", *SUFFIXES):
-            if not reading.stem.endswith(suffix):
-                continue
-            bare = reading.stem.removesuffix(suffix)
-            if "content_noun" in groups.get(bare, _NONE) or _MASDAR.fullmatch(bare):
-                return True
-            if bare[-1:] == ALEF and ("content_noun" in groups.get(bare[:-1], _NONE) or _TAFIL.fullmatch(bare[:-1])):
-                return True  # an accusative
-            if suffix and bare and "content_noun" in groups.get(bare[:-1] + TAA_MARBUTA, _NONE):
-                return True
-    return False
+    stems = [reading.stem for reading in read]
+    if not vocabulary.content_nouns.isdisjoint(stems):
+        return True
+    return any(_MASDAR.fullmatch(stem) for stem in stems if stem[0] in _MASDAR_INITIALS)
 
 
-def _groups_under_li(folded: str, vocabulary: Vocabulary) -> frozenset[str]:
-    found = [vocabulary.groups.get(r.stem, _NONE) for r in readings(folded) if r.preposition == LAM]
-    return _NONE.union(*found)
+def _groups_under_li(read: tuple[Reading, ...], vocabulary: Vocabulary) -> frozenset[str]:
+    groups = vocabulary.groups
+    found = [groups.get(r.stem) or groups.get(r.article + r.stem, _NONE) for r in read if r.preposition == LAM]
+    return _NONE.union(*found) if found else _NONE
 
 
 def _imperfect(folded: str, kind: str, groups: frozenset[str]) -> bool:

@@ -14,7 +14,7 @@ from transforms.arabic.statement_attributions import find_attributions
 from transforms.arabic.statement_bounds import content_end, find_boundaries, quotation_kind, trim_content
 from transforms.arabic.statement_cues import find_cues
 from transforms.arabic.statement_drafts import Draft
-from transforms.arabic.statement_headlines import also_named, find_headline, find_verbless
+from transforms.arabic.statement_headlines import also_named, find_headline, find_subheadings, find_verbless
 from transforms.arabic.statement_openers import PREPOSITIONS, TONGUE, Hit
 from transforms.arabic.statement_reader import Reader, read_field
 from transforms.arabic.statement_relays import cites
@@ -33,7 +33,9 @@ def find_statements(title: str, body: str) -> tuple[Statement, ...]:
     title_reader = read_field("title", title)
     title_drafts = _drafts(title_reader)
     resolve(body_drafts)
-    headline = find_headline(title_reader, [d.ref_words for d in body_drafts if d.ref_words])
+    sources = [d.ref_words for d in body_drafts if d.ref_words]
+    body_drafts = _with_subheadings(body_drafts, find_subheadings(body_reader, sources))
+    headline = find_headline(title_reader, sources)
     if headline:
         title_drafts = [headline, *(d for d in title_drafts if d.content[0] >= headline.content[0])]
     _link_parents(title_drafts)
@@ -63,6 +65,18 @@ def _drafts(reader: Reader) -> list[Draft]:
     if not reader.is_title():
         drafts += [d for s in reader.sentences if (d := find_verbless(reader, s))]
     drafts.sort(key=lambda d: (d.content[0], -d.content[1], d.position()))
+    _link_parents(drafts)
+    return drafts
+
+
+def _with_subheadings(drafts: list[Draft], found: list[Draft]) -> list[Draft]:
+    taken = {draft.content[0] for draft in drafts}
+    found = [draft for draft in found if draft.content[0] not in taken]
+    if not found:
+        return drafts
+    resolve(found)
+    _match_title(found, drafts)
+    drafts = sorted([*drafts, *found], key=lambda d: (d.content[0], -d.content[1], d.position()))
     _link_parents(drafts)
     return drafts
 
