@@ -13,7 +13,8 @@ from transforms.arabic.normalize import fold_word
 from transforms.arabic.segment import tokenize
 from transforms.arabic.statement_forms import Cue, cue_forms
 from transforms.arabic.statement_headlines import SameSource
-from transforms.arabic.statement_words import KINDS, Attribution, SourceNouns, WordGroup, look_up
+from transforms.arabic.statement_vocabulary import KINDS, Attribution, SourceNouns, WordGroup
+from transforms.arabic.statement_words import look_up
 from transforms.arabic.statements import find_statements
 from transforms.errors import InputError
 

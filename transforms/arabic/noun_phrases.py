@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from transforms.arabic.clitics import FEH, LAM, WAW
+from transforms.arabic.clitics import ALEF, ARTICLE, FEH, HAMZA, LAM, WAW
 from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, YEH
-from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
-from transforms.arabic.statement_words import RESUMPTIVE, Word, is_pronominal
+from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
+from transforms.arabic.statement_words import RESUMPTIVE, Word
 
 _LONGEST: Final = 32
 _FI: Final = FEH + YEH
 _FIRST: Final = "\u0627\u0648\u0644"
 _ILA: Final = "\u0627\u0644" + YEH
 _QUOTED_NAME: Final = 7
+_LONGEST_BRACKET: Final = 8
+_PLURALS: Final = (ALEF + HAMZA, WAW + NOON, YEH + NOON)
 
 
 def starts_phrase(reader: Reader, at: int) -> bool:
@@ -48,14 +50,24 @@ def phrase_end(reader: Reader, first: int, limit: int) -> int:
             if quote and quote.closed and quote.last < limit and quote.last - i - 1 <= _QUOTED_NAME:
                 i = quote.last + 1
                 continue
-            if token.text in ("/", ".", "'", "&") or (token.text == "-" and not token.space_before):
+            if i > first and token.text in OPEN_BRACKETS:
+                after = reader.skip_bracket(i, limit)
+                if i + 1 < after <= i + _LONGEST_BRACKET and not tokens[i + 1].text[:1].isdigit():
+                    i = after
+                    continue
+            if token.text in ("/", ".", "'", "&", "#") or (token.text == "-" and not token.space_before):
                 i += 1
                 continue
+            break
+        if i > first and "self" in _word.groups:
+            i += 1
             break
         if i > first and _stops(reader, first, i, limit):
             break
         i += 1
-    while i > first and (tokens[i - 1].is_punct and not is_quote_mark(tokens[i - 1])):
+    while i > first and (
+        (tokens[i - 1].is_punct and not is_quote_mark(tokens[i - 1])) or "preposition" in words[i - 1].groups
+    ):
         i -= 1
     return i
 
@@ -68,9 +80,11 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     if word.attribution and not word.kind:
         return True
     before = reader.words[at - 1]
-    if is_pronominal(word.folded) and not (word.conjunction or word.li or word.bi or word.kind):
+    if "verb" in groups or _beyond_definite(reader, first, at):
+        return True
+    if word.pronominal and not (word.conjunction or word.li or word.bi or word.kind):
         # A noun with a pronoun is an object, unless a construct governs it.
-        return before.definite or not before.kind
+        return before.definite or not (before.kind or "preposition" in before.groups)
     if "event" in groups and at + 1 < limit and reader.words[at + 1].folded[:1].isdigit():
         return True
     if word.finite or (word.participle and not word.definite):
@@ -78,10 +92,24 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     if "preposition" in groups:
         return _preposition_stops(reader, first, at, limit)
     if word.folded == LAM and at + 1 < limit and at + 1 in reader.quote_from:
-        return True  # `told "the paper"`
+        text = at == first + 1 and (reader.words[first].kind == "document" or "addressee" in reader.words[first].groups)
+        return not text  # `told "the paper"`, but: an editorial of "the paper"
     if word.li and word.masdar and not word.kind and not word.definite:
         return True
-    return bool(word.under_li & {"addressee"})
+    # After a name, or the addressee of a medium: `told the court`; after a title it belongs to it.
+    named = not before.definite and not before.kind and reader.is_word(at - 1)
+    return bool(word.under_li & {"addressee"}) or (word.to and named and at - first <= 4)
+
+
+def _beyond_definite(reader: Reader, first: int, at: int) -> bool:
+    """Whether an indefinite noun follows `the government`, `the experts`: it cannot belong to them."""
+    head, word = reader.words[first], reader.words[at]
+    group = head.kind == "organisation" or (head.kind == "anonymous" and head.folded.endswith(_PLURALS))
+    if not group or not head.folded.startswith(ARTICLE) or word.definite or word.conjunction:
+        return False
+    if word.kind or word.groups or word.bi or word.li or not reader.is_word(at) or not word.folded[0] >= HAMZA:
+        return False
+    return all(reader.words[i].definite for i in range(first, at))
 
 
 def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
@@ -93,12 +121,17 @@ def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         if following.groups & {"event", "time", "relative", "demonstrative"} or following.folded[:1].isdigit():
             return True
         head = reader.words[first]
+        if "holder" in reader.words[at - 1].groups:
+            return False
         known = following.kind in ("organisation", "place", "role") or following.definite
-        return is_pronominal(following.folded) or (not known and (head.definite or not head.kind))
+        return following.pronominal or (not known and (head.definite or not head.kind))
     if word.folded == _ILA and reader.words[first].kind == "role" and following.kind in ("place", "organisation"):
         return False  # the envoy to ...
+    if _is_an(word) and "issued" in reader.words[at - 1].groups:
+        return False
     if len(word.folded) == 2:  # min
-        return word.folded == FEH or following.that or bool(following.groups & {"relative"}) or _is_an(word)
+        aside = bool(following.groups & {"relative", "adjunct", "time", "own_side"})
+        return word.folded == FEH or following.that or aside or _is_an(word)
     return not (len(word.folded) == 3 and following.definite and word.folded.startswith("\u0644\u062f"))  # lada
 
 
@@ -112,7 +145,7 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
     if first >= limit or not starts_phrase(reader, first) or reader.words[first].masdar:
         return None
     word = reader.words[first]
-    if word.under_li & {"addressee"}:
+    if word.to or word.perfect or word.under_li & {"addressee"}:
         return None
     title_before = any(reader.words[i].kind == "role" for i in range(max(0, comma - 12), comma))
     if (word.kind != "role" and not title_before) or word.conjunction:
@@ -122,6 +155,9 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
         i += 1
     if i < limit and (reader.tokens[i].text in COMMAS or reader.words[i].that or reader.words[i].finite):
         return i
+    saying = i < limit and any(c.form.kind == "masdar" and c.form.suffix for c in reader.words[i].cues)
+    if i < limit and (word.kind == "role" or saying) and reader.is_word(i):
+        return i
     return i if i < limit and (reader.tokens[i].text == ":" or is_quote_mark(reader.tokens[i])) else None
 
 
@@ -130,40 +166,69 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
     words = reader.words
     for i in range(first + 1, last):
         word, before = words[i], words[i - 1]
+        if "relative" in word.groups:
+            return None
         if not reader.is_word(i):
-            if reader.tokens[i].text in COMMAS and i + 1 < last and words[i + 1].masdar:
+            if reader.tokens[i].text in COMMAS and i + 1 < last and words[i + 1].masdar and not words[i + 1].kind:
                 return i + 1
+            if i in reader.quote_from and words[i + 1].pronominal and not before.kind:
+                return i  # denied "his knowledge" of
             continue
         if not reader.is_word(i - 1):
             closed = is_quote_mark(reader.tokens[i - 1]) and not (word.definite and _is_adjective(word))
             if closed and (word.masdar or "content_noun" in word.groups):
                 return i
             continue
-        if word.conjunction or "preposition" in before.groups:
+        if word.conjunction or "preposition" in before.groups or reader.quote_in[i] is not reader.quote_in[first]:
             continue
+        if "quantifier" in word.groups and not (word.kind or word.bi or word.li):
+            return i
         if "demonstrative" in word.groups or (
-            is_pronominal(word.folded) and not before.kind and not word.bi and word.folded not in RESUMPTIVE
+            word.pronominal and (not before.kind or before.definite) and not word.bi and word.folded not in RESUMPTIVE
         ):
             return i
-        complete = before.definite or before.kind == "place" or is_pronominal(before.folded)
+        complete = before.definite or before.kind == "place" or before.pronominal
         complete = complete or (not before.kind and (i - first >= 2 or words[first].kind == ""))
-        if word.masdar and complete and not _is_adjective(word) and not before.masdar:
+        if word.masdar and complete and not _is_adjective(word) and not (before.masdar and not before.kind):
             return i
         if word.kind == "document" and before.definite and not (word.definite or word.li or word.bi):
             return i
         plural = not before.definite and before.folded.endswith((WAW + NOON, YEH + NOON))
         if plural and word.definite and not _is_adjective(word):
             return i
-        named = not before.kind and not before.bi and i - first >= 2
+        named = not (before.kind or before.bi or before.groups or before.masdar or before.folded in RESUMPTIVE)
+        named = named and i - first >= 2
         if "addressed" in word.groups and word.definite and not word.bi and (before.definite or named):
             return i
+        named = named or (
+            i == first + 1 and not (before.kind or before.definite or before.bi or before.masdar or before.groups)
+        )
         if (
             word.kind in ("place", "organisation")
             and not (word.li or word.bi)
-            and (before.kind == "place" or before.definite)
+            and (before.kind == "place" or before.definite or named)
         ):
             return i
         if before.definite and word.definite and not _is_adjective(word) and not word.kind and before.kind == "place":
+            return i
+        unknown = not before.kind and not before.definite and not before.bi
+        if word.definite and unknown and i - first >= 3 and not _is_adjective(word) and not (word.kind or word.groups):
+            earlier = words[i - 2]
+            if reader.is_word(i - 2) and not (earlier.definite or earlier.kind or earlier.masdar or before.masdar):
+                return i  # a first name and a surname are complete
+        if (
+            words[first].kind == "place"
+            and before.definite
+            and i - first >= 2
+            and not (word.definite or word.li or word.bi or word.conjunction or word.groups)
+        ):
+            return i  # North Korea, then a name
+        if (
+            "addressed" in word.groups
+            and not word.definite
+            and (unknown or before.definite)
+            and "quantifier" not in before.groups
+        ):
             return i
     return None
 

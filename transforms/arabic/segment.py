@@ -23,6 +23,7 @@ CLOSING: Final = frozenset("\u00bb\u201d\u203a\u300b")
 STRAIGHT: Final = frozenset(['"', "''", "\uff02", "\u201f"])
 QUOTES: Final = OPENING | CLOSING | STRAIGHT
 _LONGEST_SENTENCE: Final = 400  # tokens; a text without full stops is cut here, which keeps all rules linear
+_LONGEST_DATELINE: Final = 16
 ENDS: Final = frozenset(".!?\u061f\u06d4\u2026")  # question mark, Urdu full stop, ellipsis
 
 
@@ -137,8 +138,10 @@ def split_sentences(
                 inside[i] = 1
     out = []
     for first, last in paragraphs:
-        begin = first
-        for i in range(first, last):
+        begin = _after_dateline(tokens, first, last)
+        if begin > first:
+            out.append((first, begin))
+        for i in range(begin, last):
             if i - begin >= _LONGEST_SENTENCE:
                 out.append((begin, i))
                 begin = i
@@ -162,6 +165,20 @@ def split_sentences(
     return out
 
 
+def _after_dateline(tokens: Sequence[Token], first: int, last: int) -> int:
+    """Behind a dateline at the head of the text: `Dubai, UAE (CNN)-- ...`."""
+    if first > 0:
+        return first
+    for i in range(first, min(last - 2, _LONGEST_DATELINE)):
+        double = tokens[i].text == tokens[i + 1].text == "-" and not tokens[i + 1].space_before
+        if double or (tokens[i].text == ")" and tokens[i + 1].text in "-\u2013\u2014"):
+            end = i + 2
+            while end < last - 1 and tokens[end].text in "-\u2013\u2014":
+                end += 1
+            return end
+    return first
+
+
 def _starts_anew(tokens: Sequence[Token], at: int, last: int) -> bool:
     return at < last and not tokens[at].is_punct and tokens[at].space_before
 
@@ -174,7 +191,13 @@ def _ends_sentence(tokens: Sequence[Token], at: int, last: int) -> bool:
         return True
     if following.text in ENDS or following.text in CLOSING:
         return False
-    initial = at > 0 and len(tokens[at - 1].text) == 1 and not tokens[at].space_before and tokens[at - 1].text != '"'
+    initial = (
+        at > 0
+        and len(tokens[at - 1].text) == 1
+        and not tokens[at - 1].is_punct
+        and not tokens[at].space_before
+        and tokens[at - 1].text != '"'
+    )
     return following.space_before and not initial
 
 

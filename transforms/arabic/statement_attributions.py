@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import FEH
+from transforms.arabic.clitics import FEH, WAW
+from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.statement_openers import find_opener
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
-from transforms.arabic.statement_words import RESUMPTIVE, Attribution, CueReading, is_pronominal
+from transforms.arabic.statement_vocabulary import Attribution
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 
 _MA = "\u0645\u0627"
 _ANNA = "\u0627\u0646"
@@ -79,6 +82,8 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
             return None
         if attribution.verb and any(words[k].that for k in range(verb, min(limit, verb + 12))):
             return None
+        if attribution.inside and _has_content(reader, verb, attribution):
+            return None
         i = verb + 1
         if i < limit and words[i].folded in RESUMPTIVE:
             i += 1
@@ -92,34 +97,81 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
         speaker = reader.trim(i, end) if end > i else None
     if (speaker is None and verb is None) or (speaker and not _is_source(reader, speaker)):
         return None
-    return _around(reader, at, i if verb is not None else at + 1, speaker, end)
+    return _around(reader, attribution, at, i if verb is not None else at + 1, speaker, end)
+
+
+def _of_last_sentence(
+    reader: Reader, at: int, cue_end: int, speaker: tuple[int, int] | None, end: int
+) -> Attributed | None:
+    """An according-to phrase that is a sentence of its own has the one before it as its content."""
+    number = reader.sentence_of[at]
+    if number < 1:
+        return None
+    first, last = reader.sentences[number - 1]
+    if reader.paragraph_end[first] != reader.paragraph_end[at]:
+        return None
+    return Attributed(at, cue_end, speaker, reader.trim(first, last), True, end)
+
+
+def _has_content(reader: Reader, verb: int, attribution: Attribution) -> bool:
+    """Whether the verb behind `as` introduces a content of its own: as well, X said that ..."""
+    limit = reader.sentence(verb)[1]
+    end = next((i for i in range(verb + 1, limit) if reader.tokens[i].text in COMMAS), limit)
+    words = reader.words
+    for cue in words[verb].cues:
+        if not _tells(cue, attribution):
+            continue
+        opener = find_opener(reader, verb, cue)
+        if opener and opener.at < end:
+            return True
+        if "np" in cue.form.cue.frames and any(
+            (words[i].masdar or "demonstrative" in words[i].groups)
+            and not (words[i].li or words[i].bi or words[i].kind)
+            and "preposition" not in words[i - 1].groups
+            and (i == verb + 1 or not words[i - 1].masdar)
+            for i in range(verb + 1, end)
+        ):
+            return True
+    return False
 
 
 def _tells(cue: CueReading, attribution: Attribution) -> bool:
     form = cue.form
     if form.kind not in ("past", "present") or cue.conjunction:
         return False
-    return not attribution.inside or form.cue.cue_class in ("speech", "report", "announce", "affirm")
+    return not attribution.inside or (
+        not form.cue.near and form.cue.cue_class in ("speech", "report", "announce", "affirm")
+    )
 
 
 def _is_source(reader: Reader, speaker: tuple[int, int]) -> bool:
     word = reader.words[speaker[0]]
     if "not_source" in word.groups or "not_source" in word.under_li:
         return False
-    return not (is_pronominal(word.folded) and speaker[1] - speaker[0] == 1 and not word.kind)
+    return not (word.pronominal and speaker[1] - speaker[0] == 1 and not word.kind)
 
 
-def _around(reader: Reader, at: int, cue_end: int, speaker: tuple[int, int] | None, end: int) -> Attributed | None:
+def _around(
+    reader: Reader, attribution: Attribution, at: int, cue_end: int, speaker: tuple[int, int] | None, end: int
+) -> Attributed | None:
     begin, limit = reader.sentence(at)
     tokens, words = reader.tokens, reader.words
     start = begin
     for i in range(at - 1, begin - 1, -1):
         hina = "clause" in words[i].groups and i > begin and "preposition" in words[i - 1].groups
-        if (words[i].groups & {"cut"} and not words[i].conjunction) or hina:
+        if (words[i].groups & {"cut"} and not words[i].conjunction and "where" not in words[i].groups) or hina:
             start = i + 1
             break
     before = sum(reader.is_word(i) for i in range(start, at))
-    if before <= 2:
+    nxt = next((i for i in range(end, limit) if reader.is_word(i) or i in reader.quote_from), limit)
+    resumed = (
+        nxt < limit
+        and words[nxt].folded.startswith(FEH)
+        and (words[nxt].and_that or words[nxt].groups >= {"auxiliary"})
+    )
+    joined = words[at].folded.startswith(WAW) and at > start and tokens[at - 1].is_punct
+    joined = joined and fold_word(attribution.head) != words[at].folded
+    if before <= 2 or resumed or joined:
         first = end
         while first < limit and tokens[first].is_punct and first not in reader.quote_from:
             first += 1
@@ -127,13 +179,14 @@ def _around(reader: Reader, at: int, cue_end: int, speaker: tuple[int, int] | No
             first = next((k + 1 for k in range(first, limit) if tokens[k].text in COMMAS), limit)
         if first < limit and words[first].folded == FEH + _ANNA:
             first += 1
+        if first >= limit and before == 0:
+            return _of_last_sentence(reader, at, cue_end, speaker, end)
         if first >= limit:
             return None
         content = (first, limit)
         return Attributed(at, cue_end, speaker, content, False, end)
     after = sum(reader.is_word(i) for i in range(end, limit))
     dashed = at > 0 and tokens[at - 1].text in DASHES
-    nxt = next((i for i in range(end, limit) if reader.is_word(i) or i in reader.quote_from), limit)
     opens = nxt < limit and (words[nxt].conjunction or words[nxt].groups & {"cut", "clause"} or bool(words[nxt].cues))
     if dashed or (after > 3 and not opens and (after >= before or nxt in reader.quote_from)):
         return Attributed(at, cue_end, speaker, (start, limit), False, end)

@@ -39,6 +39,10 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
         form = hit.reading.form
         if form.kind == "participle":
             found.append(Boundary(hit.first, "participle", form.gender))
+        elif hit.reading.article and hit.first > 1 and reader.tokens[hit.first - 2].text in COMMAS:
+            found.append(Boundary(hit.first - 1, "participle", ""))  # contenting himself with saying
+        elif form.kind == "masdar" and hit.reading.conjunction and hit.last - hit.first > 1:
+            found.append(Boundary(hit.first, "verb", ""))
         elif form.kind == "past" and hit.reading.conjunction:
             found.append(Boundary(hit.first, "verb", form.gender))
         elif form.kind == "present" and hit.reading.conjunction:
@@ -46,15 +50,27 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
         elif form.kind in ("past", "present") and hit.first > 0:
             at = _connective(reader, hit)
             if at is not None:
-                found.append(Boundary(at, "verb", form.gender))
+                found.append(Boundary(at, "verb", "" if hit.subject.span else form.gender))
     for i, word in enumerate(reader.words):
         if not word.boundary or i == 0:
             continue
-        if reader.tokens[i - 1].text in COMMAS and ("cut" in word.groups or _aside(reader, i) or _purpose(word)):
+        own = _own_words(reader, i) if "own_words" in word.groups else None
+        if own is not None:
+            found.append(Boundary(own, "attribution", ""))
+        elif reader.tokens[i - 1].text in COMMAS and (
+            word.groups & {"cut", "amid"} or _aside(reader, i) or _purpose(word)
+        ):
             if not (i + 1 < len(reader.words) and reader.words[i + 1].groups & {"regarding"}):
                 found.append(Boundary(i, "clause", ""))
+        elif word.folded == _FI and reader.tokens[i - 1].text in COMMAS and _is_comment(reader, i + 1):
+            found.append(Boundary(i, "clause", ""))
         elif "late" in word.groups or (word.folded == _FI and _is_setting(reader, i)):
             found.append(Boundary(i, "late", ""))
+        elif "relative" in word.groups:
+            if reader.tokens[i - 1].text in COMMAS:
+                found.append(Boundary(i, "relative", ""))
+        elif reader.tokens[i - 1].text in COMMAS and "gloss" in word.groups:
+            found.append(Boundary(i, "gloss", ""))
         elif word.folded == _WA_HUWA and i + 1 < len(reader.words) and reader.words[i + 1].folded == _MA:
             found.append(Boundary(i, "clause", ""))
         elif "demonstrative" in word.groups and _aside(reader, i):
@@ -80,6 +96,23 @@ def _is_setting(reader: Reader, at: int) -> bool:
     return at + 1 < len(reader.words) and "event" in reader.words[at + 1].groups
 
 
+def _own_words(reader: Reader, at: int) -> int | None:
+    """Where `in his words` begins whose last word stands at a token, or None where it is something else."""
+    before = reader.words[at - 1]
+    if before.attribution:
+        return at - 1
+    return at - 2 if "own_extent" in before.groups and at > 1 else None
+
+
+def _is_comment(reader: Reader, at: int) -> bool:
+    """Whether the reporter's comment begins: `, in an allusion to`, `, at a time when`."""
+    if at + 1 >= len(reader.words):
+        return False
+    following = reader.words[at + 1]
+    finite = following.finite or following.perfect or bool(following.groups & {"auxiliary"})
+    return "comment" in reader.words[at].groups and (finite or "preposition" in following.groups)
+
+
 def _in_while(reader: Reader, at: int) -> bool:
     """Whether a word is the second one of `fi hina`, while, behind a comma."""
     if at < 2 or "clause" not in reader.words[at].groups or reader.words[at - 1].folded != _FI:
@@ -98,7 +131,7 @@ def _connective(reader: Reader, hit: Hit) -> int | None:
     for i in range(first - 1, max(first - 4, -1), -1):
         word = reader.words[i]
         if word.groups & {"clause", "cut"} and not word.kind:
-            return i
+            return None if "when" in word.groups else i
         if not (word.that or word.groups & {"auxiliary", "elided"}):
             return None
     return None
@@ -113,7 +146,11 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
     while start < limit and reader.tokens[start].is_punct and start not in reader.quote_from:
         start += 1
     if hit.opener == "colon" and start in reader.quote_from:
-        return _quotation_end(reader, start)
+        closed = reader.quote_from[start]
+        after = closed.last + 1
+        if not closed.closed or after >= limit or not reader.is_word(after) or _opens_anew(reader, after):
+            return _quotation_end(reader, start)
+        return _bounded(reader, after, limit, hit, boundaries, quoted=True)
     quote = reader.quote_from.get(start)
     described = hit.opener == "prep" and "as" in hit.reading.form.cue.frames
     if described and quote is None:
@@ -136,6 +173,20 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
     if hit.opener == "colon" and not quote:
         return limit
     return _bounded(reader, start, limit, hit, boundaries, quoted=quote is not None)
+
+
+def _opens_anew(reader: Reader, at: int) -> bool:
+    """Whether the words behind a quotation are the reporter's: a verb, a conjunction, an attribution, a setting."""
+    word = reader.words[at]
+    return bool(
+        word.conjunction
+        or word.and_that
+        or word.finite
+        or word.perfect
+        or word.attribution
+        or word.groups
+        or word.participle
+    )
 
 
 def _quotation_end(reader: Reader, at: int) -> int:
@@ -166,6 +217,14 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
         if boundary.kind == "late" and (hit.opener not in ("np", "prep", "quote") or boundary.at - start < 2):
             i += 1
             continue
+        if boundary.kind == "gloss" and hit.opener not in ("np", "prep"):
+            i += 1
+            continue
+        if boundary.kind == "relative" and (
+            hit.reading.form.kind != "masdar" or hit.reading.form.suffix or hit.opener not in ("np", "prep")
+        ):
+            i += 1
+            continue
         if boundary.kind == "present" and hit.reading.form.kind != "present":
             i += 1
             continue
@@ -174,7 +233,7 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
             i += 1
             continue
         if (
-            boundary.kind in ("clause", "attribution", "aside", "late")
+            boundary.kind in ("clause", "attribution", "aside", "late", "relative", "gloss")
             or not gender
             or not boundary.gender
             or boundary.gender == gender
@@ -205,7 +264,7 @@ def quotation_kind(reader: Reader, first: int, last: int) -> str:
             break
         if _counts(reader, quote.first, min(quote.last, last)):
             return "mixed"
-    if outer is not None and outer.last < last:
+    if outer is not None and outer.last < last and (outer.last - first > 2 or _counts(reader, outer.first, outer.last)):
         return "mixed"
     return "indirect"
 
@@ -219,6 +278,9 @@ def _counts(reader: Reader, opening: int, last: int) -> bool:
     words = sum(reader.is_word(i) for i in range(opening + 1, last))
     if words < 2:
         return words == 1 and reader.words[opening + 1].folded.endswith(_ADJECTIVAL)
+    first = reader.words[opening + 1]
+    if first.verb or first.groups & {"negation", "auxiliary"}:
+        return True  # a clause is no name
     before = reader.words[opening - 1] if opening and not is_quote_mark(reader.tokens[opening - 1]) else None
-    named = before is not None and bool(before.kind or "addressee" in before.groups)
+    named = before is not None and bool(before.kind not in ("", "place") or "addressee" in before.groups)
     return not (named and before is not None and not before.definite and words <= _LONGEST_NAME)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from transforms.arabic.clitics import ALEF, readings
-from transforms.arabic.statement_forms import MEEM, TEH, Cue, sense_words, unwanted_words
+from transforms.arabic.normalize import fold_word
+from transforms.arabic.statement_forms import MEEM, TEH, Cue, Form, sense_words, unwanted_words
 from transforms.arabic.statement_masdars import match_masdar
 from transforms.arabic.statement_openers import PREPOSITIONS, Hit
 from transforms.arabic.statement_reader import Reader
 from transforms.arabic.statement_subjects import Subject, subject_after, subject_before
 from transforms.arabic.statement_verbs import match_participle, match_verb
-from transforms.arabic.statement_words import CueReading
+from transforms.arabic.statement_words import CueReading, Word
 
 _DAMMA = "\u064f"
 _SENSE_REACH = 8
@@ -54,12 +55,16 @@ def _join_verbs(reader: Reader, hits: list[Hit]) -> None:
             continue
         floor = max(reader.sentence(hit.first)[0], hit.first - 15, hits[number - 1].first + 1 if number else 0)
         for i in range(hit.first - 1, floor - 1, -1):
-            verb = next((c for c in reader.words[i].cues if c.form.kind in ("past", "present") and not c.article), None)
+            verb = next((c for c in reader.words[i].cues if _may_join(c)), None)
             if verb:
                 span = subject_after(reader, i + 1, hit.first)
                 hit.subject = Subject("post", span) if span else subject_before(reader, i, verb)
                 hit.first = i if i == hit.first - 1 else hit.first
                 break
+
+
+def _may_join(cue: CueReading) -> bool:
+    return cue.form.kind in ("past", "present") and not cue.article and "light" not in cue.form.cue.frames
 
 
 def _has_sense(reader: Reader, hit: Hit) -> bool:
@@ -93,7 +98,7 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         and before
         and (
             before.groups & {"negation"}
-            or ("demonstrative" in before.groups and form.kind == "past" and form.gender == "m")
+            or ("demonstrative" in before.groups and _is_noun(form, word) and not reading.conjunction)
         )
     ):
         return True
@@ -108,6 +113,11 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
     return (
         form.kind == "past" and form.number == "d" and form.gender == "m" and len(word.folded) <= 4 and not form.suffix
     )
+
+
+def _is_noun(form: Form, word: Word) -> bool:
+    """Whether a bare perfect is also a noun: order, demand."""
+    return form.kind == "past" and form.gender == "m" and (word.masdar or fold_word(form.cue.masdar) == word.folded)
 
 
 def _governs(reader: Reader, at: int) -> bool:

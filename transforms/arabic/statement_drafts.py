@@ -25,6 +25,8 @@ class Draft:
     mode: str = ""
     conjunction: bool = False
     antecedent: tuple[int, int] | None = None
+    describes: bool = False  # the cue says what something is: described as
+    continues: bool = False  # the cue goes on with what was said before: added
     parent: int | None = None
     ref: str | None = None
     ref_words: frozenset[str] = field(default_factory=frozenset)

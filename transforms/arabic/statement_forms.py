@@ -35,8 +35,8 @@ CUE_CLASSES: Final = [
 # How the content follows the cue: a clause with a complementiser; a colon or quotation marks; a bare noun phrase; a
 # prepositional phrase; who_*: the addressed or accused party, which belongs to the content, and then the preposition.
 FRAMES: Final = (
-    "that", "quote", "bare", "np", "bi", "ila", "ala", "an", "min", "fi", "li", "as", "source_fi", "relay",
-    "who_bi", "who_ala", "who_ila", "who_min", "who_np",
+    "that", "quote", "bare", "plain", "tell", "np", "bi", "ila", "ala", "an", "min", "fi", "li", "as", "source_fi",
+    "relay", "light", "who_bi", "who_ala", "who_ila", "who_min", "who_np",
 )  # fmt: skip
 
 YEH: Final = "\u064a"
@@ -44,6 +44,7 @@ TEH: Final = "\u062a"
 NOON: Final = "\u0646"
 HEH: Final = "\u0647"
 MEEM: Final = "\u0645"
+ALEF_MAKSURA: Final = "\u0649"
 TAA_MARBUTA: Final = "\u0629"
 SUFFIXES: Final = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF, NOON + ALEF, KAF + MEEM)
 
@@ -54,6 +55,7 @@ class Cue(Entry):
 
     `with`: only where the content holds one of these nouns among its first words (the sense restriction).
     `impersonal`: an imperfect without a subject and with a clause is a set phrase (it is believed that).
+    `continues`: goes on with a speech (added).
     `without`: not where the content begins with one of these nouns.
     `except`: forms that are nearly always another word.
     """
@@ -67,6 +69,7 @@ class Cue(Entry):
     frames: tuple[str, ...] = one_of(*FRAMES)
     near: bool = False
     impersonal: bool = False
+    continues: bool = False
     with_: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     except_: tuple[str, ...] = ()
@@ -100,6 +103,7 @@ def _all_forms(cue: Cue) -> Iterator[tuple[str, Form]]:
         yield stem, Form(cue, "masdar", "", "", "")
         if stem[-1] not in (TAA_MARBUTA, ALEF):
             yield stem + ALEF, Form(cue, "masdar", "", "", "")
+        yield stem.removesuffix(TAA_MARBUTA) + ALEF + TEH, Form(cue, "masdar", "", "p", "")
         construct = stem[:-1] + TEH if stem[-1] == TAA_MARBUTA else stem
         for suffix in SUFFIXES:
             yield construct + suffix, Form(cue, "masdar", "", "", suffix)
@@ -123,7 +127,7 @@ def unwanted_words(cue: Cue) -> frozenset[str]:
 
 def _past(cue: Cue) -> Iterator[tuple[str, Form]]:
     stem = fold_word(cue.past)
-    weak = stem[-1] in (ALEF, YEH)
+    weak = cue.past[-1] in (ALEF, YEH, ALEF_MAKSURA)  # and not a hamza on alef
     short = stem[:-1] if weak else stem
     dual = short + YEH if weak else stem
     for form, gender, number in (

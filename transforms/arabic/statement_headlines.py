@@ -6,10 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
+from transforms.arabic.clitics import ALEF
 from transforms.arabic.lexicon import Entry, load_lexicon
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_drafts import Draft, bare, name_words
+from transforms.arabic.statement_forms import NOON
 from transforms.arabic.statement_reader import COMMAS, Reader
 
 _LONGEST_SOURCE = 9
@@ -56,14 +58,23 @@ def find_headline(reader: Reader, sources: Collection[frozenset[str]]) -> Draft 
         wider = also_named(words)
         known = any(s <= wider for s in sources)
     else:
-        known = any(words & s and len(words & s) * 2 >= min(len(words), len(s)) for s in sources)
-    if not known and (not head or head == "place" or head == "document"):
+        places = frozenset(bare(w.folded) for w in reader.words[first:last] if w.kind == "place")
+        known = any(words & s - places and len(words & s) * 2 >= min(len(words), len(s)) for s in sources)
+    if not known and not (_first_person(reader, colon + 1) and head) and (not head or head == "place"):
         return None
     limit = len(reader.tokens)
     content = reader.trim(colon + 1, limit)
     if content[0] >= content[1]:
         return None
     return Draft(reader, None, (first, last), content, "colon", "headline.colon", "speech", "colon")
+
+
+def _first_person(reader: Reader, at: int) -> bool:
+    """Whether the words behind a colon are a source's own: we reject."""
+    word = reader.words[at]
+    if "negation" in word.groups and at + 1 < len(reader.words):
+        return reader.words[at + 1].folded.startswith((NOON, ALEF))
+    return any(c.form.first_person for c in word.cues)
 
 
 def find_verbless(reader: Reader, sentence: tuple[int, int]) -> Draft | None:

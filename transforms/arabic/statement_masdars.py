@@ -1,61 +1,158 @@
-"""Verbal nouns as cues: X's announcement of ..., his saying that ..."""
+"""Verbal nouns as cues: X's announcement of ..., his saying that ..., demands by X for ..., X made an offer of ..."""
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import BEH
-from transforms.arabic.noun_phrases import phrase_end, starts_phrase
-from transforms.arabic.statement_openers import PREPOSITIONS, Hit, prepositional
+from dataclasses import replace
+
+from transforms.arabic.clitics import ALEF, BEH, WAW
+from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
+from transforms.arabic.statement_forms import TAA_MARBUTA
+from transforms.arabic.statement_openers import PREPOSITIONS, Hit, addresses, prepositional
 from transforms.arabic.statement_reader import COMMAS, Reader
-from transforms.arabic.statement_subjects import ELIDED, Subject
-from transforms.arabic.statement_words import CueReading
+from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading
+
+_REACH = 14
+_DAMMA = "\u064f"
+_ADDRESSEE_REACH = 10
 
 
-def match_masdar(reader: Reader, at: int, reading: CueReading) -> Hit | None:
-    """A verbal noun with its owner: X's announcement of ..., his saying that ..."""
-    tokens, words = reader.tokens, reader.words
-    limit = min(reader.clause_limit(at), at + 14)
+def match_masdar(reader: Reader, at: int, reading: CueReading, giver: Subject | None = None) -> Hit | None:
+    """A verbal noun with its owner, or with the subject of the verb that it is the object of (`giver`)."""
+    words = reader.words
+    limit = min(reader.clause_limit(at), at + _REACH)
     form = reading.form
     if form.cue.cue_class == "opinion" or at + 1 >= limit:
         return None
-    if reading.article:
-        word = words[at + 1]
-        if reading.preposition == BEH and word.that and "that" in form.cue.frames:
-            return Hit(at, at + 1, reading, "that", at + 2 if word.that_bare else at + 1, ELIDED)
+    before = words[at - 1] if at else None
+    if before and ("demonstrative" in before.groups or before.folded == PREPOSITIONS["fi"]):
         return None
+    begins = reading.conjunction and at == reader.sentence(at)[0] and not form.suffix
+    if _DAMMA in reader.tokens[at].text[1:3] or (begins and giver is None):
+        return None  # a verb
+    if reading.article:
+        return _definite(reader, at, reading)
     owner = None
     start = at + 1
     if not form.suffix:
-        by = words[start].folded == PREPOSITIONS["min"] and form.cue.cue_class == "demand" and start + 1 < limit
-        start += by
-        if not starts_phrase(reader, start) or words[start].masdar or words[start].bi:
+        found = _owner(reader, at, reading, limit, giver)
+        if found is None:
             return None
-        if not (words[start].kind or words[start].definite or by):
-            return None
-        end = phrase_end(reader, start, limit)
-        owner = (start, end)
-        for i in range(start, end):
-            if i > start and ((words[i].bi and words[i].masdar) or (words[i].masdar and words[i - 1].definite)):
-                owner = (start, i)
-                break
-        start = owner[1]
+        owner, start = found
+    tokens = reader.tokens
     while start < limit and (tokens[start].text in COMMAS or (form.suffix and "time" in words[start].groups)):
         start += 2 if start + 1 < limit and words[start + 1].definite and "time" in words[start].groups else 1
     while form.suffix and start < limit and words[start].under_li & {"addressee"}:
         start += 1
     if start >= limit:
         return None
-    word = words[start]
-    subject = Subject("post", reader.trim(*owner)) if owner else Subject("elided")
+    subject = giver or ELIDED
+    if owner:
+        subject = Subject("post", reader.trim(*owner))
+    return _filled(reader, at, reading, start, limit, subject)
+
+
+def _definite(reader: Reader, at: int, reading: CueReading) -> Hit | None:
+    """`by saying that`: the only verbal noun with an article that is a cue."""
+    if reader.is_title() and at == 0 and not reading.preposition:
+        return _filled(reader, at, reading, at + 1, reader.clause_limit(at), ELIDED)
+    if reading.preposition != BEH:
+        return None
+    word, frames = reader.words[at + 1], reading.form.cue.frames
+    if word.that and "that" in frames:
+        return Hit(at, at + 1, reading, "that", at + 2 if word.that_bare else at + 1, ELIDED)
+    if reader.tokens[at + 1].text == ":" and "bare" in frames:
+        return Hit(at, at + 1, reading, "colon", at + 2, ELIDED)
+    if at + 1 in reader.quote_from and "bare" in frames:
+        return Hit(at, at + 1, reading, "quote", at + 1, ELIDED)
+    return None
+
+
+def _owner(
+    reader: Reader, at: int, reading: CueReading, limit: int, giver: Subject | None
+) -> tuple[tuple[int, int] | None, int] | None:
+    """The agent that a verbal noun names, and where its content may begin; None where it has to name one."""
+    words, form = reader.words, reading.form
+    loose = giver is not None or form.number == "p"
+    start = at + 1
+    while loose and start + 1 < limit and _adjective(reader, start):
+        start += 1
+    by = words[start].folded == PREPOSITIONS["min"] and start + 1 < limit
+    by = by and (form.cue.cue_class == "demand" or bool(words[start + 1].kind))
+    start += by
+    named = starts_phrase(reader, start) and not (
+        words[start].masdar or words[start].bi or (words[start].li and not words[start].kind)
+    )
+    said = named and words[min(phrase_end(reader, start, limit), limit - 1)].that
+    if not named or not (words[start].kind or words[start].definite or by or said):
+        return (None, start) if loose and not by else None
+    end = phrase_end(reader, start, limit)
     frames = form.cue.frames
+    end = next((i for i in range(start + 1, end) if words[i].bi and prepositional(reader, i, limit, frames)), end)
+    transitive = form.cue.cue_class in ("accuse", "demand") and {"who_bi", "who_ala", "who_np"} & set(frames)
+    if transitive and not by:
+        border = split_object(reader, start, end)
+        return (None, start) if border is None else ((start, border), border)
+    for i in range(start + 1, end):
+        if words[i].masdar and (words[i].bi or words[i - 1].definite):
+            end = i
+            break
+    return (start, end), end
+
+
+def _adjective(reader: Reader, at: int) -> bool:
+    """Whether a word may be an indefinite adjective: feminine, or an accusative."""
+    word = reader.words[at]
+    plain = not (word.definite or word.kind or word.masdar or word.groups or word.bi or word.li or word.conjunction)
+    return reader.is_word(at) and plain and word.folded.endswith((TAA_MARBUTA, ALEF))
+
+
+def _filled(reader: Reader, at: int, reading: CueReading, start: int, limit: int, subject: Subject) -> Hit | None:
+    """The cue with the frame that is filled at `start`, if one is."""
+    word, frames, suffix = reader.words[start], reading.form.cue.frames, reading.form.suffix
     if word.that and "that" in frames:
         return Hit(at, at + 1, reading, "that", start + 1 if word.that_bare else start, subject)
-    if tokens[start].text == ":" and "quote" in frames and form.suffix:
+    if reader.tokens[start].text == ":" and "quote" in frames and suffix:
         return Hit(at, at + 1, reading, "colon", start + 1, subject)
-    if start in reader.quote_from and "quote" in frames and form.suffix:
+    if start in reader.quote_from and "quote" in frames and suffix:
         return Hit(at, at + 1, reading, "quote", start, subject)
     opener = prepositional(reader, start, limit, frames)
-    if opener:
+    vague = subject is ELIDED and not suffix and not reading.article and word.definite and not word.masdar
+    if opener and not (vague and word.bi):
         return Hit(at, at + 1, reading, opener.kind, opener.content, subject)
-    if "np" in frames and word.masdar and not (word.li or word.bi) and starts_phrase(reader, start):
+    addressed = (
+        word.to or word.folded in RESUMPTIVE or word.folded == PREPOSITIONS["ila"] or starts_phrase(reader, start)
+    )
+    if addressed and addresses(frames) and not suffix:
+        for i in range(start + 1, min(limit, start + _ADDRESSEE_REACH)):
+            if prepositional(reader, i, limit, frames):
+                return Hit(at, at + 1, reading, "prep", start, subject)
+    plain = word.masdar and not (word.li or word.bi or "not_bi" in word.groups or word.folded.startswith(WAW))
+    if "np" in frames and plain and starts_phrase(reader, start):
         return Hit(at, at + 1, reading, "np", start, subject)
+    return None
+
+
+def match_light(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:
+    """`made an offer of`, `gave its consent to`: the verb has the subject, the verbal noun the content."""
+    limit = min(reader.clause_limit(at), at + _REACH)
+    for i in range(at + 1, limit):
+        word = reader.words[i]
+        if i > at + 1 and word.finite and not any(c.form.kind == "masdar" for c in word.cues):
+            return None
+        for saying in word.cues:
+            given = saying.form.kind == "masdar" and not (saying.article or saying.form.suffix)
+            if not given or saying.preposition not in ("", BEH) or saying.conjunction:
+                continue
+            subject = before
+            if before is ELIDED:
+                span = subject_after(reader, at + 1, i)
+                subject = Subject("post", span) if span else ELIDED
+            hit = match_masdar(reader, i, saying, subject)
+            if hit and hit.subject is ELIDED and not reading.conjunction:
+                return None  # an imperative, or no verb at all
+            if hit:
+                hit.first = at  # one cue from the verb to its noun
+                hit.reading = replace(saying, conjunction=reading.conjunction)
+                return hit
     return None

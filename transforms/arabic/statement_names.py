@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.arabic.clitics import readings
+from transforms.arabic.clitics import ALEF, HAMZA, WAW, readings
 from transforms.arabic.noun_phrases import phrase_end
 from transforms.arabic.statement_drafts import Draft, agrees, name_words
+from transforms.arabic.statement_forms import HEH, NOON, YEH
 from transforms.arabic.statement_reader import Reader
+from transforms.arabic.statement_words import Word
 
 _LOOK_BACK = 12
 _AN = "\u0639\u0646"
+_PAIR = " " + WAW  # two names joined by and
 
 
 def adopt(source: Draft, draft: Draft) -> None:
@@ -19,44 +22,71 @@ def adopt(source: Draft, draft: Draft) -> None:
 
 
 def resolve_generic(drafts: Sequence[Draft], at: int, draft: Draft) -> None:
-    """`the source`, `the statement`, `the minister`: a definite noun alone stands for one named before."""
+    """`the source`, `the statement`, `the Libyan official`: a definite noun stands for a source named before."""
     assert draft.speaker
     first, last = draft.speaker
     reader = draft.reader
     word = reader.words[first]
     length = sum(reader.is_word(i) for i in range(first, last))
-    if (not word.definite and not draft.text(draft.speaker).endswith("\u0647")) or length > 2 or not word.kind:
+    owned = reader.words[last - 1].pronominal or reader.tokens[last - 1].folded.endswith(HEH)
+    if not (word.definite or owned) or not _short(reader, last, length) or not word.kind:
         if word.kind == "document" and length >= 1:
             issuer = _issuer(reader, first, last, reader.sentence(first)[1])
             if issuer:
                 draft.ref = draft.text(issuer)
                 draft.ref_words = name_words(reader, issuer)
         return
+    source = _named_before(drafts, at, draft, word, length)
+    if source:
+        gender = draft.ref_gender
+        adopt(source, draft)
+        draft.ref_gender = gender  # of the noun that stands here, which the next verbs agree with
+
+
+def _short(reader: Reader, last: int, length: int) -> bool:
+    """Whether a name is a noun alone, or with one adjective or `himself`."""
+    return length == 1 or (length == 2 and not reader.words[last - 1].kind)
+
+
+def _named_before(drafts: Sequence[Draft], at: int, draft: Draft, word: Word, length: int) -> Draft | None:
+    """The statement whose speaker a definite noun stands for."""
     head = next((r.stem for r in readings(word.folded) if r.article), word.folded)
-    for d in reversed(drafts[max(0, at - 3 * _LOOK_BACK) : at]):
-        if d.ref and d.speaker and d is not draft and head in d.ref_words and len(d.ref_words) > 1:
-            adopt(d, draft)
-            return
+    far = [d for d in reversed(drafts[max(0, at - 3 * _LOOK_BACK) : at]) if d.ref and d.speaker and d is not draft]
+    near = [d for d in reversed(drafts[max(0, at - _LOOK_BACK) : at]) if d.ref and d.parent is None]
+    personal = word.kind in ("role", "anonymous")
+    for d in far:
+        same = (
+            d.speaker_kind in ("person", "role", "anonymous") if personal else d.speaker_kind not in ("person", "role")
+        )
+        if same and head in d.ref_words and len(d.ref_words) > 1:
+            return d
+    if word.kind != "document" and word.folded.endswith(ALEF + NOON):
+        return next((d for d in near if d.ref and _PAIR in d.ref and d.ref_words != draft.ref_words), None)
     if word.kind == "document":
-        for d in reversed(drafts[max(0, at - 3 * _LOOK_BACK) : at]):
-            if d.ref and d.speaker and d.speaker_kind == "document":
-                adopt(d, draft)
-                return
-    if word.kind == "document" or word.groups & {"generic_source"}:
-        for d in reversed(drafts[max(0, at - _LOOK_BACK) : at]):
-            wanted = word.kind == "document" or d.speaker_kind in ("anonymous",)
-            if d.ref and d.parent is None and wanted and d.ref_words != draft.ref_words:
-                adopt(d, draft)
-                return
-    if (
-        word.kind == "role"
-        and length == 1
-        and not word.folded.endswith(("\u0627\u0646", "\u0648\u0646", "\u064a\u0646", "\u0627\u0621"))
-    ):
-        for d in reversed(drafts[max(0, at - _LOOK_BACK) : at]):
-            if d.ref and d.parent is None and d.speaker_kind in ("person", "role") and agrees(d, draft):
-                adopt(d, draft)
-                return
+        cited = next((d for d in far if d.speaker_kind == "document"), None)
+        return cited or next((d for d in near if d.ref_words != draft.ref_words), None)
+    if word.groups & {"generic_source"}:
+        wanted = [d for d in near if d.ref_words != draft.ref_words]
+        alike = [d for d in wanted if d.speaker_kind == "anonymous"] if length == 1 else []
+        people = [d for d in wanted if _personal(d) or d.speaker_kind == "anonymous"]
+        named = [d for d in people if _personal(d)] if length == 2 else []
+        return next(iter(alike or named or people or wanted), None)
+    if word.medium:
+        return next((d for d in far if _media(d)), None)
+    plural = word.folded.endswith((WAW + NOON, YEH + NOON, ALEF + HAMZA))
+    himself = "self" in draft.reader.words[draft.speaker[1] - 1].groups if draft.speaker else False
+    if word.kind == "role" and length - himself == 1 and not plural:
+        return next((d for d in near if d.speaker_kind in ("person", "role") and agrees(d, draft)), None)
+    return None
+
+
+def _media(draft: Draft) -> bool:
+    """Whether a speaker is a medium, or a text that one published."""
+    assert draft.speaker
+    reader = draft.reader
+    if draft.speaker_kind == "document":
+        return any(i in reader.quote_from for i in range(*draft.speaker))
+    return any(reader.words[i].medium or "addressee" in reader.words[i].groups for i in range(*draft.speaker))
 
 
 def _issuer(reader: Reader, first: int, last: int, limit: int) -> tuple[int, int] | None:
@@ -66,7 +96,10 @@ def _issuer(reader: Reader, first: int, last: int, limit: int) -> tuple[int, int
         if word.folded == _AN and i + 1 < limit:
             end = phrase_end(reader, i + 1, limit)
             return (i + 1, end) if end > i + 1 else None
-        if i < last and (word.kind in ("organisation", "role", "place") or "addressee" in word.groups):
+        adjective = word.kind == "role" and not word.definite  # a statement to the press
+        published = i < limit and reader.words[i - 1].verb and reader.words[i - 1].pronominal
+        source = word.kind in ("organisation", "role", "place") or "addressee" in word.groups
+        if (i < last or published or i in reader.quote_from) and (source or i in reader.quote_from) and not adjective:
             end = phrase_end(reader, i, limit)
             return (i, end) if end > i else None
         if word.that:
@@ -95,3 +128,26 @@ def lengthen_names(drafts: Sequence[Draft]) -> None:
                 if draft.ref_words < by_text.get(text, frozenset()):
                     draft.ref = text
                     break
+
+
+def name_roles(drafts: Sequence[Draft]) -> None:
+    """A role first and its name behind it: `a former official said ...`, then `X added ...` are one source."""
+    unnamed = None
+    for draft in drafts:
+        if draft.parent is not None or not draft.speaker or draft.kind == "attribution":
+            continue
+        named = draft.speaker_kind == "person" and len(draft.ref_words) > 1
+        if unnamed and named and draft.continues and draft.ref:
+            old = unnamed.ref
+            for other in drafts:
+                if other.ref == old:
+                    adopt(draft, other)
+        first = draft.reader.words[draft.speaker[0]]
+        unnamed = draft if first.kind in ("role", "anonymous") and not _has_name(draft) else None
+
+
+def _has_name(draft: Draft) -> bool:
+    """Whether a name follows a title: it ends in a word that is neither definite nor known nor an adjective."""
+    assert draft.speaker
+    word = draft.reader.words[draft.speaker[1] - 1]
+    return not (word.definite or word.kind or word.feminine)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from transforms.arabic.clitics import ALEF, BEH
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
+from transforms.arabic.statement_forms import NOON, TEH, YEH
 from transforms.arabic.statement_openers import REACH, Hit, Opener, breaks_clause
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
-from transforms.arabic.statement_words import RESUMPTIVE, CueReading, is_pronominal
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
+
+_PLURAL_LENGTH = 7
 
 
 def match_addressee(
@@ -17,16 +21,18 @@ def match_addressee(
     subject = before
     content = opener.content
     plain = any(not f.startswith("who_") and f in reading.form.cue.frames for f in ("bi", "ila", "ala", "min"))
-    pronominal = first < opener.at and is_pronominal(reader.words[first].folded) and not reader.words[first].kind
+    pronominal = first < opener.at and reader.words[first].pronominal and not reader.words[first].kind
     if pronominal and not reading.form.suffix:
         return Hit(at, at + 1, reading, "prep", first, before)
     if no_subject_after or reading.form.suffix:
         if not reading.form.suffix and first < opener.at and starts_phrase(reader, first):
-            content = first
+            content = first if not reader.words[first].bi else _noun_after(reader, first, opener.at)
         if reading.form.suffix and not no_subject_after:
             span = subject_after(reader, first, opener.at)
             subject = Subject("post", span) if span else ELIDED
         return Hit(at, at + 1, reading, "prep", content, subject)
+    if is_addressed(reader, first, reading):
+        return Hit(at, at + 1, reading, "prep", first, ELIDED)
     border = split_object(reader, first, opener.at)
     if border is not None:
         span = subject_after(reader, first, border)
@@ -36,12 +42,15 @@ def match_addressee(
     if (
         opener.content + 1 < len(words)
         and reader.tokens[opener.content + 1].is_punct
-        and is_pronominal(words[opener.content].folded)
+        and words[opener.content].pronominal
     ):
         return None
     if span and not plain and opener.at - first >= 2 and span[1] - span[0] >= 2:
         # Two bare names side by side: the first word alone is taken for the subject.
         return Hit(at, at + 1, reading, "prep", span[0] + 1, Subject("post", (span[0], span[0] + 1)))
+    needs_object = reading.form.cue.cue_class == "accuse" or "who_ala" in reading.form.cue.frames
+    if needs_object and span and opener.at <= span[1]:
+        return Hit(at, at + 1, reading, "prep", span[0], ELIDED)
     comma = (
         next((i for i in range(opener.at - 1, span[1] - 1, -1) if reader.tokens[i].text in COMMAS), 0) if span else 0
     )
@@ -52,6 +61,52 @@ def match_addressee(
         if nxt < opener.at and not words[nxt].groups & {"time", "adjunct"}:
             content = nxt
     return Hit(at, at + 1, reading, "prep", content, Subject("post", span) if span else ELIDED)
+
+
+def is_addressed(reader: Reader, at: int, reading: CueReading) -> bool:
+    """Whether a lone phrase behind a transitive verb is its object: its gender is not the verb's, or it is a phrase
+    that only appeals address.
+    """
+    if at >= len(reader.words):
+        return False
+    word, form = reader.words[at], reading.form
+    if form.number != "s" or word.conjunction or not reader.is_word(at):
+        return False
+    if word.folded.endswith(YEH + NOON) and ("addressed" in word.groups or _oblique_plural(word)):
+        return True
+    if word.groups >= {"addressed", "quantifier"}:
+        return True
+    if "addressed" in word.groups and reading.conjunction and at - 1 > reader.sentence(at)[0]:
+        return True  # the subject is the one of the verb before
+    if "quantifier" in word.groups and form.gender == "f":
+        return at + 1 < len(reader.words) and "preposition" not in reader.words[at + 1].groups
+    if form.gender == "m":
+        clash = word.kind == "organisation" and word.feminine and not word.folded.endswith(ALEF)
+        return clash or (word.kind == "place" and not word.groups & {"masculine"} and not word.masdar)
+    return (
+        form.gender == "f" and (word.kind == "role" and not word.feminine and word.definite)
+    ) or "masculine" in word.groups
+
+
+def _oblique_plural(word: Word) -> bool:
+    """Whether a definite noun ends in the plural that no subject has; adjectives of relation aside."""
+    return word.definite and not word.kind and not word.bi and not word.li and len(word.folded) >= _PLURAL_LENGTH
+
+
+def told_span(reader: Reader, first: int, end: int, reading: CueReading) -> tuple[int, int] | None:
+    """The subject between a verb that tells someone and the clause, without the one who is told."""
+    if is_addressed(reader, first, reading):
+        return None
+    border = split_object(reader, first, end)
+    return subject_after(reader, first, end if border is None else border)
+
+
+def _noun_after(reader: Reader, first: int, end: int) -> int:
+    """The noun that is addressed, behind an adverbial phrase with bi-: called in so many words on Algeria."""
+    for i in range(first + 1, end):
+        if reader.is_word(i) and (reader.words[i].kind or reader.words[i].definite) and not reader.words[i].bi:
+            return i
+    return first
 
 
 def _skip_marks(reader: Reader, at: int, limit: int) -> int:
@@ -75,11 +130,14 @@ def match_object(
         return Hit(at, at + 1, reading, "np", start, before)
     if first < end and "demonstrative" in reader.words[first].groups and reading.conjunction:
         return Hit(at, at + 1, reading, "np", first, ELIDED)
+    if not reading.conjunction and at + 1 < end and _passive(reader, at + 1, reading.form.gender):
+        return None
+    definite = first < end and reading.conjunction and reader.words[first].masdar and not reader.words[first].kind
+    if first < end and (definite or _is_object(reader, first) or is_addressed(reader, first, reading)):
+        return Hit(at, at + 1, reading, "np", first, before)
     resumed = _after_relative(reader, first, end)
     if resumed:
         return Hit(at, at + 1, reading, "np", resumed[1], Subject("post", resumed[0]))
-    if not reading.conjunction and at + 1 < end and _passive(reader, at + 1):
-        return None
     border = split_object(reader, first, end)
     if border is not None and border > first:
         span = subject_after(reader, first, border)
@@ -102,6 +160,12 @@ def match_object(
     return None
 
 
+def _is_object(reader: Reader, at: int) -> bool:
+    """Whether a word behind a verb can only be its object: a verbal noun without article, or with a pronoun."""
+    word = reader.words[at]
+    return word.masdar and not (word.kind or word.definite or word.bi or word.li) and starts_phrase(reader, at)
+
+
 def _after_relative(reader: Reader, first: int, end: int) -> tuple[tuple[int, int], int] | None:
     """Subject and object where a relative clause between commas stands between them."""
     span = subject_after(reader, first, end)
@@ -119,9 +183,11 @@ def _after_relative(reader: Reader, first: int, end: int) -> tuple[tuple[int, in
     return None
 
 
-def _passive(reader: Reader, at: int) -> bool:
+def _passive(reader: Reader, at: int, gender: str) -> bool:
     """Whether what follows a perfect can only be its passive subject: an indefinite noun, then a time or place."""
     word = reader.words[at]
+    if gender == "f" and word.masdar and word.feminine and at + 2 < len(reader.words) and reader.words[at + 1].feminine:
+        return not word.definite and bool(reader.words[at + 2].groups & {"time", "adjunct"})
     if at + 1 >= len(reader.words) or word.definite or word.kind or not (word.masdar or "adjunct" in word.groups):
         return False
     return bool(reader.words[at + 1].groups & {"time", "adjunct"}) or "adjunct" in word.groups
@@ -162,7 +228,7 @@ def _object_like(reader: Reader, at: int) -> bool:
 
 def _skip_to_object(reader: Reader, first: int, end: int, default: int) -> int:
     """From the end of a subject over adjuncts to the word that begins the object."""
-    for i in range(first, min(end, first + 20)):
+    for i in range(first, min(end, first + 12)):
         word = reader.words[i]
         if word.masdar and starts_phrase(reader, i) and not word.bi and "preposition" not in reader.words[i - 1].groups:
             return i
@@ -178,8 +244,10 @@ def match_description(
     limit = min(reader.clause_limit(at), at + REACH)
     for i in range(at + 1, limit):
         word = reader.words[i]
-        as_clause = word.that and word.bi
-        if as_clause or (word.bi and i > at + 1 and "not_bi" not in word.groups and word.definite):
+        as_clause = (word.that and word.bi) or (word.folded == BEH and i > at + 1)
+        if as_clause or (
+            word.bi and (i > at + 1 or reading.form.suffix) and "not_bi" not in word.groups and word.definite
+        ):
             if reading.form.suffix:
                 span = None if no_subject_after else subject_after(reader, at + 1, i)
                 return Hit(at, at + 1, reading, "prep", i, Subject("post", span) if span else before)
@@ -206,6 +274,20 @@ def match_antecedent(reader: Reader, at: int, reading: CueReading, before: Subje
     if first < len(reader.tokens) and reader.words[first].folded in RESUMPTIVE:
         first += 1
     end = phrase_end(reader, first, reader.clause_limit(at)) if first < len(reader.tokens) else first
+    end = next((i for i in range(first + 1, end) if reader.words[i].bi and reader.words[i].definite), end)
     span = subject_after(reader, first, end) if end > first and starts_phrase(reader, first) else None
     subject = Subject("post", span) if span else ELIDED
-    return Hit(at, at + 1, reading, "antecedent", before.antecedent[0], subject, before.antecedent[1])
+    head, last = before.antecedent
+    words = reader.words
+    feminine = last < at and words[last].folded.endswith(TEH + YEH)  # the relative pronoun
+    if (
+        feminine
+        and last - head >= 2
+        and not words[head].feminine
+        and words[last - 1].feminine
+        and words[last - 1].definite
+    ):
+        head = last - 1
+        while head - 1 > before.antecedent[0] and words[head - 1].definite:
+            head -= 1  # an adjective
+    return Hit(at, at + 1, reading, "antecedent", head, subject, last)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import BEH, FEH, LAM
-from transforms.arabic.statement_forms import YEH
+from transforms.arabic.clitics import ALEF, BEH, FEH, LAM
+from transforms.arabic.statement_forms import NOON, YEH
 from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_subjects import Subject
-from transforms.arabic.statement_words import CueReading
+from transforms.arabic.statement_words import CueReading, Word
 
 REACH = 60
 TONGUE = "\u0644\u0633\u0627\u0646"
 _LONG_QUOTE = 4
+_TITLE_REACH = 8
 # The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
 PREPOSITIONS = {
     "ila": "\u0627\u0644\u064a",
@@ -80,7 +81,7 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
                 return None
             i += 1
             continue
-        if word.that and "that" in frames and not _blocked(reader, i):
+        if word.that and "that" in frames and not _blocked(reader, i, at):
             return Opener("that", i, i + 1 if word.that_bare else i, relative_before)
         if "relative" in word.groups:
             relative = relative_before = True
@@ -94,12 +95,21 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
     return None
 
 
-def _blocked(reader: Reader, at: int) -> bool:
+def _blocked(reader: Reader, at: int, cue: int) -> bool:
     """Whether a complementiser belongs to a conjunction before it (after that, except that, as if)."""
     if at == 0:
         return False
-    before = reader.words[at - 1]
-    return "with_that" in before.groups
+    before, word = reader.words[at - 1], reader.words[at]
+    if "with_that" in before.groups:
+        return True
+    if at + 1 < len(reader.words) and reader.words[at + 1].groups & {"elided"} and word.folded == ALEF + NOON:
+        return True  # if he had
+    return at - 1 > cue and word.folded == ALEF + NOON and _takes_that(before)
+
+
+def _takes_that(word: Word) -> bool:
+    """Whether a word is a finite verb that a complementiser may belong to: it seems that, he must."""
+    return (word.verb and not word.conjunction) or bool(word.groups & {"auxiliary"})
 
 
 def breaks_clause(reader: Reader, at: int, cue: int) -> bool:
@@ -123,7 +133,11 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
     for frame in frames:
         name = frame.removeprefix("who_")
         if name in PREPOSITIONS and word.folded == PREPOSITIONS[name]:
+            if name == "ila" and _of_title(reader, at, limit):
+                return None
             return _after_preposition_word(reader, at, limit, frames)
+        if name == "bi" and _of_name(reader, at) and _bi_follows(reader, at, limit):
+            return None
         if name == "bi" and word.bi and not word.that and "not_bi" not in word.groups:
             return Opener("prep", at, at, False)
         if name == "bi" and word.folded == BEH:
@@ -131,6 +145,38 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
         if name == "li" and word.li and word.masdar and not word.kind:
             return Opener("prep", at, at, False)
     return None
+
+
+def speaks(reader: Reader, at: int) -> bool:
+    """Whether a word begins a clause in the speaker's own words: a negation, a verb, one in the first person."""
+    word = reader.words[at]
+    if not reader.is_word(at) or word.kind or word.conjunction or (at and "preposition" in reader.words[at - 1].groups):
+        return False
+    first_person = any(c.form.first_person and not c.preposition for c in word.cues)
+    return first_person or word.verb or "utterance" in word.groups
+
+
+def _of_name(reader: Reader, at: int) -> bool:
+    """Whether what looks like bi- belongs to a title or a name: the guide in Iran, channel Perviy."""
+    word, before = reader.words[at], reader.words[at - 1]
+    if word.governed and word.kind == "place":
+        return True
+    plain = not (word.definite or word.masdar or word.governed or word.pronominal or word.groups or word.that)
+    return word.bi and plain and bool(before.kind or before.finite)
+
+
+def _bi_follows(reader: Reader, at: int, limit: int) -> bool:
+    """Whether `in` a place belongs to a title, as a phrase with bi- follows: the guide in Iran threatened with ..."""
+    return any(reader.words[i].bi and reader.words[i].definite for i in range(at + 1, min(limit, at + _TITLE_REACH)))
+
+
+def _of_title(reader: Reader, at: int, limit: int) -> bool:
+    """Whether `to` belongs to a title, the envoy to Yemen, as another one with a verbal noun follows."""
+    if at + 1 >= limit or reader.words[at + 1].kind not in ("place", "organisation"):
+        return False
+    return any(
+        reader.words[i].folded == PREPOSITIONS["ila"] and reader.words[i + 1].masdar for i in range(at + 2, limit - 1)
+    )
 
 
 def _after_preposition_word(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> Opener | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from transforms.arabic.segment import QUOTES, Quote, Token, segment
-from transforms.arabic.statement_words import Word, look_up
+from transforms.arabic.statement_words import Word, is_pair_name, look_up
 
 MARK: Final = Word()  # stands for punctuation: no reading at all
 COMMAS: Final = frozenset(",\u060c")
@@ -75,8 +75,12 @@ def read_field(field: str, text: str) -> Reader:
     tokens = list(seg.tokens)
     words = [MARK if t.is_punct else look_up(t.folded) if t.folded else MARK for t in tokens]
     for i in range(1, len(tokens)):
-        if tokens[i - 1].text == "." and not tokens[i].space_before and not tokens[i].is_punct:
-            words[i] = replace(MARK, folded=tokens[i].folded)  # a letter of an abbreviation
+        if tokens[i].is_punct:
+            continue
+        if tokens[i - 1].text in (".", "-") and not (tokens[i].space_before or tokens[i - 1].space_before):
+            words[i] = replace(MARK, folded=tokens[i].folded)  # a letter of an abbreviation, a part of a name
+        elif words[i - 1].paired and is_pair_name(tokens[i - 1].folded, tokens[i].folded):
+            words[i - 1 : i + 1] = [replace(MARK, folded=t.folded) for t in tokens[i - 1 : i + 1]]
     sentence_of = [-1] * len(tokens)
     for number, (first, last) in enumerate(seg.sentences):
         sentence_of[first:last] = [number] * (last - first)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.arabic.clitics import ARTICLE, BEH, LAM, WAW
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
 from transforms.arabic.statement_drafts import Draft, agrees, kind_of, name_words
 from transforms.arabic.statement_forms import TAA_MARBUTA
-from transforms.arabic.statement_names import adopt, lengthen_names, resolve_generic
+from transforms.arabic.statement_names import adopt, lengthen_names, name_roles, resolve_generic
 
 _LOOK_BACK = 12
 _TOPIC_REACH = 60
-_PREPOSED = (LAM + LAM, BEH + ARTICLE, LAM + WAW, BEH + WAW)
 
 
 def resolve(drafts: Sequence[Draft]) -> None:
@@ -35,6 +33,7 @@ def resolve(drafts: Sequence[Draft]) -> None:
                 if source.kind == "topic":
                     resolve_generic(drafts, i, source)
                 adopt(source, draft)
+    name_roles(drafts)
     lengthen_names(drafts)
 
 
@@ -66,6 +65,10 @@ def _antecedent(drafts: Sequence[Draft], at: int) -> Draft | None:
             if agrees(d, draft):
                 return d
     outer = drafts[draft.parent] if draft.parent is not None else None
+    if outer and draft.kind == "participle" and not agrees(outer, draft):
+        subject = _clause_subject(outer, draft)
+        if subject:
+            return subject
     if (
         outer
         and outer.kind != "attribution"
@@ -84,6 +87,20 @@ def _antecedent(drafts: Sequence[Draft], at: int) -> Draft | None:
     return before[0] if before and draft.kind == "participle" else None
 
 
+def _clause_subject(outer: Draft, draft: Draft) -> Draft | None:
+    """The noun that begins the clause which a participle goes on with: that a rich man said so, complaining."""
+    reader, (first, last) = outer.reader, outer.content
+    if not starts_phrase(reader, first) or reader.words[first].feminine != (draft.gender == "f"):
+        return None
+    span = reader.trim(first, phrase_end(reader, first, last))
+    if span[0] >= span[1]:
+        return None
+    found = Draft(reader, None, span, span, "", "", None, "topic")
+    found.ref, found.ref_words = found.text(span), name_words(reader, span)
+    found.speaker_kind = kind_of(reader, span)
+    return found
+
+
 def _topic(draft: Draft) -> Draft | None:
     """The source-like noun that the sentence before the cue is about: who published the statement that warns."""
     reader = draft.reader
@@ -96,7 +113,7 @@ def _topic(draft: Draft) -> Draft | None:
     order = range(at - 1, begin - 1, -1) if draft.kind == "masdar" else range(begin, at)
     for i in order:
         word = reader.words[i]
-        if word.kind not in ("organisation", "role", "anonymous", "place") or word.folded.startswith(_PREPOSED):
+        if word.kind not in ("organisation", "role", "anonymous", "place") or word.governed:
             continue
         if i > begin and (reader.words[i - 1].groups & {"preposition", "adjunct"} or reader.words[i - 1].kind):
             continue

@@ -8,10 +8,11 @@ from transforms.arabic.clitics import ALEF, FEH
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_forms import Form
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader, is_quote_mark
-from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word, is_pronominal
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
 _REACH = 34
 _MA = "\u0645\u0627"
+_WAS = frozenset(["elided", "auxiliary"])
 _AMMA = ALEF + _MA
 
 
@@ -32,7 +33,7 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     words, tokens = reader.words, reader.tokens
     begin = reader.sentence(at)[0]
     if reading.conjunction == FEH and words[begin].folded == _AMMA and begin + 1 < at:
-        end = phrase_end(reader, begin + 1, at)
+        end = phrase_end(reader, begin + 1, at) if starts_phrase(reader, begin + 1) else begin
         return Subject("pre", reader.trim(begin + 1, end)) if end > begin + 1 else ELIDED
     if reading.conjunction:
         return ELIDED
@@ -40,13 +41,13 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     if quote:
         begin = max(begin, quote.first + 1)
     i = at - 1
-    while i >= begin and _between(words[i]):
+    while i >= begin and (_between(words[i]) or (i > begin and i < at - 1 and words[i].groups >= _WAS)):
         i -= 1
     if i < begin:
         return ELIDED
     if "relative" in words[i].groups:
         return Subject("relative", antecedent=phrase_before(reader, i, begin))
-    if (words[i].that or words[i].groups & {"clause", "cut"}) and is_pronominal(words[i].folded):
+    if (words[i].that or words[i].groups & {"clause", "cut"}) and words[i].pronominal:
         return Subject("pronoun")
     last = i + 1
     if (
@@ -132,7 +133,8 @@ def _checked(reader: Reader, first: int, last: int, anchored: bool, form: Form) 
         span = phrase_before(reader, last, first)
         return Subject("pre", span) if span else ELIDED
     if not anchored and not reader.is_title():
-        head_known = any(words[i].kind for i in range(first, min(end, first + 3)))
+        titled = end >= last - 1 and any(tokens[i].text in COMMAS for i in range(first, end))  # name, title, verb
+        head_known = any(words[i].kind for i in range(first, end if titled else min(end, first + 3)))
         lead = last - first <= 3 and present and not words[first].groups and not words[first].definite
         head_known = head_known or (lead and first == reader.sentence(first)[0])
         if not head_known or (end < last and not _only_insertions(reader, end)):
@@ -190,11 +192,15 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
     i = first
     passed = 0
     while i < last:
-        if (is_quote_mark(tokens[i]) and i in reader.quote_from) or starts_phrase(reader, i):
-            break
         word = words[i]
+        if (is_quote_mark(tokens[i]) and i in reader.quote_from) or (starts_phrase(reader, i) and not word.to):
+            break
         if tokens[i].is_punct or word.folded in RESUMPTIVE:
             i += 1
+            continue
+        if word.to and not tokens[i].is_punct:
+            i = _after_addressee(reader, i, max(phrase_end(reader, i, last), i + 1))
+            passed += 1
             continue
         if "preposition" in word.groups or (word.groups & {"adjunct"} and not _stands_alone(reader, i)):
             i = _after_adjunct(reader, i, last)
@@ -206,9 +212,11 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
         return None
     if i >= last:
         return None
-    if is_pronominal(words[i].folded) and not words[i].kind and words[i].folded not in RESUMPTIVE:
+    if words[i].pronominal and not words[i].kind and words[i].folded not in RESUMPTIVE:
         return None
-    if words[i].under_li & {"addressee"} or (not words[i].kind and ((words[i].masdar and words[i].bi) or words[i].li)):
+    if words[i].under_li & {"addressee"} or (
+        not words[i].kind and ((words[i].bi and (words[i].masdar or words[i].definite)) or words[i].li)
+    ):
         return None
     end = phrase_end(reader, i, last)
     if end <= i:
@@ -216,6 +224,15 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
     if passed and not words[i].kind and tokens[i - 1].text not in COMMAS:
         return None
     return reader.trim(i, end)
+
+
+def _after_addressee(reader: Reader, first: int, end: int) -> int:
+    """The end of whom a speech is addressed to, before an indefinite source: told Reuters a minister."""
+    words = reader.words
+    for i in range(first + 1, end):
+        if words[i].kind in ("role", "anonymous") and not words[i].definite and not words[i].conjunction:
+            return i
+    return end
 
 
 def _stands_alone(reader: Reader, at: int) -> bool:

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import BEH
-from transforms.arabic.noun_phrases import phrase_end, starts_phrase
-from transforms.arabic.statement_objects import match_addressee, match_antecedent, match_description, match_object
+from transforms.arabic.clitics import BEH, WAW
+from transforms.arabic.normalize import fold_word
+from transforms.arabic.noun_phrases import split_object, starts_phrase
+from transforms.arabic.statement_insertions import is_inverted, match_insertion, match_inverted
+from transforms.arabic.statement_masdars import match_light
+from transforms.arabic.statement_objects import (
+    match_addressee,
+    match_antecedent,
+    match_description,
+    match_object,
+    told_span,
+)
 from transforms.arabic.statement_openers import (
     PREPOSITIONS,
     REACH,
-    TONGUE,
     Hit,
+    Opener,
     addresses,
     find_opener,
-    is_speech,
-    quote_length,
+    speaks,
 )
-from transforms.arabic.statement_reader import COMMAS, Reader
+from transforms.arabic.statement_reader import DASHES, Reader
+from transforms.arabic.statement_relays import match_relay, match_source
 from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after, subject_before
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
+
+_REACH = 14
+
+_ADJUNCTS = 6  # words between the source of an opinion and its clause
 
 
 def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None:
@@ -25,7 +38,7 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
     if "as" in frames:
         return match_description(reader, at, reading, ELIDED, True)
     opener = find_opener(reader, at, reading)
-    reach = 3 if "bare" in frames else 8
+    reach = 3 if "bare" in frames and not reader.words[min(at + 1, len(reader.words) - 1)].to else 8
     near = opener and opener.at - at <= reach and not any(reader.words[i].finite for i in range(at + 1, opener.at))
     if opener and near:
         content = opener.content
@@ -34,7 +47,7 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
             content = at + 1
         return Hit(at, at + 1, reading, opener.kind, content, ELIDED)
     if at + 1 < reader.clause_limit(at) and reader.is_word(at + 1):
-        if "bare" in frames:
+        if "bare" in frames or ("plain" in frames and speaks(reader, at + 1)):
             return Hit(at, at + 1, reading, "bare", at + 1, ELIDED)
         if "np" in frames and (starts_phrase(reader, at + 1) or "demonstrative" in reader.words[at + 1].groups):
             return Hit(at, at + 1, reading, "np", at + 1, ELIDED)
@@ -45,9 +58,13 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     form, frames = reading.form, reading.form.cue.frames
     before = subject_before(reader, at, reading)
     if "relay" in frames:
-        return _match_relay(reader, at, reading, before)
+        return match_relay(reader, at, reading, before)
+    if before is ELIDED and _homograph(reader, at, reading):
+        return None
+    if "light" in frames:
+        return match_light(reader, at, reading, before)
     if "source_fi" in frames:
-        return _match_source(reader, at, reading)
+        return match_source(reader, at, reading)
     if form.suffix and "np" in frames and form.kind == "past" and not reading.conjunction:
         described = _described(reader, at)
         if described:
@@ -62,14 +79,40 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return None
     no_subject_after = before.mode != "elided" or form.number in ("d", "p") or form.first_person
     if before.mode == "relative" and form.suffix and not addresses(frames):
+        if not {"np", "as"} & set(frames):
+            return None  # no transitive verb, so another one
         return match_antecedent(reader, at, reading, before)
     if before.mode == "relative":
         before = Subject("relative", None, before.antecedent)
+        if form.kind == "present" and not _sourced(reader, before.antecedent):
+            return None
+    inserted = match_insertion(reader, at, reading)
+    if inserted:
+        return inserted
     opener = find_opener(reader, at, reading)
+    plain = _unmarked(reader, at, reading, opener)
+    if plain:
+        return plain
+    if "np" in frames and _owned(reader, at + 1) and not (opener and opener.at <= at + 2):
+        return Hit(at, at + 1, reading, "np", at + 1, before)
+    if (
+        opener
+        and opener.kind == "quote"
+        and addresses(frames)
+        and not no_subject_after
+        and _runs_on(reader, at, opener)
+    ):
+        return Hit(at, at + 1, reading, "prep", at + 1, ELIDED)
+    if opener and addresses(frames) and opener.kind in ("that", "quote") and _governed(reader, opener):
+        governed = Opener("prep", opener.at, opener.at, opener.relative_before)
+        hit = match_addressee(reader, at, reading, before, no_subject_after, governed)
+        if hit and hit.content < opener.at:
+            return hit
     if opener and (opener.kind in ("that", "colon", "quote") or (opener.kind == "prep" and not addresses(frames))):
         subject = before
         if not no_subject_after:
-            span = subject_after(reader, at + 1, opener.at)
+            tells = "tell" in frames or addresses(frames)
+            span = told_span(reader, at + 1, opener.at, reading) if tells else subject_after(reader, at + 1, opener.at)
             subject = Subject("post", span) if span else ELIDED
         if form.cue.near and any(_verbal(reader.words[i]) for i in range(at + 1, opener.at)):
             return None
@@ -84,15 +127,26 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             )
         ):
             return None
-        if form.cue.cue_class == "opinion" and opener.at - at > 10:
+        sourced = subject.span is not None and opener.at - subject.span[1] <= _ADJUNCTS
+        if (
+            form.cue.cue_class == "opinion"
+            and opener.at - at > 10
+            and not (sourced and opener.relative_before is False)
+        ):
             return None
         if form.suffix and opener.kind == "that" and form.cue.cue_class in ("expect", "opinion", "express"):
+            return None
+        if opener.kind == "prep" and subject is ELIDED and _describes(reader, at, reading):
             return None
         pointing = form.cue.cue_class == "speech" and form.kind == "present" and opener.kind == "prep"
         if pointing and subject is ELIDED and not reading.conjunction:
             return None  # what points to something is no source
-        if opener.kind == "that" and _inverted(reader, at) and opener.at - at > 6:
+        if opener.kind == "that" and is_inverted(reader, at) and opener.at - at > 6:
             return None
+        if opener.kind in ("colon", "quote") and "np" in frames and _has_object(reader, at, opener, reading):
+            other = match_object(reader, at, reading, before, no_subject_after, opener.at)
+            if other:
+                return other
         if opener.kind == "quote" and "np" in frames and reader.words[opener.at - 1].masdar and opener.at - 1 > at:
             span = None if no_subject_after else subject_after(reader, at + 1, opener.at - 1)
             return Hit(at, at + 1, reading, "np", opener.at - 1, Subject("post", span) if span else before)
@@ -113,12 +167,99 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if opener and opener.kind == "prep":
         return match_addressee(reader, at, reading, before, no_subject_after, opener)
     if "np" in frames or "who_np" in frames:
-        return match_object(reader, at, reading, before, no_subject_after, None)
-    if "quote" in frames and form.cue.cue_class == "speech" and _inverted(reader, at):
-        return _match_inverted(reader, at, reading)
+        hit = match_object(reader, at, reading, before, no_subject_after, None)
+        span = hit.subject.span if hit else None
+        head = reader.words[span[0]] if span else None
+        known = head is not None and (bool(head.kind) or head.pronominal)
+        unsaid = hit and not known and before is ELIDED and _describes(reader, at, reading)
+        return None if unsaid else hit
+    if "quote" in frames and form.cue.cue_class == "speech" and is_inverted(reader, at):
+        return match_inverted(reader, at, reading)
     if "as" in frames:
         return match_description(reader, at, reading, before, no_subject_after)
     return None
+
+
+def _sourced(reader: Reader, antecedent: tuple[int, int] | None) -> bool:
+    """Whether what a relative clause qualifies may be a source: a known noun, or a name."""
+    if antecedent is None:
+        return True
+    words = reader.words[slice(*antecedent)]
+    return any(w.kind for w in words) or not (words[-1].definite or words[-1].masdar)
+
+
+def _homograph(reader: Reader, at: int, reading: CueReading) -> bool:
+    """Whether a bare perfect that is also a noun stands within a phrase: the rejection of any demand that ..."""
+    form, word = reading.form, reader.words[at]
+    if form.kind != "past" or form.suffix or reading.conjunction or at == 0 or not reader.is_word(at - 1):
+        return False
+    if (
+        form.gender != "m"
+        or form.number != "s"
+        or not (word.masdar or "quantifier" in word.groups or fold_word(form.cue.masdar) == word.folded)
+    ):
+        return False
+    following = reader.words[at + 1] if at + 1 < len(reader.words) else word
+    if "quantifier" in word.groups and "demonstrative" in following.groups:
+        return True  # the most prominent of what
+    before = reader.words[at - 1]
+    opens = before.groups & {"auxiliary", "clause", "cut", "time", "elided", "relative", "adjunct", "aside"}
+    return not (opens or before.that or before.and_that or before.folded in RESUMPTIVE)
+
+
+def _describes(reader: Reader, at: int, reading: CueReading) -> bool:
+    """Whether an imperfect right behind a noun that is no source describes it: a report that confirms X."""
+    if reading.form.kind != "present" or reading.conjunction or at == 0 or not reader.is_word(at - 1):
+        return False
+    before = reader.words[at - 1]
+    return not (
+        before.groups - {"demonstrative"} or before.that or before.and_that or before.attribution or before.pronominal
+    )
+
+
+def _has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) -> bool:
+    """Whether an object stands before a quotation that another cue introduces, or that only illustrates it."""
+    border = split_object(reader, at + 1, opener.at)
+    if border is None or border <= at + 1 or not (reader.words[border].masdar or reader.words[border].groups):
+        return False
+    said = any(
+        c.form.kind in ("participle", "masdar") for i in range(border + 1, opener.at) for c in reader.words[i].cues
+    )
+    return said or reading.form.cue.cue_class in ("reject", "deny", "condemn", "welcome")
+
+
+def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | None) -> Hit | None:
+    """Direct speech behind `said X` without any mark: X said we will not withdraw."""
+    if "plain" not in reading.form.cue.frames or at + 1 >= len(reader.words):
+        return None
+    limit = min(reader.clause_limit(at), at + REACH)
+    span = subject_after(reader, at + 1, limit)
+    i = span[1] if span else at + 1
+    if i < limit and reader.tokens[i].text in DASHES:
+        i = next((k + 1 for k in range(i + 1, limit) if reader.tokens[k].text in DASHES), limit)
+    if i >= limit or (opener and opener.at <= i) or not speaks(reader, i):
+        return None
+    return Hit(at, at + 1, reading, "plain", i, Subject("post", span) if span else ELIDED)
+
+
+def _owned(reader: Reader, at: int) -> bool:
+    """Whether a verbal noun with a pronoun stands at a token: denied his knowledge."""
+    if at >= len(reader.words):
+        return False
+    word = reader.words[at]
+    return word.masdar and word.pronominal and not (word.bi or word.li or word.kind)
+
+
+def _runs_on(reader: Reader, at: int, opener: Opener) -> bool:
+    """Whether a quotation goes on with the noun before it: urged the party "and all others to stop"."""
+    following = reader.words[opener.at + 1]
+    joined = following.folded.startswith(WAW) and (following.conjunction or bool(following.groups))
+    return joined and opener.at > at + 1 and opener.content == opener.at and reader.is_word(opener.at - 1)
+
+
+def _governed(reader: Reader, opener: Opener) -> bool:
+    """Whether a preposition of the frame stands before the clause or quotation that opens the content."""
+    return opener.content > opener.at + 1 or reader.words[opener.at].bi or not reader.words[opener.at].that
 
 
 def _described(reader: Reader, at: int) -> Subject | None:
@@ -165,66 +306,3 @@ def _impersonal(reader: Reader, at: int, reading: CueReading) -> bool:
     head = reader.sentence(at)[0]
     first = all(not reader.is_word(i) for i in range(head, at))
     return following.that or (first and "preposition" in following.groups)
-
-
-def cites(reader: Reader, at: int) -> bool:
-    """Whether `from`, or `on the tongue of`, stands at a token."""
-    word = reader.words[at]
-    if word.folded == PREPOSITIONS["an"]:
-        return True
-    return word.folded == PREPOSITIONS["ala"] and at + 1 < len(reader.words) and reader.words[at + 1].folded == TONGUE
-
-
-def _match_relay(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:
-    """`quotes X as saying that`, `reports that`: the one who relays is the subject."""
-    limit = min(reader.clause_limit(at), at + 16)
-    end = next((i for i in range(at + 1, limit) if cites(reader, i)), None)
-    that = next((i for i in range(at + 1, min(limit, at + 9)) if reader.words[i].that), None)
-    if that is not None and any(reader.words[i].participle for i in range(at + 1, that)):
-        that = None
-    if end is None and that is None:
-        return None
-    stop = end if end is not None and (that is None or end < that) else that
-    assert stop is not None
-    subject = before
-    if before.mode == "elided" and reading.form.number == "s":
-        span = subject_after(reader, at + 1, stop)
-        subject = Subject("post", span) if span else ELIDED
-    if stop == end and end + 1 < limit and not starts_phrase(reader, end + 1) and end + 1 not in reader.quote_from:
-        return None
-    content = stop if stop == end else stop + 1 if reader.words[stop].that_bare else stop
-    return Hit(at, at + 1, reading, "relay" if stop == end else "that", content, subject)
-
-
-def _match_source(reader: Reader, at: int, reading: CueReading) -> Hit | None:
-    """`it says in a statement that`: the document is the source."""
-    first = at + 1
-    limit = min(reader.clause_limit(at), at + REACH)
-    if first + 1 >= limit or reader.words[first].folded != PREPOSITIONS["fi"]:
-        return None
-    for i in range(first + 2, limit):
-        word = reader.words[i]
-        colon = reader.tokens[i].text == ":"
-        if colon or (word.that and word.that_bare) or (i in reader.quote_from and is_speech(reader, at, i, limit)):
-            end = phrase_end(reader, first + 1, i)
-            kind = "colon" if colon else "that" if word.that else "quote"
-            content = i if kind == "quote" else i + 1
-            return Hit(at, at + 2, reading, kind, content, Subject("post", reader.trim(first + 1, end)))
-    return None
-
-
-def _inverted(reader: Reader, at: int) -> bool:
-    """Whether a quotation ends right before a cue: `"...", says X`."""
-    i = at - 1
-    if i > 0 and reader.tokens[i].text in COMMAS:
-        i -= 1
-    return i > 0 and reader.quote_ending(i) is not None
-
-
-def _match_inverted(reader: Reader, at: int, reading: CueReading) -> Hit | None:
-    i = at - 1 if reader.quote_ending(at - 1) else at - 2
-    quote = reader.quote_ending(i)
-    if quote is None or quote_length(reader, quote.first) < 3:
-        return None
-    span = subject_after(reader, at + 1, reader.clause_limit(at))
-    return Hit(at, at + 1, reading, "inverted", quote.first, Subject("post", span) if span else ELIDED, quote.last)

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Final
 
-from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, KAF, LAM, SEEN, WAW, readings
-from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
+from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, KAF, LAM, SEEN, WAW, Reading, readings
 from transforms.arabic.normalize import fold_word
-from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MARBUTA, TEH, YEH, Cue, Form, cue_forms
-
-GROUPS: Final = (
-    "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
-    "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb",
-    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier",
-)  # fmt: skip
-KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
+from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MARBUTA, TEH, YEH, Form
+from transforms.arabic.statement_vocabulary import Attribution, Vocabulary, load_vocabulary
 
 _NOMINAL_ENDINGS: Final = (YEH + TAA_MARBUTA, YEH + ALEF, YEH + YEH + NOON, YEH + WAW + NOON, ALEF + TEH)
 _BOUNDING: Final = frozenset([FEH + YEH, WAW + HEH + WAW])  # in; and it is (what ...)
@@ -31,38 +22,12 @@ _MASDAR: Final = re.compile(
     f"|{ALEF}\\w\\w{ALEF}\\w|{TEH}\\w{ALEF}\\w\\w|\u0645\\w{ALEF}\\w\\w{TAA_MARBUTA}|{ALEF}\u0633{TEH}\\w{ALEF}\\w{TAA_MARBUTA}"
     f"|{ALEF}\\w{ALEF}\\w{TAA_MARBUTA}"
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class WordGroup(Entry):
-    """Function words and other closed groups that bound phrases."""
-
-    group: str = one_of(*GROUPS, key=True)
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SourceNouns(Entry):
-    """Nouns that head the name of a source."""
-
-    kind: str = one_of(*KINDS, key=True)
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attribution(Entry):
-    """The head of an according-to phrase; what must follow it before the source: li, ila, an, or a verb of saying.
-
-    `ma`: only with the particle ma and a verb. `inside`: never at the head of a sentence.
-    """
-
-    head: str = key_field()
-    li: bool = False
-    ila: bool = False
-    an: bool = False
-    verb: bool = False
-    ma: bool = False
-    inside: bool = False
+_TAFIL: Final = re.compile(f"{TEH}\\w\\w{YEH}\\w|{ALEF}\\w{TEH}\\w{ALEF}\\w|{ALEF}{NOON}\\w\\w{ALEF}\\w")
+# What may follow the stem of an imperfect: number, then a pronoun.
+_PRONOUNS: Final = "|".join(sorted(SUFFIXES, key=len, reverse=True))
+_ENDINGS: Final = re.compile(
+    f"(?:{WAW}{NOON}|{WAW}{ALEF}|{WAW}|{ALEF}{NOON}|{ALEF}|{NOON})?(?:{_PRONOUNS}|{NOON}{YEH}|{KAF})?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +52,16 @@ class Word:
     and_that: bool = False
     bi: bool = False
     li: bool = False
+    to: bool = False  # li- with what can only be addressed: a definite noun, a source, a medium
     definite: bool = False
     kind: str = ""  # the kind of source that the noun names
     under_li: frozenset[str] = frozenset()  # groups of the word under li-
     masdar: bool = False  # shaped like, or listed as, a noun of action
     feminine: bool = False
+    governed: bool = False  # the noun of a source stands under a preposition
+    medium: bool = False  # a definite noun for a medium: the newspaper
+    paired: bool = False  # a name together with the word behind it, perhaps
+    pronominal: bool = False  # ends in a possessive pronoun of the third person
     verb: bool = False  # looks like an imperfect, or is a perfect that the lexicon lists
     perfect: bool = False  # looks like a perfect in the feminine
     finite: bool = False  # a verb as above, or a finite form of a cue
@@ -102,33 +72,9 @@ class Word:
     boundary: bool = False  # may begin what is no longer part of a content
 
 
-@dataclass(frozen=True)
-class Vocabulary:
-    """The lexicons, indexed by folded form."""
-
-    forms: dict[str, list[Form]]
-    groups: dict[str, frozenset[str]]
-    kinds: dict[str, str]
-    attributions: dict[str, Attribution]
-
-
-@cache
-def load_vocabulary(folder: Path | None = None) -> Vocabulary:
-    """Read and index the lexicons that the statement rules use."""
-    forms: dict[str, list[Form]] = defaultdict(list)
-    for cue in load_lexicon("cues.toml", "cue", Cue, folder):
-        for text, form in cue_forms(cue):
-            forms[text].append(form)
-    groups: dict[str, set[str]] = defaultdict(set)
-    for entry in load_lexicon("words.toml", "words", WordGroup, folder):
-        for word in entry.words:
-            groups[fold_word(word)].add(entry.group)
-    kinds: dict[str, str] = {}
-    for nouns in load_lexicon("nouns.toml", "nouns", SourceNouns, folder):
-        for word in nouns.words:
-            kinds.setdefault(fold_word(word), nouns.kind)
-    attributions = {fold_word(a.head): a for a in load_lexicon("attributions.toml", "attribution", Attribution, folder)}
-    return Vocabulary(dict(forms), {w: frozenset(g) for w, g in groups.items()}, kinds, attributions)
+def is_pair_name(first: str, second: str) -> bool:
+    """Whether two words that mean something else alone are a name together."""
+    return "name" in load_vocabulary().groups.get(f"{first} {second}", _NONE)
 
 
 _NONE: Final[frozenset[str]] = frozenset()
@@ -142,11 +88,14 @@ def look_up(folded: str) -> Word:
     joined = stem != folded
     stem_groups = vocabulary.groups.get(stem, _NONE) if joined else _NONE
     groups = vocabulary.groups.get(folded, _NONE) | stem_groups
-    cues = _cue_readings(folded, vocabulary)
-    kind, and_kind = _kind(folded, vocabulary)
+    kind, kind_reading = _kind(folded, vocabulary)
+    and_kind = bool(kind_reading and kind_reading.conjunction)
     bare_that = folded[1:] if folded[0] == BEH else folded
-    li = len(folded) > 2 and folded[0] == LAM
-    verb = _imperfect(folded, kind, groups) or "verb" in groups
+    name = "name" in groups
+    cues = () if name else _cue_readings(folded, vocabulary)
+    li = len(folded) > 2 and folded[0] == LAM and not name
+    verb = (not name and _imperfect(folded, kind, groups)) or "verb" in groups
+    under_li = _groups_under_li(folded, vocabulary) if li else _NONE
     tenses = {c.form.kind for c in cues if not c.article}
     return Word(
         folded=folded,
@@ -155,26 +104,45 @@ def look_up(folded: str) -> Word:
         that=bare_that in _THAT,
         that_bare=bare_that == _BARE_THAT,
         and_that=joined and stem in _THAT,
-        bi="not_bi" not in groups
+        bi=not name
+        and "not_bi" not in groups
         and any(
             len(w) > 2 and w[0] == BEH and not {w, w.removesuffix(ALEF)} & vocabulary.kinds.keys()
             for w in (folded, stem)
         ),
         li=li,
+        to=li
+        and (
+            bool(kind_reading and kind_reading.preposition == LAM)
+            or "addressee" in under_li
+            or (not kind and any(r.preposition == LAM and r.article for r in readings(folded)))
+        ),
         definite=folded.startswith(ARTICLE) or any(reading.article for reading in readings(folded)),
         kind=kind,
-        under_li=_groups_under_li(folded, vocabulary) if li else _NONE,
-        masdar=_is_masdar(folded, vocabulary),
+        under_li=under_li,
+        masdar=not name and kind not in ("role", "place") and _is_masdar(folded, vocabulary),
         feminine=any(reading.stem.endswith(TAA_MARBUTA) for reading in readings(folded)),
+        governed=bool(kind_reading and kind_reading.preposition),
+        medium=kind == "organisation"
+        and any(r.article and "addressee" in vocabulary.groups.get(r.stem, _NONE) for r in readings(folded)),
+        paired=folded in vocabulary.paired,
+        pronominal=not name and _is_pronominal(folded),
         verb=verb,
         perfect=not groups and _feminine_perfect(stem, kind),
         finite=verb or (not kind and bool(tenses & {"past", "present"})),
-        participle=not kind and "participle" in tenses,
+        participle=not kind and "participle" in tenses and "time" not in groups,
         breaking=not kind and any(_breaks(c) for c in cues),
         cues=cues,
-        attribution=vocabulary.attributions.get(folded) or vocabulary.attributions.get(stem),
-        boundary=bool(groups & {"cut", "aside", "late", "clause"}) or folded in _BOUNDING or li,
+        attribution=_attribution(folded, stem, vocabulary),
+        boundary=bool(groups & {"cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss"})
+        or folded in _BOUNDING
+        or li,
     )
+
+
+def _attribution(folded: str, stem: str, vocabulary: Vocabulary) -> Attribution | None:
+    found = vocabulary.attributions.get(folded) or vocabulary.attributions.get(stem)
+    return None if found and folded in map(fold_word, found.except_) else found
 
 
 def _cue_readings(folded: str, vocabulary: Vocabulary) -> tuple[CueReading, ...]:
@@ -194,19 +162,19 @@ def _breaks(cue: CueReading) -> bool:
     return form.kind == "past" or (form.kind == "present" and bool(cue.conjunction))
 
 
-def _kind(folded: str, vocabulary: Vocabulary) -> tuple[str, bool]:
-    """The kind of source that a noun names, also with a pronoun; and whether only under a conjunction."""
+def _kind(folded: str, vocabulary: Vocabulary) -> tuple[str, Reading | None]:
+    """The kind of source that a noun names, also with a pronoun; and the reading with its clitics."""
     kinds = vocabulary.kinds
     for reading in readings(folded):
         kind = kinds.get(reading.article + reading.stem) or kinds.get(reading.stem)
         if kind:
-            return kind, bool(reading.conjunction)
+            return kind, reading
     for reading in readings(folded):
         for suffix in (*SUFFIXES, ALEF):
             kind = kinds.get(reading.stem.removesuffix(suffix), "") if reading.stem.endswith(suffix) else ""
             if kind and (suffix != ALEF or kind == "document"):
-                return kind, bool(reading.conjunction)
-    return "", False
+                return kind, reading
+    return "", None
 
 
 def _is_masdar(folded: str, vocabulary: Vocabulary) -> bool:
@@ -220,6 +188,8 @@ def _is_masdar(folded: str, vocabulary: Vocabulary) -> bool:
             bare = reading.stem.removesuffix(suffix)
             if "content_noun" in groups.get(bare, _NONE) or _MASDAR.fullmatch(bare):
                 return True
+            if bare[-1:] == ALEF and ("content_noun" in groups.get(bare[:-1], _NONE) or _TAFIL.fullmatch(bare[:-1])):
+                return True  # an accusative
             if suffix and bare and "content_noun" in groups.get(bare[:-1] + TAA_MARBUTA, _NONE):
                 return True
     return False
@@ -231,10 +201,14 @@ def _groups_under_li(folded: str, vocabulary: Vocabulary) -> frozenset[str]:
 
 
 def _imperfect(folded: str, kind: str, groups: frozenset[str]) -> bool:
-    """Whether a word looks like a finite imperfect: it begins with yeh and does not end like a noun."""
-    if folded[0] != YEH or len(folded) < 4 or kind or "not_verb" in groups or folded[-1] == YEH:
+    """Whether a word looks like a finite imperfect: yeh, or the future's seen and a prefix, and a stem not too long."""
+    future = folded[0] == SEEN and folded[1:2] in (YEH, TEH, NOON) and len(folded) > 4
+    if (folded[0] != YEH and not future) or len(folded) < 4 or kind or "not_verb" in groups or folded[-1] == YEH:
         return False
-    return not folded.endswith(_NOMINAL_ENDINGS)
+    if folded.endswith(_NOMINAL_ENDINGS):
+        return False
+    stem = _ENDINGS.sub("", folded[2:] if future else folded[1:])
+    return len(stem) <= 4 or stem[0] == TEH or stem.startswith(SEEN + TEH)
 
 
 def _feminine_perfect(stem: str, kind: str) -> bool:
@@ -249,6 +223,5 @@ RESUMPTIVE: Final = frozenset(
 )  # a preposition with a pronoun: in it, by her, on them
 
 
-def is_pronominal(folded: str) -> bool:
-    """Whether a word ends in a possessive pronoun of the third person."""
+def _is_pronominal(folded: str) -> bool:
     return folded.endswith((HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF)) and len(folded) > 3

@@ -15,9 +15,11 @@ from transforms.arabic.statement_bounds import content_end, find_boundaries, quo
 from transforms.arabic.statement_cues import find_cues
 from transforms.arabic.statement_drafts import Draft
 from transforms.arabic.statement_headlines import also_named, find_headline, find_verbless
-from transforms.arabic.statement_openers import TONGUE, Hit
+from transforms.arabic.statement_openers import PREPOSITIONS, TONGUE, Hit
 from transforms.arabic.statement_reader import Reader, read_field
+from transforms.arabic.statement_relays import cites
 from transforms.arabic.statement_speakers import resolve
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 from transforms.elements import Span, Statement
 
 _AN = "\u0639\u0646"
@@ -52,7 +54,7 @@ def _drafts(reader: Reader) -> list[Draft]:
         if draft:
             drafts.append(draft)
             if hit.opener == "relay":
-                drafts += _relayed_source(reader, draft)
+                drafts += _relayed_source(reader, draft, hit.reading)
     for a in attributions:
         content = trim_content(reader, *a.content)
         if content[0] < content[1]:
@@ -86,13 +88,20 @@ def _draft(reader: Reader, hit: Hit, end: int) -> Draft | None:
         number=form.number,
         mode=hit.subject.mode,
         conjunction=bool(hit.reading.conjunction),
+        continues=form.cue.continues,
+        describes="as" in form.cue.frames,
         antecedent=hit.subject.antecedent if hit.opener != "antecedent" else None,
     )
 
 
-def _relayed_source(reader: Reader, relay: Draft) -> list[Draft]:
+def _relayed_source(reader: Reader, relay: Draft, reading: CueReading) -> list[Draft]:
     """The source that a relay cites without `saying`: `the agency quoted X that ...`."""
     first, last = relay.content
+    if not cites(reader, first, reading) or reader.words[first].folded in RESUMPTIVE:
+        return []  # a verbal noun of the source's introduces the content
+    cue = (first, first + 1)
+    if reader.words[first + 1].folded == TONGUE:
+        first += 1
     end = phrase_end(reader, first + 1, last)
     speaker = reader.trim(first + 1, end)
     that = next((i for i in range(end, min(end + 8, last)) if reader.words[i].that), None)
@@ -103,15 +112,16 @@ def _relayed_source(reader: Reader, relay: Draft) -> list[Draft]:
     content = reader.trim(that + 1 if reader.words[that].that_bare else that, last)
     if content[0] >= content[1]:
         return []
-    return [
-        Draft(reader, (first, first + 1), speaker, content, "that", "relay.source", "report", "masdar", mode="post")
-    ]
+    return [Draft(reader, cue, speaker, content, "that", "relay.source", "report", "masdar", mode="post")]
 
 
 def _relayed(reader: Reader, at: int) -> tuple[int, int] | None:
     """`quoted X as saying`: the source whose saying a verbal noun with a pronoun relays."""
     for i in range(at - 1, max(reader.sentence(at)[0] - 1, at - 25), -1):
-        if reader.words[i].folded in (_AN, TONGUE):
+        ascribed = any(
+            {"relay", "ila"} <= set(c.form.cue.frames) for c in reader.words[i - 2].cues + reader.words[i - 1].cues
+        )
+        if reader.words[i].folded in (_AN, TONGUE) or (ascribed and reader.words[i].folded == PREPOSITIONS["ila"]):
             end = phrase_end(reader, i + 1, at)
             return reader.trim(i + 1, end) if end > i + 1 else None
     return None
@@ -140,6 +150,8 @@ def _link_parents(drafts: Sequence[Draft]) -> None:
 def _match_title(title_drafts: Sequence[Draft], body_drafts: Sequence[Draft]) -> None:
     """Give a title's speakers the names that the body gives them."""
     for draft in title_drafts:
+        if draft.ref is None and draft.kind == "masdar":
+            draft.ref = next((d.ref for d in body_drafts if d.ref and d.parent is None), None)
         if not draft.ref_words:
             continue
         best = None
@@ -155,8 +167,18 @@ def _match_title(title_drafts: Sequence[Draft], body_drafts: Sequence[Draft]) ->
                 if other.ref and other.ref_words and (other.ref_words <= wider or same_kind):
                     best = (1.0, other)
                     break
+        if best is None and draft.speaker and draft.cue is None and _nameless(draft):
+            people = [d for d in body_drafts if d.ref and d.parent is None and d.speaker_kind in ("person", "role")]
+            best = (1.0, people[0]) if people else None  # `a researcher: ...` is the one whom the article cites first
         if best:
             draft.ref = best[1].ref
+
+
+def _nameless(draft: Draft) -> bool:
+    """Whether a title names its source by an indefinite noun: an official, a researcher."""
+    assert draft.speaker
+    word = draft.reader.words[draft.speaker[0]]
+    return word.kind in ("role", "anonymous") and not word.definite and draft.speaker[1] - draft.speaker[0] <= 3
 
 
 def _finish(title_drafts: Sequence[Draft], body_drafts: Sequence[Draft]) -> tuple[Statement, ...]:
@@ -171,10 +193,12 @@ def _statement(draft: Draft, offset: int, drafts: Sequence[Draft]) -> Statement:
     if draft.opener == "colon":
         if draft.reader.is_title() and draft.cue is None:
             quote = "headline" if quote == "indirect" else quote
-        else:
+        elif not (quote == "mixed" and draft.reader.quote_in[draft.content[0]]):
             quote = "direct"
     elif draft.parent is not None and drafts[draft.parent].quote == "direct":
         quote = "direct"
+    if quote == "indirect" and draft.describes and any(i in draft.reader.quote_from for i in range(*draft.content)):
+        quote = "mixed"  # what something is called is the source's own word
     draft.quote = quote
     return Statement(
         field=draft.reader.field,

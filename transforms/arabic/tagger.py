@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from transforms.arabic.ceasefire import find_ceasefire_mentions
@@ -23,4 +24,15 @@ class Tags:
 def tag_text(title: str, body: str) -> Tags:
     """Tag an article. Deterministic; spans are code points of the field that a tag names."""
     statements = find_statements(title, body)
-    return Tags(statements, find_ceasefire_mentions(title, body, statements))
+    return Tags(statements, find_ceasefire_mentions(title, body, _voiced(statements)))
+
+
+def _voiced(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """The statements with an elided speaker filled in where the one around it has the same source and names it."""
+    out: list[Statement] = []
+    for statement in statements:
+        outer = out[statement.parent] if statement.parent is not None and statement.parent < len(out) else None
+        if statement.speaker is None and outer and outer.speaker_ref and outer.speaker_ref == statement.speaker_ref:
+            statement = replace(statement, speaker=outer.speaker)
+        out.append(statement)
+    return tuple(out)

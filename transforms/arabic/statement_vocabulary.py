@@ -1,0 +1,89 @@
+"""The lexicons that the statement rules use, indexed by folded form."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
+from transforms.arabic.normalize import fold_word
+from transforms.arabic.statement_forms import Cue, Form, cue_forms
+
+GROUPS: Final = (
+    "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
+    "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb",
+    "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance",
+    "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when", "gloss", "where", "own_side",
+    "holder", "self",
+)  # fmt: skip
+KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordGroup(Entry):
+    """Function words and other closed groups that bound phrases."""
+
+    group: str = one_of(*GROUPS, key=True)
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceNouns(Entry):
+    """Nouns that head the name of a source."""
+
+    kind: str = one_of(*KINDS, key=True)
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attribution(Entry):
+    """The head of an according-to phrase; what must follow it before the source: li, ila, an, or a verb of saying.
+
+    `ma`: only with the particle ma and a verb. `inside`: never at the head of a sentence. `except`: forms with a
+    conjunction that are another word.
+    """
+
+    head: str = key_field()
+    li: bool = False
+    to: bool = False  # li- with what can only be addressed: a definite noun, a source, a medium
+    ila: bool = False
+    an: bool = False
+    verb: bool = False
+    ma: bool = False
+    inside: bool = False
+    except_: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The lexicons, indexed by folded form."""
+
+    forms: dict[str, list[Form]]
+    groups: dict[str, frozenset[str]]
+    kinds: dict[str, str]
+    attributions: dict[str, Attribution]
+    paired: frozenset[str]  # first words of names of two words
+
+
+@cache
+def load_vocabulary(folder: Path | None = None) -> Vocabulary:
+    """Read and index the lexicons that the statement rules use."""
+    forms: dict[str, list[Form]] = defaultdict(list)
+    for cue in load_lexicon("cues.toml", "cue", Cue, folder):
+        for text, form in cue_forms(cue):
+            forms[text].append(form)
+    groups: dict[str, set[str]] = defaultdict(set)
+    for entry in load_lexicon("words.toml", "words", WordGroup, folder):
+        for word in entry.words:
+            groups[fold_word(word)].add(entry.group)
+    kinds: dict[str, str] = {}
+    for nouns in load_lexicon("nouns.toml", "nouns", SourceNouns, folder):
+        for word in nouns.words:
+            kinds.setdefault(fold_word(word), nouns.kind)
+    attributions = {fold_word(a.head): a for a in load_lexicon("attributions.toml", "attribution", Attribution, folder)}
+    paired = frozenset(word.split()[0] for word, marks in groups.items() if " " in word and "name" in marks)
+    marked = {word: frozenset(marks) for word, marks in groups.items()}
+    return Vocabulary(dict(forms), marked, kinds, attributions, paired)
