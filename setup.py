@@ -38,6 +38,7 @@ setup(
     ],
     extras_require={
         "gcp": ["apache-beam[gcp]>=2.77,<3"],
+        "bench": ["matplotlib>=3.10", "psutil", "py-spy>=0.4"],
         "query": ["duckdb>=1.4,<3"],  # 70 MB that only a terminal needs: no worker does
         "dev": [
             "apache-beam[gcp]>=2.77,<3",

@@ -228,7 +228,7 @@ def start_up() -> dict[str, float]:
 
 
 def show(title: str, rows: list[dict[str, float]]) -> None:
-    print(title)
+    print(title, flush=True)
     for found in rows:
         print("   " + "  ".join(f"{name} {value:,.3f}".replace(".000", "") for name, value in found.items()))
 

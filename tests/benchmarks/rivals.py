@@ -29,9 +29,9 @@ from tests.newsworld import ALLOW, body_quality, read_lines, start_world  # noqa
 
 PROGRAMS = Path(__file__).with_suffix("")
 RIVALS = {
-    "newspaper4k": ["newspaper4k", "lxml_html_clean"],
-    "news_please": ["news-please"],
-    "scrapy_trafilatura": ["scrapy", "trafilatura"],
+    "newspaper4k": ["newspaper4k", "nltk", "lxml_html_clean"],
+    "news_please": ["news-please", "nltk"],
+    "scrapy_trafilatura": ["scrapy", "trafilatura", "lxml_html_clean"],
 }
 
 

@@ -15,7 +15,7 @@ def main() -> None:
     with open(feeds, encoding="utf-8") as lines:
         links = [entry.link for feed in lines.read().split() for entry in feedparser.parse(feed).entries]
     with open(output, "w", encoding="utf-8") as out:
-        for url, article in NewsPlease.from_urls(links).items():
+        for url, article in NewsPlease.from_urls(links, request_args={"timeout": 30}).items():
             if article and article.maintext:
                 found = {"url": url, "title": article.title, "body": article.maintext}
                 out.write(json.dumps(found, ensure_ascii=False) + "\n")
