@@ -30,8 +30,24 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# Tables to the terminal, JSON to .bench/. Minutes on two idle cores; the first four need the shared material.
 bench: $(VENV)/.ready-dev
-	$(BIN)/python tests/benchmarks/throughput.py
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	mkdir -p .bench
+	$(BIN)/python tests/benchmarks/throughput.py --json .bench/throughput.json
+	$(BIN)/python tests/benchmarks/throughput.py --rounds 1 --delay 0.3 --json .bench/throughput-far.json
+	$(BIN)/python tests/benchmarks/stages.py --json .bench/stages.json
+	$(BIN)/python tests/benchmarks/polling.py --plot deploy/polling.svg --json .bench/polling.json
+	$(BIN)/python tests/benchmarks/growth.py --json .bench/growth.json
+
+# Ratios of CPU seconds against those of tests/benchmarks/floors.json; needs nothing beside the project.
+bench-check: $(VENV)/.ready-dev
+	$(BIN)/python tests/benchmarks/check.py
+
+# newspaper4k, news-please and Scrapy on the same world, each in an environment of its own.
+bench-rivals: $(VENV)/.ready-dev
+	mkdir -p .bench
+	$(BIN)/python tests/benchmarks/rivals.py --venvs .bench/rivals --json .bench/rivals.json
 
 fuzz: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
@@ -63,4 +79,4 @@ $(VENV)/.ready-dev: setup.py | $(VENV)/bin/python
 	touch $@ $(VENV)/.ready
 
 clean:
-	rm -rf $(VENV) .servers build dist *.egg-info
+	rm -rf $(VENV) .servers .bench build dist *.egg-info

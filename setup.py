@@ -48,6 +48,7 @@ setup(
         "gcp": ["apache-beam[gcp]>=2.77,<3"],
         "postgresql": ["psycopg[binary]>=3.2,<4"],
         "bigquery": ["google-cloud-bigquery>=3.27,<4"],
+        "bench": ["matplotlib>=3.10", "psutil", "py-spy>=0.4"],
         "query": ["duckdb>=1.4,<3"],  # 70 MB that only a terminal needs: no worker does
         "dev": [
             "apache-beam[gcp]>=2.77,<3",

@@ -24,9 +24,10 @@ from pipeline.record_sinks import check_sink
 from pipeline.remote import is_template, on_dataflow
 from pipeline.sources import Sources
 from transforms import files
-from transforms.commit import begin_run, detached_run, end_run, load_state, recover, staging_folder
+from transforms.commit import begin_run, detached_run, end_run, recover, staging_folder
 from transforms.file_formats import FileSink
 from transforms.known_texts import check_texts
+from transforms.shared_state import hold_state, read_state
 from transforms.summary import unbalanced_stages
 
 LOG = logging.getLogger(__name__)
@@ -49,9 +50,10 @@ def begin(config: IngestConfig, run_id: str) -> Iterator[None]:
         dead = recover(config.state)
         if dead:
             LOG.info("the run %s had died; what it had committed is in place, the rest is read again", dead)
-        load_state(config.state)  # a damaged state ends the run before anything is asked
-        check_texts(config.state)
-        yield
+        with hold_state(config.state):  # read once a run: 100,000 entries take a second
+            read_state(config.state)  # a damaged state ends the run before anything is asked
+            check_texts(config.state)
+            yield
 
 
 def run_graph(

@@ -19,10 +19,10 @@ ALLOW = ["--allow_networks", "127.0.0.0/24"]
 
 
 class World:
-    """A running newsworld: `address` is its control site's."""
+    """A running newsworld: `address` is its control site's, `pid` its process."""
 
-    def __init__(self, address):
-        self.address = address
+    def __init__(self, address, pid):
+        self.address, self.pid = address, pid
         self.feeds = f"{address}/feeds.opml"
 
     def _ask(self, path, data=None):
@@ -59,7 +59,7 @@ def start_world(shared, *arguments):
             break
         process.wait()
     try:
-        yield World(address)
+        yield World(address, process.pid)
     finally:
         process.kill()
         process.communicate()

@@ -4,7 +4,7 @@ A run writes complete files under `<sink folder>/.staging/<run>/`. To commit, it
 names every rename to come, the new state's among them, then does the renames, the state's last, deletes what they
 replace, and deletes the journal. A run that dies before the journal stands leaves nothing that a reader sees; one that
 dies after it is carried through by whoever comes next, since each step may be done again. The state folder holds
-    state.jsonl.gz   the state (see state.py)
+    state.jsonl.gz   the state (see state_file.py)
     run.json         the run under way and its staging folders; only the run that it names may commit
     journal.json     the renames of a run that is committing
     texts/           the texts that new ones are compared with (see known_texts.py)
@@ -19,7 +19,8 @@ from typing import Any
 
 from transforms import files
 from transforms.errors import InputError
-from transforms.state import State, parse_state
+from transforms.state import State
+from transforms.state_file import parse_state
 
 STAGING = ".staging"
 

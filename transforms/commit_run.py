@@ -9,12 +9,13 @@ from typing import Any
 import apache_beam as beam
 
 from transforms import files
-from transforms.commit import commit_run, staging_folder
+from transforms.commit import StatePaths, commit_run, staging_folder
 from transforms.elements import EntryVisit, FeedVisit, RobotsAnswer, StagedFile, Tally
 from transforms.json_values import format_time
 from transforms.polling import PollLimits
 from transforms.shared_state import note_state, read_state
-from transforms.state import apply_visits, dump_state
+from transforms.state import apply_visits
+from transforms.state_file import append_changes
 from transforms.steps import ENTRY_VISITS, FEED_VISITS, ROBOTS, TALLIES, Outcomes, now_us
 from transforms.summary import add_summaries, summarise_run
 
@@ -89,5 +90,6 @@ def _commit(
     renames.append((staged_summary, summary_path))
     note_state(state_folder, None)
     deletes = sorted({path for file in staged for path in file.replaces})
-    commit_run(state_folder, run_id, renames, dump_state(new, format_time(now)), deletes)
+    content = append_changes(state, new, StatePaths(state_folder).state, format_time(now))
+    commit_run(state_folder, run_id, renames, content, deletes)
     note_state(state_folder, new)

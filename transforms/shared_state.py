@@ -31,7 +31,13 @@ def acquire_state(folder: str, run_id: str) -> SharedState:
 
 @contextmanager
 def hold_state(folder: str) -> Iterator[None]:
-    """While it is held, this process is the only one that commits to a state, and keeps it in memory."""
+    """While it is held, this process is the only one that commits to a state, and keeps it in memory.
+
+    Holding what is held already changes nothing.
+    """
+    if folder in _HELD:
+        yield
+        return
     _HELD[folder] = None
     try:
         yield

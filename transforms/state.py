@@ -1,34 +1,20 @@
 """What a run leaves for the next: feeds' validators, entries dealt with, records written. No Beam.
 
-The file `state.jsonl.gz` is gzipped JSON lines. The first is a header,
-    {"format": "rasid-state", "version": 1, "run_id": ..., "written_at": ...}
-and each other line one row:
-    {"kind": "feed", "url", "etag", "last_modified", "body_hash", "visited_us", "read_us", "outcome", "interval_s",
-     "next_us"}
-    {"kind": "entry", "key", "listed_us", "record_id" | null, "failures", "done", "fingerprints": {feed key: text}}
-    {"kind": "record", "id", "touched_us", "revision", "content_hash"}
-    {"kind": "robots", "origin", "fetched_us", "status", "body"}
-    {"kind": "pending", "key", "since_us", "entry": an entry's JSON}
 Keys are the first 24 hexadecimal digits of the URL's BLAKE2b hash. Times are microseconds since the epoch (UTC).
-Rows of another `kind` are kept as they are, so that an older version can read what a newer one wrote.
+state_file.py says how it is written.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import gzip
 import hashlib
-import io
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from transforms.elements import Entry, EntryVisit, FeedVisit, RobotsAnswer
-from transforms.errors import InputError
 from transforms.polling import Poll, PollLimits, next_interval
 
-FORMAT, VERSION = "rasid-state", 1
 DAY_US = 86_400_000_000
 # An entry that its feed still lists is marked so at most this often; ageing is counted in days.
 LISTED_GRANULARITY_US = DAY_US
@@ -93,69 +79,17 @@ class State:
     pending: dict[str, PendingRow] = field(default_factory=dict)
     robots: dict[str, RobotsAnswer] = field(default_factory=dict)
     unknown: list[dict[str, Any]] = field(default_factory=list)
+    appended: int = field(default=0, compare=False)  # rows of its file that came after the file was last written whole
 
-
-def dump_state(state: State, written_at: str) -> bytes:
-    """The state's file; equal states give equal bytes."""
-    out = io.StringIO()
-    header = {"format": FORMAT, "version": VERSION, "run_id": state.run_id, "written_at": written_at}
-    out.write(json.dumps(header) + "\n")
-    known: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("feed", dict(state.feeds)),
-        ("entry", dict(state.entries)),
-        ("record", dict(state.records)),
-        ("robots", dict(state.robots)),
-        ("pending", dict(state.pending)),
-    )
-    for kind, rows in known:
-        for row in rows.values():
-            out.write(json.dumps({"kind": kind, **vars(row)}, ensure_ascii=False) + "\n")
-    for unknown in state.unknown:
-        out.write(json.dumps(unknown, ensure_ascii=False) + "\n")
-    return gzip.compress(out.getvalue().encode("utf-8", "surrogatepass"), compresslevel=3, mtime=0)
-
-
-def parse_state(content: bytes, path: str) -> State:
-    """Reads a state file. Raises InputError naming the file and line where it is damaged or too new."""
-    state = State()
-    line_number = 0
-    try:
-        lines = gzip.decompress(content).decode("utf-8", "surrogatepass").split("\n")[:-1]
-        _check_header(json.loads(lines[0]) if lines else None, path)
-        for line_number, line in enumerate(lines, 1):
-            row: dict[str, Any] = json.loads(line)
-            if line_number == 1:
-                state.run_id = row["run_id"]
-                continue
-            kind = row.pop("kind")
-            if kind == "feed":
-                state.feeds[row["url"]] = FeedRow(**row)
-            elif kind == "entry":
-                state.entries[row["key"]] = EntryRow(**row)
-            elif kind == "record":
-                state.records[row["id"]] = RecordRow(**row)
-            elif kind == "robots":
-                state.robots[row["origin"]] = RobotsAnswer(**row)
-            elif kind == "pending":
-                state.pending[row["key"]] = PendingRow(**row)
-            else:
-                state.unknown.append({"kind": kind, **row})
-    except (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(
-            f"the state is damaged ({type(error).__name__}: {error}); restore it, or move it away to begin anew",
-            file=path,
-            line=line_number or None,
-        ) from error
-    return state
-
-
-def _check_header(row: Any, path: str) -> None:
-    if not isinstance(row, dict) or row.get("format") != FORMAT:
-        raise InputError("not a state file: the header is missing", file=path, line=1)
-    if row.get("version") != VERSION:
-        raise InputError(f"state version {row.get('version')}; this program reads version {VERSION}", file=path, line=1)
+    def rows_by_kind(self) -> dict[str, dict[str, Any]]:
+        """The rows of each kind, by key."""
+        return {
+            "feed": self.feeds,
+            "entry": self.entries,
+            "record": self.records,
+            "robots": self.robots,
+            "pending": self.pending,
+        }
 
 
 def needs_work(state: State, entry: Entry) -> bool:

@@ -18,7 +18,8 @@ from transforms.errors import IngestError, InputError
 from transforms.lexicons import TABLES
 from transforms.polling import PollLimits
 from transforms.record_format import element_to_json
-from transforms.state import DAY_US, State, apply_visits, dump_state, parse_state
+from transforms.state import DAY_US, State, apply_visits
+from transforms.state_file import dump_state, parse_state
 from transforms.web.decode import decode
 from transforms.web.feed_parser import ParsedFeed, find_feed_links, parse_feed
 from transforms.work import document_entry, read_article, read_document

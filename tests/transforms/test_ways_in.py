@@ -21,7 +21,7 @@ from transforms.coders import ElementCoder
 from transforms.elements import Entry, Feed, FeedVisit, FetchedFeed, Page
 from transforms.errors import IngestError, InputError
 from transforms.record_format import dead_letter_from_json, element_from_json, element_to_json
-from transforms.state import parse_state
+from transforms.state_file import parse_state
 from transforms.steps import StepFn
 from transforms.summary import summarise_run
 from transforms.web.addresses import AddressPolicy, is_disguised_ipv4

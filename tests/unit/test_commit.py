@@ -4,7 +4,8 @@ import pytest
 
 from transforms import files
 from transforms.commit import StatePaths, begin_run, commit_run, detached_run, load_state, recover, staging_folder
-from transforms.state import State, dump_state
+from transforms.state import State
+from transforms.state_file import dump_state
 
 
 @pytest.fixture

@@ -10,12 +10,11 @@ from transforms.state import (
     MAX_FAILURES,
     State,
     apply_visits,
-    dump_state,
     needs_listing,
     needs_work,
-    parse_state,
     url_key,
 )
+from transforms.state_file import dump_state, parse_state
 
 FEED = "http://example.org/rss.xml"
 URL = "http://example.org/news/1"
@@ -122,7 +121,7 @@ def test_a_damaged_file_is_named(content):
 
 
 def test_a_newer_version_is_refused(monkeypatch):
-    monkeypatch.setattr("transforms.state.VERSION", 2)
+    monkeypatch.setattr("transforms.state_file.VERSION", 2)
     newer = dump_state(State(), "now")
     monkeypatch.undo()
     with pytest.raises(InputError, match="state version 2"):

@@ -29,7 +29,11 @@ class Room:
         while self._count >= MAX_ANSWERS or self._bytes >= MAX_WAITING_BYTES:
             waiter = asyncio.get_running_loop().create_future()
             self._waiters.append(waiter)
-            await waiter
+            try:
+                await waiter
+            except asyncio.CancelledError:
+                self._wake()  # this one may have been given the place that another waits for
+                raise
         self._count += 1
         try:
             async with self._active:
@@ -46,10 +50,13 @@ class Room:
         self._wake()
 
     def _wake(self) -> None:
-        waiters, self._waiters = self._waiters, deque()
-        for waiter in waiters:
+        """Wakes as many as there are places for: with many hosts a hundred wait, and each answer frees one."""
+        places = MAX_ANSWERS - self._count if self._bytes < MAX_WAITING_BYTES else 0
+        while places > 0 and self._waiters:
+            waiter = self._waiters.popleft()
             if not waiter.done():
                 waiter.set_result(None)
+                places -= 1
 
 
 class Asker(Protocol):
