@@ -11,7 +11,7 @@ from pipeline.options import with_defaults
 from tests.deploy.test_template import PARAMETERS
 from transforms.elements import FeedVisit, Tally
 from transforms.errors import REASONS
-from transforms.state import VERSION
+from transforms.state_file import VERSION
 from transforms.steps import SOFT_REASONS
 from transforms.summary import summarise_run
 
