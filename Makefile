@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 FEEDS ?=
 OUTPUT ?= out
 ARGS ?=
+MINUTES ?= 10
 
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 
-.PHONY: run test flink-test servers lint bench lock audit clean
+.PHONY: run test flink-test servers lint bench fuzz lock audit clean
 
 run: $(VENV)/.ready
 	$(BIN)/python -m pipeline run $(if $(FEEDS),--feeds $(FEEDS)) --output $(OUTPUT) $(ARGS)
@@ -31,6 +32,12 @@ lint: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python tests/benchmarks/throughput.py
+
+fuzz: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
+	for target in feeds pages; do \
+		$(BIN)/python tests/fuzz/fuzz.py $$target build/fuzz -max_total_time=$$(($(MINUTES) * 60)) || exit 1; \
+	done
 
 # The newest versions that setup.py allows, with the hashes of all their files: deploy/Dockerfile installs nothing else.
 lock: $(VENV)/.ready-dev

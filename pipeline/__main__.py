@@ -39,13 +39,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     set_up_logging(verbose)
     from transforms.errors import InputError
     from transforms.processes import start_fork_server
+    from transforms.web.text import printable
 
     if name in ("run", "poll", "replay") and not {"-h", "--help"} & set(rest):
         start_fork_server()  # its imports and Beam's here take about as long, on two cores
     try:
         return int(importlib.import_module(COMMANDS[name][0]).main(rest))
     except InputError as error:
-        print("\n".join(f"rasid: {line}" for line in str(error).splitlines()), file=sys.stderr)
+        print("\n".join(f"rasid: {line}" for line in printable(str(error)).splitlines()), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("rasid: stopped; nothing of this run was written, the next one reads it again", file=sys.stderr)
@@ -54,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:
         logging.getLogger("pipeline").debug("failed", exc_info=True)
-        print(f"rasid: failed: {_last_cause(error)}", file=sys.stderr)
+        print(f"rasid: failed: {printable(_last_cause(error))}", file=sys.stderr)
         return 1
 
 

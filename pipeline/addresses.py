@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from transforms.file_formats import FileSink
 from transforms.message_format import ORDERING_KEYS, Subscription, Topic
-from transforms.write_records import FileSink
 
 Sink = FileSink | Topic
 

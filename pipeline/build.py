@@ -45,7 +45,6 @@ def build(
     outcomes = Outcomes()
     run: dict[str, Any] = {"state": config.state, "run_id": run_id, "outcomes": outcomes}
     cpu: dict[str, Any] = {"processes": config.workers, "outcomes": outcomes}
-    web: dict[str, Any] = {"http": config.http, "patience": patience, "outcomes": outcomes}
 
     listed = _create(pipeline, "Feeds", sources.feeds, Feed) | ReadFeeds(
         http=config.http,
@@ -62,7 +61,7 @@ def build(
     entries = listed | DropSeen(**run)
     articles = (
         _join(pipeline, "Entries", entries, sources.entries, Entry)
-        | FetchPages(**web)
+        | FetchPages(http=config.http, patience=patience, **run)
         | ExtractArticles(languages=config.languages, deadline=config.page_deadline, **cpu)
     )
     if sources.documents:  # a Flatten breaks fusion, so there is none where there is nothing to join

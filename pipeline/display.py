@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from transforms import metrics
+from transforms.web.text import printable
 
 LOG = logging.getLogger(__name__)
 LINE_EVERY_S = 10.0
@@ -99,7 +100,7 @@ def show_summary(summary: dict[str, Any], output: str) -> None:
         feeds.add_column(name, overflow="fold")
     for url, feed in list(summary["feeds"].items())[:FEED_ROWS]:
         records = feed["stages"].get(last, {}).get(metrics.OUT, 0)
-        feeds.add_row(Text(url), str(records), Text("" if records else why_empty(url, feed)))
+        feeds.add_row(Text(printable(url)), str(records), Text("" if records else printable(why_empty(url, feed))))
     console.print(feeds)
     if len(summary["feeds"]) > FEED_ROWS:
         console.print(Text(f"and {len(summary['feeds']) - FEED_ROWS} more"))

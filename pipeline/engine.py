@@ -79,13 +79,15 @@ def _subclasses(cls: type) -> list[Any]:
     return [found for sub in direct for found in (sub, *_subclasses(sub))]
 
 
+def runs_here(options: PipelineOptions) -> bool:
+    """Whether the options name the engine that runs bounded jobs in this process, or none."""
+    return options.get_all_options().get("runner") in (None, "DirectRunner", "FnApiRunner")
+
+
 def choose_runner(options: PipelineOptions) -> Any:
     """The runner that the options name; locally FnApiRunner by name.
 
     `DirectRunner` becomes one of three engines, by the graph and by whether a download worked; this project names one.
     The reasons are in deploy/decisions/.
     """
-    name = options.get_all_options().get("runner")
-    if name in (None, "DirectRunner", "FnApiRunner"):
-        return FnApiRunner()
-    return name
+    return FnApiRunner() if runs_here(options) else options.get_all_options()["runner"]

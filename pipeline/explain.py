@@ -10,6 +10,7 @@ from rich.text import Text
 
 from transforms.arabic.tagger import Tags
 from transforms.elements import CeasefireMention, Span, Statement
+from transforms.web.text import printable
 
 STYLES = {
     "cue": "bold yellow",
@@ -23,7 +24,7 @@ STYLES = {
 
 def mark_field(text: str, tags: Iterable[Statement | CeasefireMention]) -> Text:
     """The text with every span of its tags in the style of its kind."""
-    marked = Text(text)
+    marked = Text(printable(text))
     for tag in tags:
         for kind, style in STYLES.items():
             span: Span | None = getattr(tag, kind, None)
@@ -38,7 +39,7 @@ def explain_article(identity: str, title: str, body: str, tags: Tags) -> Group:
     legend = Text("  ".join(STYLES))
     for kind, style in STYLES.items():
         legend.highlight_words([kind], style)
-    parts = [Text(identity, style="bold reverse"), legend]
+    parts = [Text(printable(identity), style="bold reverse"), legend]
     for field, text in (("title", title), ("body", body)):
         parts.append(mark_field(text, [tag for tag in all_tags if tag.field == field]))
     return Group(*parts, statement_table(tags.statements), mention_table(tags.ceasefire_mentions), Text(""))
@@ -59,7 +60,7 @@ def mention_table(mentions: Iterable[CeasefireMention]) -> Table:
     for number, m in enumerate(mentions):
         act = f"{'not ' if m.negated else ''}{m.act}{' if' if m.conditional else ''}"
         codes = " ".join(filter(None, (m.cameo, m.plover)))
-        parties = " / ".join(party.text for party in m.parties)
+        parties = " / ".join(printable(party.text) for party in m.parties)
         inside = "" if m.statement is None else str(m.statement)
         cells = (_text(m.term), act, _text(m.actor), _text(m.condition), parties, inside, codes, m.rule)
         table.add_row(f"{number} {m.field}", *map(Text, cells))
@@ -74,4 +75,4 @@ def _table(*names: str) -> Table:
 
 
 def _text(span: Span | None) -> str:
-    return span.text if span else ""
+    return printable(span.text) if span else ""

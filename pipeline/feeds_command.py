@@ -22,9 +22,11 @@ from pipeline.options import (
 from pipeline.reading import read_address
 from transforms.elements import Feed
 from transforms.errors import IngestError, InputError
+from transforms.feed_steps import MAX_FEED_SHARE
 from transforms.web.feed_parser import find_feed_links, parse_feed
 from transforms.web.http import WebClient
 from transforms.web.messages import FEEDS, Answer, HttpSettings, Outcome, Request
+from transforms.web.text import printable
 
 
 def main(argv: Sequence[str]) -> int:
@@ -56,7 +58,7 @@ def check_feed_answers(feeds: Sequence[Feed], http: HttpSettings) -> Iterator[tu
     try:
         with client.session() as session:
             for feed in feeds:
-                session.submit(Request(feed.url, check_robots=False, accept=FEEDS), feed)
+                session.submit(Request(feed.url, check_robots=False, accept=FEEDS, share=MAX_FEED_SHARE), feed)
             for tag, answer in session.drain():
                 feed = cast(Feed, tag)
                 yield (feed, *_describe_answer(feed, answer))
@@ -85,9 +87,8 @@ def check_feeds(feeds: Sequence[Feed], http: HttpSettings) -> int:
     good = 0
     for feed, readable, text in check_feed_answers(feeds, http):
         good += readable
-        table.add_row(
-            Text(f"{feed.name}\n{feed.url}" if feed.name else feed.url), "ok" if readable else "no", Text(text)
-        )
+        shown = f"{feed.name}\n{feed.url}" if feed.name else feed.url
+        table.add_row(Text(printable(shown)), "ok" if readable else "no", Text(printable(text)))
     Console().print(table)
     print(f"{good} of {len(feeds)} feeds can be read", file=sys.stderr)
     return 0 if good else 1
@@ -99,7 +100,7 @@ def find_feeds(url: str, http: HttpSettings) -> int:
         raise InputError("not an http or https URL", file=url)
     links = find_feed_links(read_address(url, http), url)
     for link, title in links:
-        print(f"{link}\t{title}")
+        print(f"{printable(link)}\t{printable(title)}")
     if not links:
         print(f"rasid: {url} announces no feed", file=sys.stderr)
     return 0 if links else 1

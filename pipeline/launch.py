@@ -6,6 +6,7 @@ import contextlib
 import json
 import logging
 import secrets
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,10 +24,10 @@ from pipeline.remote import is_template, on_dataflow
 from pipeline.sources import Sources
 from transforms import files
 from transforms.commit import begin_run, detached_run, end_run, load_state, recover, staging_folder
+from transforms.file_formats import FileSink
 from transforms.message_format import Topic
 from transforms.pubsub_client import check_topic
 from transforms.summary import unbalanced_stages
-from transforms.write_records import FileSink
 
 LOG = logging.getLogger(__name__)
 DETACHED_S = 3 * 3600.0  # a job that nobody waits for is taken for dead after this
@@ -100,3 +101,24 @@ def tell_lost_elements(summary: dict[str, Any]) -> bool:
     for fault in lost:
         print(f"rasid: lost elements: {fault}", file=sys.stderr)
     return bool(lost)
+
+
+@contextlib.contextmanager
+def stop_on_signals() -> Iterator[None]:
+    """Turns SIGINT and SIGTERM into KeyboardInterrupt, also where Beam wraps it in an error of its own."""
+    asked = []
+
+    def stop(number: int, _: object) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    old = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    except Exception as error:
+        if asked:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files as package_files
+from math import isfinite
 from typing import Any
 
 from pipeline.addresses import Sink, absolute_path, parse_sink, parse_source
@@ -129,7 +130,11 @@ def add_web_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--host_pause", type=float, default=0.5, metavar="S", help="seconds between two on a host")
     group.add_argument("--request_deadline", type=float, default=30.0, metavar="S", help="seconds for all of a request")
     group.add_argument(
-        "--max_bytes", type=int, default=10 * _MIB, metavar="N", help="bytes of an answer, unpacked, at most"
+        "--max_bytes",
+        type=int,
+        default=10 * _MIB,
+        metavar="N",
+        help="bytes of a page, unpacked, at most; a feed may have three times as many",
     )
     group.add_argument(
         "--allow_networks",
@@ -209,6 +214,9 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
             faults.append(f"--{name} {getattr(args, name)}: at least {least}")
     times = ("request_deadline", "page_deadline", "source_wait", "poll_interval", "max_poll_interval", "file_seconds")
     faults += [f"--{name} {getattr(args, name)}: more than 0 seconds" for name in times if not getattr(args, name) > 0]
+    faults += [
+        f"--{n} {getattr(args, n)}: not finite" for n in (*times, "host_pause") if not isfinite(getattr(args, n))
+    ]
     if args.max_poll_interval < args.poll_interval:
         faults.append(f"--max_poll_interval {args.max_poll_interval:g}: at least --poll_interval")
     if args.streaming and args.documents:
@@ -234,7 +242,7 @@ def make_config(args: argparse.Namespace, *, now: datetime | None = None) -> Ing
     if args.since:
         try:
             since_us = parse_since(args.since, now or datetime.now(UTC))
-        except ValueError:
+        except (ValueError, OverflowError):
             faults.append(f"--since {args.since!r}: a date, a time, or an age such as 12h or 7d")
     if faults:
         raise InputError("\n".join(faults))

@@ -19,7 +19,7 @@ from apache_beam.runners.runner import create_runner
 
 from pipeline.options import IngestConfig
 from transforms.errors import InputError
-from transforms.write_records import FileSink
+from transforms.file_formats import FileSink
 
 
 def on_dataflow(options: PipelineOptions) -> bool:

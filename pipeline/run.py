@@ -6,25 +6,25 @@ import argparse
 import contextlib
 import dataclasses
 import logging
-import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipeline.display import show_progress, show_summary
-from pipeline.engine import beam_options
+from pipeline.engine import beam_options, runs_here
 from pipeline.feed_list import FeedList
 from pipeline.feeds import load_feeds
 from pipeline.inbox import Inbox
-from pipeline.launch import begin, new_run_id, read_summary, run_graph, tell_lost_elements
+from pipeline.launch import begin, new_run_id, read_summary, run_graph, stop_on_signals, tell_lost_elements
 from pipeline.options import HelpFormatter, IngestConfig, add_arguments, default_feed_list, make_config
 from pipeline.reading import read_address
 from pipeline.remote import check_remote, is_template, on_dataflow
 from pipeline.sources import Sources
 from pipeline.stream import stream
+from pipeline.submit import submit_stream
 from transforms import files
 from transforms.commit import recover
 from transforms.elements import Entry, Feed
@@ -59,6 +59,8 @@ def main(argv: Sequence[str]) -> int:
     config = make_config(args)
     check_remote(options, config, documents=args.documents or "", feeds=args.feeds or "")
     check_lexicons()
+    if config.streaming and not runs_here(options):
+        return submit_stream(config, args.feeds or (None if args.source else ""), options)
     if config.streaming:
         address = args.feeds or ("" if args.source else default_feed_list())
         return stream(config, FeedList(address, feed_loader(config)), options)
@@ -117,27 +119,6 @@ def execute(config: IngestConfig, sources: Sources, options: PipelineOptions, **
     summary = read_summary(config, run_id)
     show_summary(summary, config.output)
     return exit_code(summary, sources)
-
-
-@contextlib.contextmanager
-def stop_on_signals() -> Iterator[None]:
-    """Turns SIGINT and SIGTERM into KeyboardInterrupt, also where Beam wraps it in an error of its own."""
-    asked = []
-
-    def stop(number: int, _: object) -> None:
-        asked.append(number)
-        raise KeyboardInterrupt
-
-    old = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    except Exception as error:
-        if asked:
-            raise KeyboardInterrupt from error
-        raise
-    finally:
-        for number, handler in old.items():
-            signal.signal(number, handler)
 
 
 def exit_code(summary: dict[str, Any], sources: Sources) -> int:

@@ -27,6 +27,7 @@ from transforms.metrics import PROGRESS
 from transforms.pool import acquire_pool
 from transforms.shared_state import hold_state, read_state
 from transforms.steps import now_us
+from transforms.web.text import printable
 from transforms.web_steps import STOPPING, Patience, acquire_client
 
 LOG = logging.getLogger(__name__)
@@ -46,7 +47,8 @@ def stream(config: IngestConfig, feed_list: FeedList, options: PipelineOptions) 
         stack.enter_context(begin(config, first_id))
         stack.enter_context(hold_state(config.state))
         stack.enter_context(stop_after_round())
-        held = acquire_client(config.http), acquire_pool(config.workers)  # otherwise every round starts its own
+        robots = read_state(config.state).robots.values()
+        held = acquire_client(config.http, robots), acquire_pool(config.workers)  # otherwise every round starts its own
         with show_progress(lambda: len(feed_list.feeds)):
             for sources in _rounds(config, feed_list, inbox):
                 _run_patiently(config, sources, options, first_id)
@@ -99,7 +101,9 @@ def _run_patiently(config: IngestConfig, sources: Sources, options: PipelineOpti
                 raise
             wait = min(LONGEST_WAIT_S, config.file_seconds * 2**failed)
             LOG.debug("round failed", exc_info=True)
-            print(f"rasid: a round failed, the next tries again in {wait:.0f} s: {error}", file=sys.stderr)
+            print(
+                f"rasid: a round failed, the next tries again in {wait:.0f} s: {printable(str(error))}", file=sys.stderr
+            )
             if STOPPING.wait(wait):
                 raise
 

@@ -16,6 +16,7 @@ from transforms.elements import CeasefireMention, Record, Statement
 from transforms.errors import InputError
 from transforms.json_values import format_time
 from transforms.record_format import record_to_json
+from transforms.web.text import printable
 
 SHOWN_TAGS = 5  # a record
 SHOWN_CHARS = 90  # of what somebody says
@@ -92,8 +93,8 @@ def print_short(record: Record) -> None:
     """Title, source and time, then what is said and what happens to ceasefires, in short."""
     console = Console(highlight=False, soft_wrap=True)
     when = format_time(record.fetched_us if record.published_us is None else record.published_us)
-    console.print(Text(printable(record.title), style="bold"))
-    console.print(Text(f"  {when}  {printable(record.source)}  {printable(record.url)}", style="dim"))
+    console.print(Text(one_line(record.title), style="bold"))
+    console.print(Text(f"  {when}  {one_line(record.source)}  {one_line(record.url)}", style="dim"))
     tags = [*map(describe_mention, record.ceasefire_mentions), *map(describe_statement, record.statements)]
     for text in tags[:SHOWN_TAGS]:
         console.print(Text(f"  {text}"))
@@ -104,19 +105,18 @@ def print_short(record: Record) -> None:
 def describe_mention(mention: CeasefireMention) -> str:
     """One line: the act, who does it, the words that name the ceasefire."""
     act = f"{'not ' if mention.negated else ''}{mention.act}{' if' if mention.conditional else ''}"
-    actor = f"{printable(mention.actor.text)}: " if mention.actor else ""
-    return f"[{act}] {actor}{printable(mention.term.text)}"
+    actor = f"{one_line(mention.actor.text)}: " if mention.actor else ""
+    return f"[{act}] {actor}{one_line(mention.term.text)}"
 
 
 def describe_statement(statement: Statement) -> str:
     """One line: who says what."""
     speaker = statement.speaker_ref or (statement.speaker.text if statement.speaker else "?")
-    content = printable(statement.content.text)
+    content = one_line(statement.content.text)
     short = content if len(content) <= SHOWN_CHARS else f"{content[:SHOWN_CHARS]}..."
-    return f"[{statement.cue_class or 'says'}] {printable(speaker)}: {short}"
+    return f"[{statement.cue_class or 'says'}] {one_line(speaker)}: {short}"
 
 
-def printable(text: str) -> str:
-    """The text on one line, without what could steer a terminal: control characters, and those that turn the
-    direction of what follows."""
-    return "".join(char if char.isprintable() else " " for char in text)
+def one_line(text: str) -> str:
+    """Text that steers no terminal and takes one line."""
+    return " ".join(printable(text).split())

@@ -5,10 +5,14 @@ import json
 import re
 import subprocess
 import sys
+import threading
+import time
 import unicodedata
 import urllib.request
 from collections import Counter
 from pathlib import Path
+
+import psutil
 
 WORD = re.compile(r"\w+")
 ALLOW = ["--allow_networks", "127.0.0.0/24"]
@@ -65,6 +69,26 @@ def rasid(*arguments, **kwargs):
     """Runs the command as a user does."""
     command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, **kwargs)
+
+
+def rasid_watched(*arguments):
+    """Runs the command; gives its exit code, what it said, and the most memory (MB) of each of its processes."""
+    command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
+    peaks = {}
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        said = []
+        reader = threading.Thread(target=lambda: said.append(process.stderr.read()))
+        reader.start()
+        while process.poll() is None:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                watched = psutil.Process(process.pid)
+                for each in (watched, *watched.children(recursive=True)):
+                    with contextlib.suppress(OSError, TypeError):  # it ended meanwhile
+                        status = Path(f"/proc/{each.pid}/status").read_text()
+                        peaks[each.pid] = int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
+            time.sleep(0.1)
+        reader.join()
+    return process.returncode, said[0], peaks
 
 
 def read_lines(folder):

@@ -55,10 +55,16 @@ def load_state(folder: str) -> State:
 def begin_run(folder: str, run_id: str, staging_folders: Sequence[str], *, detached_until: float = 0.0) -> None:
     """Notes which folders a run writes to, so that the next one can clear them if this one dies.
 
-    A run that nobody waits for is detached: until that time (seconds since the epoch) it counts as alive.
+    A run that nobody waits for is detached: until that time (seconds since the epoch) it counts as alive. Raises
+    InputError, naming the folder, where one cannot be written: before anything is asked.
     """
     note = {"run_id": run_id, "staging_folders": list(staging_folders), "detached_until": detached_until}
     files.write_atomically(StatePaths(folder).run, json.dumps(note).encode())
+    for staging in staging_folders:
+        try:
+            files.write_atomically(files.join(staging, "begun"), b"")
+        except OSError as error:
+            raise InputError(f"cannot be written: {error}", file=staging) from error
 
 
 def detached_run(folder: str, now: float) -> str | None:

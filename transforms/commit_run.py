@@ -10,12 +10,12 @@ import apache_beam as beam
 
 from transforms import files
 from transforms.commit import commit_run, staging_folder
-from transforms.elements import EntryVisit, FeedVisit, StagedFile, Tally
+from transforms.elements import EntryVisit, FeedVisit, RobotsAnswer, StagedFile, Tally
 from transforms.json_values import format_time
 from transforms.polling import PollLimits
 from transforms.shared_state import note_state, read_state
 from transforms.state import apply_visits, dump_state
-from transforms.steps import ENTRY_VISITS, FEED_VISITS, TALLIES, Outcomes, now_us
+from transforms.steps import ENTRY_VISITS, FEED_VISITS, ROBOTS, TALLIES, Outcomes, now_us
 from transforms.summary import add_summaries, summarise_run
 
 
@@ -52,6 +52,7 @@ class CommitRun(beam.PTransform):  # type: ignore[misc] # Beam is untyped
                 beam.pvalue.AsList(self._outcomes.all_of(TALLIES, "AllTallies")),
                 beam.pvalue.AsList(self._outcomes.all_of(ENTRY_VISITS, "AllEntryVisits")),
                 beam.pvalue.AsList(self._outcomes.all_of(FEED_VISITS, "AllFeedVisits")),
+                beam.pvalue.AsList(self._outcomes.all_of(ROBOTS, "AllRobots")),
                 *self._arguments,
             )
         )
@@ -63,6 +64,7 @@ def _commit(
     tallies: Sequence[Tally],
     entry_visits: Sequence[EntryVisit],
     feed_visits: Sequence[FeedVisit],
+    robots: Sequence[RobotsAnswer],
     output: str,
     state_folder: str,
     run_id: str,
@@ -75,7 +77,7 @@ def _commit(
     if state.run_id == run_id:
         return
     now = now_us()
-    new = apply_visits(state, run_id, feed_visits, entry_visits, now=now, keep_us=keep_us, polling=polling)
+    new = apply_visits(state, run_id, feed_visits, entry_visits, robots, now=now, keep_us=keep_us, polling=polling)
     summary_path = files.join(output, "summary", f"{summary_name}.json")
     summary = summarise_run(
         summary_name, started_us, now, tallies, feed_visits, {file.final: file.elements for file in staged}

@@ -26,6 +26,14 @@ class Feed:
 
 
 @dataclass(frozen=True)
+class ListedFeed:
+    """A feed that came on the list, or (`listed` false) went off it."""
+
+    feed: Feed
+    listed: bool
+
+
+@dataclass(frozen=True)
 class FetchedFeed:
     """A feed's answer: the undecoded, unpacked bytes of `final_url`, and the validators for the next request."""
 
@@ -62,6 +70,15 @@ class Entry:
 
     def __post_init__(self) -> None:
         _tuples(self, "authors")
+
+
+@dataclass(frozen=True)
+class WaitingEntry:
+    """An entry whose page is to be asked for, not before the given time; `failures` counts how often it was."""
+
+    entry: Entry
+    failures: int = 0
+    not_before_us: int = 0
 
 
 @dataclass(frozen=True)
@@ -266,6 +283,16 @@ class EntryVisit:
     revision: int = 0
     content_hash: str = ""
     entry: str = ""
+
+
+@dataclass(frozen=True)
+class RobotsAnswer:
+    """What `origin` (scheme://host:port) answered for /robots.txt; `body` is empty unless `status` is 200."""
+
+    origin: str
+    fetched_us: int
+    status: int
+    body: str
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class IngestError(Exception):
             raise ValueError(f"unknown reason {reason!r}; the closed vocabulary is in transforms/errors.py")
         super().__init__(reason, detail)
         self.reason = reason
-        self.detail = detail
+        self.detail = detail.encode("utf-8", "backslashreplace").decode()  # a stranger's header may be no text
         self.attempts = attempts
         self.retry_after_s = retry_after_s
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -10,24 +9,9 @@ import apache_beam as beam
 
 from transforms import metrics
 from transforms.elements import Record
+from transforms.record_steps import choose_record, record_outputs
 from transforms.shared_state import acquire_state
-from transforms.state import RecordRow
 from transforms.steps import Outcomes, StepFn, visit_entry
-
-
-def choose_record(records: Iterable[Record]) -> tuple[Record, list[Record]]:
-    """One record of several with the same id, whatever their order, and the others."""
-    first, *others = sorted(records, key=lambda r: (r.published_us is None, r.feed_url, r.entry_url, r.content_hash))
-    return first, others
-
-
-def next_revision(record: Record, known: RecordRow | None) -> Record | None:
-    """The record with its revision; None where the known text is the same."""
-    if known is None:
-        return record
-    if known.content_hash == record.content_hash:
-        return None
-    return dataclasses.replace(record, revision=known.revision + 1)
 
 
 class KeepNewRecords(beam.PTransform):  # type: ignore[misc] # Beam is untyped
@@ -69,17 +53,7 @@ class _KeepNewRecordFn(StepFn):
         chosen, others = choose_record(group[1])
         for record in (chosen, *others):
             self.count(record.feed_url, metrics.IN)
-        known = self._state.state.records.get(chosen.record_id)
-        kept = next_revision(chosen, known)
-        if kept is None:
-            self.drop(chosen.feed_url, "unchanged")
-            yield from visit_entry(chosen, "dropped", record_id=chosen.record_id)
-        else:
-            self.count(kept.feed_url, metrics.OUT)
-            yield from visit_entry(
-                kept, "kept", record_id=kept.record_id, revision=kept.revision, content_hash=kept.content_hash
-            )
-            yield kept
+        yield from record_outputs(self, chosen, self._state.state.records.get(chosen.record_id))
         for other in others:
             self.drop(other.feed_url, "duplicate")
             yield from visit_entry(other, "dropped", record_id=other.record_id)

@@ -17,6 +17,7 @@ from transforms.arabic.statement_headlines import SameSource
 from transforms.arabic.statement_vocabulary import Attribution, SourceNouns, WordGroup
 from transforms.errors import InputError
 from transforms.web.dates import HalfDay, Month
+from transforms.web.page_blocks import RightsNotice
 from transforms.web.page_metadata import UpdateMark
 
 TABLES: Final[dict[str, dict[str, type[Entry]]]] = {
@@ -28,6 +29,7 @@ TABLES: Final[dict[str, dict[str, type[Entry]]]] = {
     "cues.toml": {"cue": Cue},
     "dates.toml": {"month": Month, "half_day": HalfDay, "update_mark": UpdateMark},
     "negation.toml": {"negator": NegatorEntry},
+    "pages.toml": {"rights": RightsNotice},
     "nouns.toml": {"nouns": SourceNouns},
     "places.toml": {"place": Place},
     "synonyms.toml": {"same": SameSource},

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import concurrent.futures
 import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import apache_beam as beam
@@ -24,36 +26,70 @@ from transforms.work import ignore_interrupts
 
 # Enough to keep every process busy while this one hands out work; small, since each task may hold a page.
 TASKS_PER_PROCESS = 4
+_MAX_TRIES = 3
 # A process is replaced after so many, whatever its libraries have kept.
 PROCESS_LIFE_TASKS = 2_000
 _SHARED = Shared()
 
 
 class _Pool:
-    """A Pebble pool; weakly referenced by Beam's Shared, so that one serves all stages of a process."""
+    """A Pebble pool; weakly referenced by Beam's Shared, so that one serves all stages of a process.
+
+    Pebble gives a pool up when somebody kills a process of it that is idle (the system does when memory is short): then
+    another pool takes its place.
+    """
 
     def __init__(self, processes: int) -> None:
         self.processes = processes
-        self.pool = ProcessPool(
-            max_workers=processes,
+        self._lock = threading.Lock()
+        self.pool = self._start()
+
+    def _start(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self.processes,
             max_tasks=PROCESS_LIFE_TASKS,
             context=fork_context(),
             initializer=ignore_interrupts,
         )
 
+    def schedule(self, work: Callable[..., Any], arguments: tuple[Any, ...], deadline: float) -> Any:
+        """A future of `work`; `deadline` is in seconds."""
+        with self._lock:
+            for _ in range(_MAX_TRIES):
+                try:
+                    return self.pool.schedule(work, args=arguments, timeout=deadline)
+                except RuntimeError:  # broken, and noticed already
+                    self.pool.stop()  # type: ignore[no-untyped-call]
+                    self.pool = self._start()
+            return self.pool.schedule(work, args=arguments, timeout=deadline)
+
     def __del__(self) -> None:
         self.pool.stop()  # type: ignore[no-untyped-call]
+
+
+def acquire_pool(processes: int) -> _Pool:
+    """The worker's pool of so many processes (0: one a core); it lives for as long as somebody holds it."""
+    processes = processes or count_cores()
+    return _SHARED.acquire(lambda: _Pool(processes), tag=processes)  # type: ignore[no-any-return]
+
+
+def result_of(future: Any, deadline: float, deadline_reason: str) -> Any:
+    """What a task gave, or the exception that says why it gave nothing; waits for it."""
+    try:
+        return future.result()
+    except concurrent.futures.TimeoutError:
+        return IngestError(deadline_reason, f"not done after {deadline} s")
+    except (BrokenProcessPool, concurrent.futures.CancelledError) as error:
+        return IngestError("worker_died", f"the pool of processes broke: {error}")
+    except ProcessExpired as error:
+        return IngestError("worker_died", f"the process ended with code {error.exitcode}")
+    except Exception as error:
+        return error
 
 
 def count_cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def acquire_pool(processes: int) -> _Pool:
-    """The process's pool (0: one process a core); it lives for as long as somebody holds it."""
-    processes = processes or count_cores()
-    return _SHARED.acquire(lambda: _Pool(processes), tag=processes)  # type: ignore[no-any-return]
 
 
 class PoolStepFn(OverlappedStepFn):
@@ -84,10 +120,13 @@ class PoolStepFn(OverlappedStepFn):
         if self.counts_in:
             self.count(addresses_of(element)[0], metrics.IN)
         self.window = window
-        future = self._pool.pool.schedule(type(self).work, args=(element, *self._arguments), timeout=self._deadline)
-        self._running[future] = (element, timestamp, [window])
+        self._start((element, timestamp, [window]), tries=1)
         full = len(self._running) >= self._pool.processes * TASKS_PER_PROCESS
         yield from self.emit(self._done(block=full))
+
+    def _start(self, ticket: tuple[Any, Any, Any], tries: int) -> None:
+        future = self._pool.schedule(type(self).work, (ticket[0], *self._arguments), self._deadline)
+        self._running[future] = ticket, tries
 
     def wait(self) -> Iterator[tuple[Any, Any]]:
         while self._running:
@@ -96,14 +135,12 @@ class PoolStepFn(OverlappedStepFn):
     def _done(self, *, block: bool) -> Iterator[tuple[Any, Any]]:
         done, _ = concurrent.futures.wait(self._running, timeout=None if block else 0, return_when=FIRST_COMPLETED)
         for future in done:
-            yield self._running.pop(future), self._result(future)
+            ticket, tries = self._running.pop(future)
+            if tries < _MAX_TRIES and _fell_with_its_pool(future):
+                self._start(ticket, tries + 1)
+            else:
+                yield ticket, result_of(future, self._deadline, self.deadline_reason)
 
-    def _result(self, future: Any) -> Any:
-        try:
-            return future.result()
-        except concurrent.futures.TimeoutError:
-            return IngestError(self.deadline_reason, f"not done after {self._deadline} s")
-        except ProcessExpired as error:
-            return IngestError("worker_died", f"the process ended with code {error.exitcode}")
-        except Exception as error:
-            return error
+
+def _fell_with_its_pool(future: Any) -> bool:
+    return future.cancelled() or isinstance(future.exception(), BrokenProcessPool)

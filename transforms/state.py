@@ -7,6 +7,7 @@ and each other line one row:
      "next_us"}
     {"kind": "entry", "key", "listed_us", "record_id" | null, "failures", "done", "fingerprints": {feed key: text}}
     {"kind": "record", "id", "touched_us", "revision", "content_hash"}
+    {"kind": "robots", "origin", "fetched_us", "status", "body"}
     {"kind": "pending", "key", "since_us", "entry": an entry's JSON}
 Keys are the first 24 hexadecimal digits of the URL's BLAKE2b hash. Times are microseconds since the epoch (UTC).
 Rows of another `kind` are kept as they are, so that an older version can read what a newer one wrote.
@@ -23,7 +24,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from transforms.elements import Entry, EntryVisit, FeedVisit
+from transforms.elements import Entry, EntryVisit, FeedVisit, RobotsAnswer
 from transforms.errors import InputError
 from transforms.polling import Poll, PollLimits, next_interval
 
@@ -90,6 +91,7 @@ class State:
     entries: dict[str, EntryRow] = field(default_factory=dict)
     records: dict[str, RecordRow] = field(default_factory=dict)
     pending: dict[str, PendingRow] = field(default_factory=dict)
+    robots: dict[str, RobotsAnswer] = field(default_factory=dict)
     unknown: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -102,6 +104,7 @@ def dump_state(state: State, written_at: str) -> bytes:
         ("feed", dict(state.feeds)),
         ("entry", dict(state.entries)),
         ("record", dict(state.records)),
+        ("robots", dict(state.robots)),
         ("pending", dict(state.pending)),
     )
     for kind, rows in known:
@@ -131,6 +134,8 @@ def parse_state(content: bytes, path: str) -> State:
                 state.entries[row["key"]] = EntryRow(**row)
             elif kind == "record":
                 state.records[row["id"]] = RecordRow(**row)
+            elif kind == "robots":
+                state.robots[row["origin"]] = RobotsAnswer(**row)
             elif kind == "pending":
                 state.pending[row["key"]] = PendingRow(**row)
             else:
@@ -155,7 +160,11 @@ def _check_header(row: Any, path: str) -> None:
 
 def needs_work(state: State, entry: Entry) -> bool:
     """Whether an entry is new, is to be tried again, or was changed by the feed that listed it before."""
-    row = state.entries.get(url_key(entry.url))
+    return is_news(state.entries.get(url_key(entry.url)), entry)
+
+
+def is_news(row: EntryRow | None, entry: Entry) -> bool:
+    """As needs_work, for the entry's row."""
     if row is None:
         return True
     if not row.done:
@@ -177,8 +186,11 @@ def is_settled(state: State, entry_url: str) -> bool:
 def needs_listing(state: State, entry: Entry, now: int) -> bool:
     """Whether the state should be told that a feed still lists an entry: rarely, so that idle runs write little."""
     row = state.entries.get(url_key(entry.url))
-    if row is None:
-        return False
+    return row is not None and is_listing_due(row, entry, now)
+
+
+def is_listing_due(row: EntryRow, entry: Entry, now: int) -> bool:
+    """As needs_listing, for the entry's row."""
     return now - row.listed_us >= LISTED_GRANULARITY_US or url_key(entry.feed_url) not in row.fingerprints
 
 
@@ -187,6 +199,7 @@ def apply_visits(
     run_id: str,
     feeds: Iterable[FeedVisit],
     entries: Iterable[EntryVisit],
+    robots: Iterable[RobotsAnswer] = (),
     *,
     now: int,
     keep_us: int,
@@ -198,7 +211,12 @@ def apply_visits(
     with an entry that should be asked again loses its validators, so that the next run sees that entry.
     """
     new = State(
-        run_id, dict(state.feeds), dict(state.entries), dict(state.records), dict(state.pending), list(state.unknown)
+        run_id,
+        dict(state.feeds),
+        dict(state.entries),
+        dict(state.records),
+        dict(state.pending),
+        unknown=list(state.unknown),
     )
     retry, news = set(), set()
     visits = sorted(entries, key=lambda v: (v.entry_url, v.visited_us, v.outcome, v.feed_url))
@@ -218,7 +236,16 @@ def apply_visits(
             retry.add(visit.feed_url)
     for feed in feeds:
         if feed.outcome != "postponed":
-            new.feeds[feed.feed_url] = _next_feed_row(feed, new.feeds.get(feed.feed_url), retry, news, polling)
+            new.feeds[feed.feed_url] = next_feed_row(
+                feed,
+                new.feeds.get(feed.feed_url),
+                polling,
+                news=feed.feed_url in news,
+                read_again=feed.feed_url in retry,
+            )
+    for answer in [*state.robots.values(), *sorted(robots, key=lambda r: r.fetched_us)]:
+        if now - DAY_US < answer.fetched_us <= now:
+            new.robots[answer.origin] = answer
     oldest = now - keep_us
     new.entries = {k: r for k, r in new.entries.items() if r.listed_us >= oldest}
     new.records = {k: r for k, r in new.records.items() if r.touched_us >= oldest}
@@ -227,12 +254,13 @@ def apply_visits(
     return new
 
 
-def _next_feed_row(
-    visit: FeedVisit, known: FeedRow | None, retry: set[str], news: set[str], polling: PollLimits
+def next_feed_row(
+    visit: FeedVisit, known: FeedRow | None, polling: PollLimits, *, news: bool, read_again: bool = False
 ) -> FeedRow:
+    """The row of a feed after a visit; `read_again` makes the next request one that brings the feed whole."""
     failed = visit.outcome not in ("read", "not_modified")
     poll = Poll(
-        news=visit.feed_url in news,
+        news=news,
         failed=failed,
         gone=visit.outcome in PERMANENT_REASONS,
         wish_s=visit.wish_s,
@@ -242,7 +270,7 @@ def _next_feed_row(
     validators = visit.etag, visit.last_modified, visit.body_hash
     if known and failed:
         validators = known.etag, known.last_modified, known.body_hash
-    if visit.feed_url in retry:
+    if read_again:
         validators = None, None, ""
     return FeedRow(
         visit.feed_url,

@@ -22,19 +22,37 @@ from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms import metrics
-from transforms.elements import DeadLetter, Entry, EntryVisit, Feed, FeedVisit, Message, Page, Record, Tally
+from transforms.elements import (
+    DeadLetter,
+    Entry,
+    EntryVisit,
+    Feed,
+    FeedVisit,
+    Message,
+    Page,
+    Record,
+    RobotsAnswer,
+    Tally,
+)
 from transforms.errors import IngestError
 from transforms.record_format import element_to_json, element_type
 
 LOG = logging.getLogger(__name__)
-MAIN, DEAD_LETTERS, TALLIES, ENTRY_VISITS, FEED_VISITS = (
+MAIN, DEAD_LETTERS, TALLIES, ENTRY_VISITS, FEED_VISITS, ROBOTS = (
     "main",
     "dead_letters",
     "tallies",
     "entry_visits",
     "feed_visits",
+    "robots",
 )
-_SIDE_TYPES = {DEAD_LETTERS: DeadLetter, TALLIES: Tally, ENTRY_VISITS: EntryVisit, FEED_VISITS: FeedVisit}
+_SIDE_TYPES = {
+    DEAD_LETTERS: DeadLetter,
+    TALLIES: Tally,
+    ENTRY_VISITS: EntryVisit,
+    FEED_VISITS: FeedVisit,
+    ROBOTS: RobotsAnswer,
+}
 
 # Asking again later can only help where the cause may pass.
 SOFT_REASONS = frozenset({
@@ -57,15 +75,16 @@ class Outcomes:
 
     def run_step(self, elements: Any, label: str, step: StepFn, out: type) -> Any:
         """Applies a stage's DoFn and returns its main output."""
-        results = elements | label >> beam.ParDo(step).with_outputs(*_SIDE_TYPES, main=MAIN)
-        for tag, kind in _SIDE_TYPES.items():
+        sides = {tag: kind for tag, kind in _SIDE_TYPES.items() if tag != ROBOTS or step.asks_web}
+        results = elements | label >> beam.ParDo(step).with_outputs(*sides, main=MAIN)
+        for tag, kind in sides.items():
             results[tag].element_type = kind
             self._side[tag].append(results[tag])
         results[MAIN].element_type = out
         return results[MAIN]
 
     def all_of(self, tag: str, label: str) -> Any:
-        """All dead letters, tallies or visits of the stages so far, as one PCollection."""
+        """All that the stages so far put out under a tag, as one PCollection."""
         return tuple(self._side[tag]) | label >> beam.Flatten()
 
 
@@ -73,6 +92,7 @@ class StepFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
     """Base of the stages' DoFns: counting and dead letters."""
 
     stage = ""
+    asks_web = False
     window: Any = GlobalWindow()  # that of the last element; what a bundle's end gives out must lie in one of its own
 
     def start_bundle(self) -> None:
@@ -123,6 +143,11 @@ class StepFn(beam.DoFn):  # type: ignore[misc] # Beam is untyped
         elif not isinstance(element, (Feed, Message)):
             outcome = "failed_soft" if reason in SOFT_REASONS else "failed_hard"
             yield from visit_entry(element, outcome)
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether asking again later can help."""
+    return not isinstance(error, IngestError) or error.reason in SOFT_REASONS
 
 
 def visit_entry(element: Any, outcome: str, **record: Any) -> Iterator[TaggedOutput]:

@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import apache_beam as beam
+from apache_beam.pvalue import TaggedOutput
 from apache_beam.utils.shared import Shared
+from apache_beam.utils.windowed_value import WindowedValue
 
+from transforms.elements import RobotsAnswer
 from transforms.errors import IngestError
-from transforms.steps import OverlappedStepFn
+from transforms.shared_state import acquire_state
+from transforms.steps import ROBOTS, OverlappedStepFn
 from transforms.web.http import WebClient
 from transforms.web.messages import HttpSettings, Postponed, Request
 from transforms.web.urls import host_of
@@ -26,16 +30,16 @@ _LOOK_S: Final = 0.2
 class _Client:
     """Closes the client with the last stage that uses it; weakly referenced by Beam's Shared."""
 
-    def __init__(self, settings: HttpSettings) -> None:
-        self.client = WebClient(settings)
+    def __init__(self, settings: HttpSettings, robots: Iterable[RobotsAnswer]) -> None:
+        self.client = WebClient(settings, robots)
 
     def __del__(self) -> None:
         self.client.close()
 
 
-def acquire_client(http: HttpSettings) -> _Client:
-    """The process's client; it lives for as long as somebody holds it."""
-    return _SHARED.acquire(lambda: _Client(http), tag=http)  # type: ignore[no-any-return]
+def acquire_client(http: HttpSettings, robots: Iterable[RobotsAnswer] = ()) -> _Client:
+    """The process's client, which begins with `robots`; it lives for as long as somebody holds it."""
+    return _SHARED.acquire(lambda: _Client(http, robots), tag=http)  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,14 @@ class WebStepFn(OverlappedStepFn):
     whoever asks the same again, in this process, gets what came meanwhile.
     """
 
-    def __init__(self, http: HttpSettings, patience: Patience | None = None) -> None:
-        self._http, self._patience = http, patience
+    asks_web = True
+
+    def __init__(self, http: HttpSettings, state: str, run_id: str, patience: Patience | None = None) -> None:
+        self._http, self._folder, self._run_id, self._patience = http, state, run_id, patience
 
     def setup(self) -> None:
-        self._shared = acquire_client(self._http)
+        self._state = acquire_state(self._folder, self._run_id)
+        self._shared = acquire_client(self._http, self._state.state.robots.values())
 
     def start_bundle(self) -> None:
         super().start_bundle()
@@ -76,6 +83,11 @@ class WebStepFn(OverlappedStepFn):
         else:
             self._mailbox.ask(request)
             self._waiting.setdefault(request, []).append(ticket)
+
+    def finish_bundle(self) -> Iterator[Any]:
+        yield from super().finish_bundle()
+        for robots in self._shared.client.take_robots():
+            yield TaggedOutput(ROBOTS, WindowedValue(robots, self.window.max_timestamp(), [self.window]))
 
     def done(self) -> Iterator[Any]:
         """The outputs of what is done by now."""

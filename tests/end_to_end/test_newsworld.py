@@ -50,6 +50,7 @@ def test_three_runs_of_a_scheduler(shared, tmp_path):
         stats = world.stats()
         assert max(stats["most_at_once"].values()) <= 2
         assert min(stats["shortest_pause_s"].values()) >= 0.2
+        assert [paths["/robots.txt"] for paths in stats["by_site"].values()] == [{"200": 1}] * 8
 
         world.reset()
         run(world, out)
@@ -64,6 +65,8 @@ def test_three_runs_of_a_scheduler(shared, tmp_path):
         run(world, out, "--host_pause", "0")
         assert_same_articles(read_lines(out / "records"), world.truth())
         assert_nothing_lost(out)
+        # Asked by the first run, and no more within the day.
+        assert not [paths for paths in world.stats()["by_site"].values() if "/robots.txt" in paths]
 
 
 def test_a_killed_run_is_mended_by_the_next(shared, tmp_path):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.transforms.test_coders import RECORD
-from transforms.keep_new_records import choose_record, next_revision
+from transforms.record_steps import choose_record, next_revision
 from transforms.state import RecordRow
 
 RECORDS = st.lists(

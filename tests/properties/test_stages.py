@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.elements import Entry
-from transforms.fetch_pages import merge_duplicates
-from transforms.read_feeds import choose_entries
+from transforms.feed_steps import choose_entries
+from transforms.page_steps import merge_duplicates
 
 TIMES = st.none() | st.integers(0, 5)
 ENTRIES = st.lists(

@@ -43,7 +43,7 @@ def read_set(shared: Path, name: str) -> list[dict[str, Any]]:
 
 
 def read_annotations(shared: Path, name: str) -> list[dict[str, Any]]:
-    """Our own annotations of corpus articles: corpus-statements-a to -e, corpus-ceasefire-a to -e."""
+    """Our own annotations of corpus articles: corpus-statements-a to -f, corpus-ceasefire-a to -e."""
     kind, lot = name.split("-")[1:]
     with (shared / "corpus" / "articles.jsonl").open(encoding="utf-8") as lines:
         articles = {article["id"]: article for article in map(json.loads, lines)}
@@ -103,7 +103,10 @@ FIGURES = (
     "conditional",
 )
 STATEMENT_FIGURES = FIGURES[:4]
-CORPUS_SETS = tuple(f"corpus-{kind}-{lot}" for kind in ("statements", "ceasefire") for lot in "abcde")
+CORPUS_SETS = (
+    *(f"corpus-statements-{lot}" for lot in "abcdef"),
+    *(f"corpus-ceasefire-{lot}" for lot in "abcde"),
+)
 SETS = ("seed", "dev", "dev-tuned", "dev-held-out", "ceasefire", *CORPUS_SETS)
 
 

@@ -23,9 +23,9 @@ def test_robots(site, make_client):
             client.fetch(Request(site.base + path))
     assert client.fetch(Request(site.base + "/private", check_robots=False)).content == BODY
     assert len(site.times("/robots.txt")) == 1
-    rows = client.robots_rows()
-    client.close()
-    assert client.robots_rows() == rows
+    rows = client.take_robots()
+    assert [row.origin for row in rows] == [site.base]
+    assert client.take_robots() == []
     make_client(robots=rows).fetch(Request(site.base + "/a"))
     assert len(site.times("/robots.txt")) == 1
 

@@ -121,6 +121,11 @@ def test_robots_languages_and_pages_without_article(site, run):
     assert summary["stages"]["fetch_pages"]["dropped_robots"] == 1
     assert summary["stages"]["extract_articles"]["dropped_language_en"] == 1
     assert "/news/0.html" not in site.asked
+    assert site.asked.count("/robots.txt") == 1
+    site.add(4, path="/news/01.html")
+    _, records, _, summary = run()
+    assert (records, summary["stages"]["fetch_pages"]["dropped_robots"]) == ([], 1)
+    assert site.asked.count("/robots.txt") == 1
 
 
 def test_limits_on_entries_are_counted(site, run):
@@ -174,14 +179,14 @@ def test_what_nobody_foresaw_is_a_dead_letter_and_fails_the_run(site, run, monke
 
 
 def test_a_sink_that_cannot_be_written_leaves_nothing_and_the_next_run_mends_it(site, run, tmp_path, monkeypatch):
-    from transforms import write_records
+    from transforms import file_formats
 
     site.add(1)
 
     def refuse(self, element):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(write_records.JsonLinesWriter, "write", refuse)
+    monkeypatch.setattr(file_formats.JsonLinesWriter, "write", refuse)
     with pytest.raises(Exception, match="No space left"):
         run()
     monkeypatch.undo()

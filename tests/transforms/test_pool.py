@@ -1,7 +1,11 @@
 """The pool bounds an element's time and survives a crash; nothing is lost and all outputs keep their windows."""
 
+import concurrent.futures
 import ctypes
+import os
+import signal
 import time
+from concurrent.futures.process import BrokenProcessPool
 
 import apache_beam as beam
 import pytest
@@ -11,7 +15,7 @@ from apache_beam.testing.util import assert_that, equal_to
 
 from transforms import coders  # noqa: F401 - registers the elements' coders
 from transforms.elements import Feed
-from transforms.pool import PoolStepFn
+from transforms.pool import PoolStepFn, _Pool
 from transforms.steps import DEAD_LETTERS, TALLIES, Outcomes
 
 pytestmark = pytest.mark.slow
@@ -107,3 +111,41 @@ def test_outputs_keep_their_elements_windows():
         assert_that(done | beam.Map(window_of), equal_to([("1", 10), ("2", 20), ("3", 30)]))
 
     run(["1", "2", "3"], check)
+
+
+def nap(seconds):
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def test_idle_processes_that_somebody_kills_are_replaced():
+    """Pebble gives the whole pool up then, which would make every later element a dead letter."""
+    pool = _Pool(2)
+    for _ in range(2):
+        workers = {future.result(30) for future in [pool.schedule(nap, (0.3,), 20) for _ in range(4)]}
+        for pid in workers:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(1)
+    assert pool.schedule(nap, (0,), 20).result(30) not in workers
+
+
+def test_elements_of_a_pool_that_breaks_are_worked_on_in_another():
+    def check(outcomes, step, created):
+        done = step(created)
+        assert_that(done | beam.Map(name_of), equal_to(["GOOD"] * 3), "good")
+        assert_that(outcomes.all_of(DEAD_LETTERS, "dead") | beam.Map(reason_of), equal_to([]), "none")
+
+    original, broken = _Pool.schedule, []
+
+    def schedule(self, work, arguments, deadline):
+        if len(broken) < 2:
+            future = concurrent.futures.Future()
+            future.set_exception(BrokenProcessPool("All workers expired"))
+            broken.append(future)
+            return future
+        return original(self, work, arguments, deadline)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Pool, "schedule", schedule)
+        run(["good"] * 3, check)
+    assert len(broken) == 2

@@ -7,8 +7,8 @@ from pipeline.options import make_config, with_defaults
 from pipeline.poll import check_sinks
 from pipeline.run import make_parser
 from transforms.errors import InputError
+from transforms.file_formats import FileSink
 from transforms.message_format import Subscription, Topic
-from transforms.write_records import FileSink
 
 TOPIC = "projects/news-123/topics/records"
 

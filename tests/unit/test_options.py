@@ -9,7 +9,7 @@ from pipeline.engine import beam_options
 from pipeline.options import make_config, parse_since
 from pipeline.run import make_parser
 from transforms.errors import InputError
-from transforms.write_records import FileSink
+from transforms.file_formats import FileSink
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

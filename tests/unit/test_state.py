@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.elements import Entry, EntryVisit, FeedVisit
+from transforms.elements import Entry, EntryVisit, FeedVisit, RobotsAnswer
 from transforms.errors import InputError
 from transforms.polling import PollLimits
 from transforms.state import (
@@ -109,7 +109,7 @@ def test_the_order_of_visits_does_not_matter():
 
 def test_the_file_round_trips_and_keeps_rows_it_does_not_know():
     state = after(State(), visit("kept", **KEPT), feeds=[FeedVisit(FEED, "read", "", "e", None, "h", 1, 1, 1)])
-    state.unknown.append({"kind": "robots", "host": "example.org"})
+    state.unknown.append({"kind": "later", "host": "example.org"})
     content = dump_state(state, "2026-01-01T00:00:00Z")
     assert parse_state(content, "state") == state
     assert dump_state(parse_state(content, "state"), "2026-01-01T00:00:00Z") == content
@@ -127,6 +127,30 @@ def test_a_newer_version_is_refused(monkeypatch):
     monkeypatch.undo()
     with pytest.raises(InputError, match="state version 2"):
         parse_state(newer, "s")
+
+
+def test_robots_files_are_known_for_a_day():
+    def answer(at, body="", origin="http://example.org:80"):
+        return RobotsAnswer(origin, at, 200, body)
+
+    def known(state, now, *new):
+        return list(
+            apply_visits(
+                state, "run", (), (), new, now=now, keep_us=30 * DAY_US, polling=PollLimits(300, 3600)
+            ).robots.values()
+        )
+
+    now = 10 * DAY_US
+    other = answer(now - 5, origin="https://example.org:443")
+    state = State(robots={answer(0).origin: answer(now - 9, "old")})
+    assert known(state, now, answer(now - 1, "new"), answer(now - 2, "older"), other) == [answer(now - 1, "new"), other]
+    assert known(state, now + DAY_US - 10) == [answer(now - 9, "old")]
+    assert known(state, now + DAY_US) == []
+    # The clock was set back: what lies in the future is not believed, and what is new holds.
+    assert known(state, now - DAY_US) == []
+    assert known(state, now - DAY_US, answer(now - DAY_US - 1, "new")) == [answer(now - DAY_US - 1, "new")]
+    kept = apply_visits(state, "run", (), (), [other], now=now, keep_us=DAY_US, polling=PollLimits(300, 3600))
+    assert parse_state(dump_state(kept, "then"), "x").robots == kept.robots
 
 
 def feed_visit(outcome="read", at=10 * DAY_US, **more):

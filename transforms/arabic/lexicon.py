@@ -55,10 +55,10 @@ def load_lexicon(file: str, table: str, entry_type: type[EntryT], folder: Path |
         raise InputError("no such lexicon", file=name) from None
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8: {error.reason} at byte {error.start}", file=name) from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a TOMLDecodeError, a number of thousands of digits, deep nesting
         raise InputError(f"not TOML: {error}", file=name, line=_line_of(error)) from None
     raw = data.get(table)
-    if not isinstance(raw, list) or not raw:
+    if not isinstance(raw, list) or not raw or not all(isinstance(values, dict) for values in raw):
         raise InputError(f"no [[{table}]] entries", file=name)
     lines = _header_lines(text, table)
     entries = []

@@ -26,6 +26,21 @@ _NOT_PUBLIC: Final[tuple[_Network, ...]] = tuple(
         "::/96",  # IPv4-compatible, deprecated
     )
 )
+# What a cloud tells its own machines about themselves, credentials among it. Never asked, whatever is allowed.
+_METADATA: Final[tuple[_Network, ...]] = tuple(
+    ipaddress.ip_network(cidr)
+    for cidr in (
+        "169.254.0.0/16",  # 169.254.169.254 of most; AWS's containers have others beside it
+        "100.100.100.200/32",  # Alibaba
+        "168.63.129.16/32",  # Azure
+        "192.0.0.192/32",  # Oracle
+        "fd00:ec2::/32",  # AWS
+        "fd20:ce::/32",  # Google
+        "fd00:42::42/128",  # Scaleway
+        "fd00:c1::/32",  # Oracle
+        "fe80::a9fe:a9fe/128",  # OpenStack
+    )
+)
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _SIX_TO_FOUR: Final = ipaddress.ip_network("2002::/16")
 _ISATAP: Final = 0x5EFE
@@ -50,6 +65,8 @@ def is_ip_address(host: str) -> bool:
 class AddressPolicy:
     """Global unicast addresses may be asked; others only when one of `allow_networks` (CIDRs) holds them.
 
+    Clouds' metadata services may not, also when `allow_networks` holds them.
+
     Raises ValueError, naming the CIDR, when one is malformed.
     """
 
@@ -70,9 +87,11 @@ class AddressPolicy:
                 return False
             if address.ipv4_mapped is not None:
                 return self._permits(address.ipv4_mapped)
-        if any(address in network for network in self._allowed):
-            return True
+        if any(address in network for network in _METADATA):
+            return False
         embedded = _embedded_ipv4(address)
+        if any(address in network for network in self._allowed):
+            return not any(inner in network for inner in embedded for network in _METADATA)
         return (address in _NAT64 or _is_public(address)) and all(self._permits(inner) for inner in embedded)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,11 +11,12 @@ import trafilatura
 from lxml import etree
 
 from transforms.errors import IngestError
-from transforms.web.body_blocks import choose_body, locate_body, read_blocks
+from transforms.web.body_blocks import choose_body, locate_body
 from transforms.web.decode import decode
 from transforms.web.html_tree import parse_html
+from transforms.web.page_blocks import read_blocks
 from transforms.web.page_metadata import is_dateline, read_metadata, title_key
-from transforms.web.text import normalise_whitespace
+from transforms.web.text import normalise_whitespace, plain_line
 
 _OPTIONS: Final[dict[str, Any]] = {
     "include_comments": False,
@@ -26,6 +28,9 @@ _UNREAD: Final = ("script", "style", "svg", "template")
 _CLOCK: Final = re.compile(r"\d[:/]\d")
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _MAX_HEAD_LINES: Final = 4
+_MIN_DECLARED: Final = 100
+_BEGINNING: Final = 60
+_ESCAPED_MARKUP: Final = re.compile(r"&lt;(?:p|br|div|span)\b", re.IGNORECASE)
 _SIGNATURES: Final = (
     (b"%PDF", "a PDF"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -74,12 +79,28 @@ def extract_article(content: bytes, url: str, content_type: str = "") -> Extract
     title = metadata.title or ""
     blocks = read_blocks(tree, metadata.heading)
     place = locate_body(blocks, title)
-    body = _without_head(choose_body(blocks, place, _run_trafilatura(tree, url)), title)
+    lines = choose_body(blocks, place, _run_trafilatura(tree, url))
+    body = _without_head(_prefer_declared(lines, metadata.body), title)
     if not _WORD.search(body):
         raise IngestError("no_body", f"{url}: no article text among {len(text)} characters of HTML")
     return Extracted(
         metadata.title, body, metadata.authors, metadata.published_us, metadata.summary, metadata.canonical
     )
+
+
+def _prefer_declared(lines: list[str], declared: str) -> list[str]:
+    """The text that the page declares for machines, where it shows none, or only its beginning."""
+    shown = sum(map(len, lines))
+    if len(declared) < _MIN_DECLARED or 2 * shown > len(declared):
+        return lines
+    declared = html.unescape(declared) if _ESCAPED_MARKUP.search(declared) else declared
+    if _MARKUP.search(declared) or "<p" in declared:
+        tree = parse_html(f"<body><div>{declared}</div></body>")
+        found = [block.text for block in read_blocks(tree, None)] if tree is not None else []
+    else:
+        found = [line for line in map(plain_line, declared.splitlines()) if line]
+    begins_alike = not lines or title_key(lines[0])[:_BEGINNING] in title_key("".join(found))
+    return found if begins_alike and sum(map(len, found)) > 2 * shown else lines
 
 
 def _run_trafilatura(tree: Any, url: str) -> list[str]:

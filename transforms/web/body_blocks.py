@@ -7,164 +7,37 @@ paragraph that repeats, and it drops every invisible character, joiners that are
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from transforms.web.page_blocks import BODY_MARK, FAR_BODY, MIN_LINE, Block, is_rights_notice
 from transforms.web.page_metadata import is_dateline, title_key
-from transforms.web.text import normalise_whitespace
 
-_SKIPPED: Final = frozenset((
-    "head", "script", "style", "svg", "template", "noscript", "nav", "aside", "footer", "form", "button", "select",
-    "textarea", "option", "label", "input", "iframe", "object", "video", "audio", "figure", "figcaption", "canvas",
-    "dialog", "menu",
-))  # fmt: skip
-_INLINE: Final = frozenset((
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
-    "wbr",
-))  # fmt: skip
-_CONTAINERS: Final = frozenset(["div", "section", "article", "main", "body", "td", "center"])
-# Parts of an article's surroundings, by the names that stylesheets give them.
-_SURROUNDINGS: Final = re.compile(
-    r"(?:^|[\s_-])(?:related|comments?|newsletter|subscri\w*|breadcrumbs?|caption|img-cap|most-?(?:read|viewed)|author-(?:box|bio|info)"
-    r"|ratings?|polls?|footer|cookies?|consent|copyrights?|popup|sub-?title|read-?(?:more|also)|trending|recommended|prev|next"
-    r"|pager|pagination|time-?to-?read)(?:$|[\s_-]|[A-Z])|respond|disqus|addthis|taboola|outbrain|jp-relatedposts",
-    re.IGNORECASE,
-)
-# These name layouts too: an element of such a name is skipped only when it has no text of its own.
-_LAYOUT: Final = re.compile(
-    r"(?:^|[\s_-])(?:shar(?:e|ing)|social|advert\w*|ads?|promo|sidebar|menu|nav(?:bar|igation)?|modal|tags?(?=\s|$)|widget|login|search)"
-    r"(?:$|[\s_-]|[A-Z])",
-    re.IGNORECASE,
-)
-_BODY_MARK: Final = re.compile(
-    r"(?:article|story|post|entry|news|single|page|main|detail)s?[-_]?(?:body|content|text|details?(?![\w-]))"
-    r"|body[-_]?(?:text|content|copy)|field-name-body|long-?desc|rich-?text",
-    re.IGNORECASE,
-)
-_HEADING_MARK: Final = re.compile(r"(?:^|[\s_-])(?:title|headline|heading)(?:$|[\s_-])", re.IGNORECASE)
-_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption", "legend", "summary"))
-_SENTENCE: Final = re.compile(r"[.!?\u061f\u060c,:;\u061b\u2026]")
-_MIN_LINE: Final = 25  # shorter lines are buttons, captions and names as often as text
-_LONG_LINE: Final = 100  # longer than any teaser
 _SHORT_BODY: Final = 60  # an unmarked body needs so many characters of sentences
-_FAR_BODY: Final = 250  # and one far from the heading so many
 _TEXT_SHARE: Final = 0.5  # of a body's characters that stand in lines of running text
 _NEAR: Final = 12  # blocks after the heading within which a body without other marks begins
 _LEVELS: Final = 3
+_OWN_SHARE: Final = 0.7
+_MAX_LEAD: Final = 12
+_ALIKE: Final = 3
+_DEPTH: Final = 50  # elements around a line that are looked at; hostile pages have hundreds
 _SHARE_OF_PARENT: Final = 0.6
-
-
-@dataclass(slots=True, eq=False)
-class Block:
-    """A line of a page. `place` counts the lines before it, `containers` are the elements around it, innermost first.
-
-    `is_heading`: its element or name says that it is no running text.
-    """
-
-    text: str
-    link_chars: int
-    place: int
-    containers: tuple[Any, ...]
-    is_heading: bool
-
-    @property
-    def weight(self) -> float:
-        """How much the line looks like running text: its characters, fewer without a sentence, none among links."""
-        size = len(self.text)
-        if (
-            size < _MIN_LINE or self.link_chars * 2 >= size or self.is_heading or self.text[0] == "\u00a9"
-        ):  # copyright sign
-            return 0.0
-        return (size - self.link_chars) * (1.0 if size >= _LONG_LINE or _SENTENCE.search(self.text) else 0.4)
 
 
 @dataclass(slots=True)
 class Place:
-    """The container that an article's body stands in, its blocks in order and their weight."""
+    """The container that an article's body stands in, its blocks in order and their weight.
+
+    `before` are the few lines of text between the heading and it, `after` those in elements beside it that are made
+    alike: parts of the article, or something else.
+    """
 
     blocks: list[Block]
     weight: float
-
-
-def read_blocks(tree: Any, heading: Any) -> list[Block]:
-    """The lines of a page in order, without those of menus, forms, comments and the like."""
-    reader = _Reader(set(heading.iterancestors()) if heading is not None else set())
-    body = tree if tree.tag == "body" else tree.find(".//body")
-    if body is not None:
-        reader.walk(body, (body,), False)
-        reader.flush((body,))
-    return reader.blocks
-
-
-class _Reader:
-    def __init__(self, around_heading: set[Any]) -> None:
-        self.blocks: list[Block] = []
-        self._around_heading = around_heading
-        self._parts: list[str] = []
-        self._link_chars = 0
-        self._heading_depth = 0
-
-    def walk(self, element: Any, containers: tuple[Any, ...], in_link: bool) -> None:
-        self._add(element.text, in_link)
-        for child in element:
-            tag = child.tag
-            if isinstance(tag, str) and not self._skips(child, tag):
-                if tag in _INLINE:
-                    self.walk(child, containers, in_link or tag == "a")
-                elif tag == "br":
-                    self.flush(containers)
-                else:
-                    inner = (child, *containers) if tag in _CONTAINERS else containers
-                    self.flush(containers)
-                    self._heading_depth += tag in _HEADINGS
-                    self.walk(child, inner, in_link)
-                    self.flush(inner)
-                    self._heading_depth -= tag in _HEADINGS
-            elif isinstance(tag, str) and tag not in _INLINE:
-                self.flush(containers)
-            self._add(child.tail, in_link)
-
-    def flush(self, containers: tuple[Any, ...]) -> None:
-        text = normalise_whitespace("".join(self._parts))
-        if text:
-            name = containers[0].get("class") or ""
-            is_heading = self._heading_depth > 0 or bool(_HEADING_MARK.search(name[:200]))
-            self.blocks.append(Block(text, self._link_chars, len(self.blocks), containers, is_heading))
-        self._parts, self._link_chars = [], 0
-
-    def _add(self, text: str | None, in_link: bool) -> None:
-        if text:
-            self._parts.append(text)
-            if in_link:
-                self._link_chars += len(text.strip())
-
-    def _skips(self, element: Any, tag: str) -> bool:
-        if element in self._around_heading:
-            return False
-        if tag in _SKIPPED or (tag == "table" and not _lays_out_text(element)):
-            return True
-        names = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
-        if not names or len(names) > 400 or tag in ("article", "main") or _BODY_MARK.search(names):
-            return False
-        return bool(_SURROUNDINGS.search(names) or (_LAYOUT.search(names) and not _has_paragraphs(element)))
-
-
-def _lays_out_text(table: Any) -> bool:
-    """Whether a table holds running text, as old sites do, and not data."""
-    return any(len(cell.text_content()) > _LONG_LINE for cell in table.iter("td"))
-
-
-def _has_paragraphs(element: Any) -> bool:
-    size = 0
-    for paragraph in element.iter("p"):
-        size += len(paragraph.text_content()) - sum(len(link.text_content()) for link in paragraph.iter("a"))
-        if size > _FAR_BODY:
-            return True
-    return False
+    before: list[Block]
+    after: list[Block]
 
 
 def locate_body(blocks: list[Block], title: str) -> Place | None:
@@ -173,11 +46,10 @@ def locate_body(blocks: list[Block], title: str) -> Place | None:
     heading_at = next((block.place for block in blocks if key and title_key(block.text) == key), -1)
     scores: defaultdict[Any, float] = defaultdict(float)
     first: dict[Any, int] = {}
-    for block in blocks:
-        if not block.weight or block.place == heading_at or is_dateline(block.text):
-            continue
+    texts = [b for b in blocks if b.weight and b.place != heading_at and not is_dateline(b.text)]
+    for block, wrapping in zip(texts, _count_wrapping(texts), strict=True):
         score = block.weight if block.place > heading_at else block.weight * 0.4
-        for level, container in enumerate(block.containers[:_LEVELS]):
+        for level, container in enumerate(block.containers[wrapping : wrapping + _LEVELS]):
             scores[container] += score * _SHARE_OF_PARENT**level
             first.setdefault(container, block.place)
     if not scores:
@@ -186,18 +58,55 @@ def locate_body(blocks: list[Block], title: str) -> Place | None:
         scores[container] *= _mark_factor(container)
     best = max(scores, key=lambda container: scores[container])
     near = heading_at < first[best] <= heading_at + _NEAR
-    inside = [block for block in blocks if best in block.containers and block.place != heading_at]
+    inside = _trim(best, [block for block in blocks if best in block.containers and block.place != heading_at])
     weight = sum(block.weight for block in inside)
     if weight < _TEXT_SHARE * sum(len(block.text) for block in inside):
         return None
-    needed = _MIN_LINE if _mark_factor(best) > 1 else _SHORT_BODY if near else _FAR_BODY
-    return Place(inside, weight) if weight >= needed else None
+    needed = MIN_LINE if _mark_factor(best) > 1 else _SHORT_BODY if near else FAR_BODY
+    if weight < needed:
+        return None
+    between = [block for block in blocks if heading_at < block.place < inside[0].place and block.weight]
+    before = between if heading_at >= 0 and len(between) <= _MAX_LEAD else []
+    return Place(inside, weight, before, [b for b in blocks if b.place > inside[-1].place and _stands_beside(b, best)])
+
+
+def _stands_beside(block: Block, container: Any) -> bool:
+    """Whether a line of text stands in an element beside `container` and like it: the text goes on there."""
+    parent = container.getparent()
+    if parent is None or parent.tag == "body" or not block.weight:
+        return False
+    return any(
+        c.tag == container.tag and c.get("class") == container.get("class")
+        for c in block.containers
+        if c is not container and c.getparent() is parent
+    )
+
+
+def _count_wrapping(texts: list[Block]) -> list[int]:
+    """For each line, how many elements around it hold nothing else, where at least two others are wrapped alike."""
+    lines = Counter(container for block in texts for container in block.containers[:_DEPTH])
+    counts, makes = [], []
+    for block in texts:
+        count = next((i for i, container in enumerate(block.containers[:_DEPTH]) if lines[container] > 1), 0)
+        wrap = block.containers[count - 1]
+        counts.append(count)
+        makes.append((wrap.getparent(), wrap.tag, wrap.get("class")) if count else None)
+    alike = Counter(makes)
+    return [count if alike[make] >= _ALIKE else 0 for count, make in zip(counts, makes, strict=True)]
+
+
+def _trim(container: Any, inside: list[Block]) -> list[Block]:
+    """Without what surrounds a text that stands in its container itself, not in elements of it."""
+    own = [block for block in inside if block.containers[0] is container]
+    if sum(block.weight for block in own) < _OWN_SHARE * sum(block.weight for block in inside):
+        return inside
+    return [block for block in inside if own[0].place <= block.place <= own[-1].place] if own else inside
 
 
 def _mark_factor(container: Any) -> float:
     if "articlebody" in (container.get("itemprop") or "").lower():
         return 4.0
-    return 2.0 if _BODY_MARK.search(f"{container.get('class') or ''} {container.get('id') or ''}"[:400]) else 1.0
+    return 2.0 if BODY_MARK.search(f"{container.get('class') or ''} {container.get('id') or ''}"[:400]) else 1.0
 
 
 def choose_body(blocks: list[Block], place: Place | None, lines: Iterable[str]) -> list[str]:
@@ -206,6 +115,7 @@ def choose_body(blocks: list[Block], place: Place | None, lines: Iterable[str]) 
     Where both agree on the place, trafilatura's choice among its lines holds, in the page's own spelling and number.
     """
     chosen = {title_key(line.removeprefix("- ")): line for line in lines}
+    blocks = [block for block in blocks if not block.is_pointer and not is_rights_notice(block.text)]
     kept = [block for block in blocks if title_key(block.text) in chosen]
     total = sum(block.weight for block in kept)
     if place is None:
@@ -214,8 +124,12 @@ def choose_body(blocks: list[Block], place: Place | None, lines: Iterable[str]) 
         )
     inside = {block.place for block in place.blocks}
     agreed = sum(block.weight for block in kept if block.place in inside)
-    if agreed >= 0.5 * place.weight and agreed >= 0.6 * total:
-        return [b.text for b in place.blocks if title_key(b.text) in chosen or (agreed < 1000 and b.weight)]
-    if total > 2 * place.weight and total >= 500:
+    if total > 2 * place.weight and total >= 500 and agreed < 0.5 * place.weight:
         return [block.text for block in kept]
-    return [block.text for block in place.blocks if block.weight or title_key(block.text) in chosen]
+    shown = [b for b in place.blocks if not b.is_pointer and not is_rights_notice(b.text)]
+    lead = [block.text for block in place.before if title_key(block.text) in chosen]
+    if agreed >= 0.5 * place.weight and agreed >= 0.6 * total:
+        body = [b.text for b in shown if title_key(b.text) in chosen or (agreed < 1000 and b.weight)]
+    else:
+        body = [b.text for b in shown if b.weight or title_key(b.text) in chosen]
+    return lead + body + [b.text for b in place.after if title_key(b.text) in chosen]

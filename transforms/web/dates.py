@@ -28,6 +28,12 @@ _ISO: Final = re.compile(
 _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 _LATIN_MONTH: Final = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b\.?", re.IGNORECASE)
 _MONTH_FIRST: Final = re.compile(r"([a-z]{3,9})\.? (\d\d?)(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE)
+# Zones and halves of the day that email's parser, which reads the rest, takes for something else.
+_EMAIL_ZONE: Final = re.compile(
+    r"(?:GMT|UTC|(?<=[\d ]))\s*([+-])(\d\d?)(?::?(\d\d))?(?!\d)(?:\s*\(.*)?$", re.IGNORECASE | re.ASCII
+)
+_DASHED: Final = re.compile(r"(?<=\d)-([a-z]{3,9})-(?=\d{4})", re.IGNORECASE | re.ASCII)
+_TWELVE_HOURS: Final = re.compile(r"(?<!\d)(\d\d?)(:\d\d(?::\d\d)?)\s*([ap])\.?m\b\.?", re.IGNORECASE | re.ASCII)
 _YEAR_FIRST: Final = re.compile(r"(?<!\d)(\d{4})[/.](\d\d?)[/.](\d\d?)(?!\d)", re.ASCII)
 _DAY_FIRST: Final = re.compile(r"(?<!\d)(\d\d?)([/.-])(\d\d?)\2(\d{4})(?!\d)", re.ASCII)
 _TIME: Final = re.compile(r"(?<![\d:+-])(\d\d?):(\d\d)(?::(\d\d))?(?![\d:])", re.ASCII)
@@ -93,8 +99,10 @@ def _zone(text: str | None) -> timezone:
 def _parse_english(line: str) -> datetime | None:
     if not _LATIN_MONTH.search(line):
         return None
-    line = _MONTH_FIRST.sub(r"\2 \1 \3", line)
+    line = _DASHED.sub(r" \1 ", line)
+    line = _TWELVE_HOURS.sub(_twenty_four_hours, _MONTH_FIRST.sub(r"\2 \1 \3", line))
     line = line if ":" in line else f"{line} 00:00"
+    line = _EMAIL_ZONE.sub(lambda zone: f" {zone[1]}{zone[2]:0>2}{zone[3] or '00'}", line)
     try:
         found = parsedate_to_datetime(line)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -103,6 +111,13 @@ def _parse_english(line: str) -> datetime | None:
         return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _twenty_four_hours(clock: re.Match[str]) -> str:
+    hour = int(clock[1])
+    if not 1 <= hour <= 12:
+        return clock[0]
+    return f"{hour % 12 + 12 * (clock[3] in 'pP'):02}{clock[2]}"
 
 
 @cache

@@ -119,7 +119,8 @@ class Fetcher:
                 rules = await self._rules(url)
                 if not rules.allows(str(url)):
                     raise RobotsRefused(str(url))
-            answer, spent = await self._hop(url, headers, place, budget)
+            limit = request.share * self._settings.max_bytes
+            answer, spent = await self._hop(url, headers, place, budget, limit)
             if answer.status not in _REDIRECTS:
                 final_url = request.url if url == first else str(url)
                 return _judge(request, final_url, answer, attempts, moved_to)
@@ -178,9 +179,9 @@ class Fetcher:
         return url
 
     async def _hop(
-        self, url: URL, headers: dict[str, str], place: Place, budget: float, cut: int = 0
+        self, url: URL, headers: dict[str, str], place: Place, budget: float, limit: int, *, cut: bool = False
     ) -> tuple[HopAnswer, float]:
-        """One turn at the host, and the seconds it took. `cut` bounds the body without an error."""
+        """One turn at the host, and the seconds it took. A body beyond `limit` bytes is an error, or cut."""
         gate, loop = self._gate(url), asyncio.get_running_loop()
         if known := self._known(url):
             return known, 0.0
@@ -192,10 +193,10 @@ class Fetcher:
             headers = {"User-Agent": self._settings.user_agent, "Accept-Encoding": ACCEPT_ENCODING, **headers}
             try:
                 async with asyncio.timeout(budget):
-                    answer = await self._ask(url, headers, turn, cut or self._settings.max_bytes, cut > 0)
+                    answer = await self._ask(url, headers, turn, limit, cut)
             except TimeoutError:
-                limit = self._settings.request_deadline
-                failure = IngestError("deadline", f"{url}: no complete answer within {limit:g} s")
+                seconds = self._settings.request_deadline
+                failure = IngestError("deadline", f"{url}: no complete answer within {seconds:g} s")
             except IngestError as error:
                 failure = IngestError(error.reason, error.detail)  # without the traceback, which holds the body
             else:
@@ -246,7 +247,7 @@ class Fetcher:
         seen, budget = {url}, self._settings.request_deadline
         headers = {"Accept": "text/plain, */*;q=0.5"}
         while True:
-            answer, spent = await self._hop(url, headers, lambda: self._active, budget, cut=MAX_ROBOTS_BYTES)
+            answer, spent = await self._hop(url, headers, lambda: self._active, budget, MAX_ROBOTS_BYTES, cut=True)
             if answer.status in _REDIRECTS:
                 budget = max(0.1, budget - spent)
                 try:
@@ -267,10 +268,10 @@ def _judge(request: Request, url: str, answer: HopAnswer, attempts: int, moved_t
         url=request.url,
         final_url=url,
         status=status,
-        content_type=headers.get("Content-Type", ""),
+        content_type=_as_text(headers.get("Content-Type")) or "",
         content=answer.content,
-        etag=headers.get("ETag"),
-        last_modified=headers.get("Last-Modified"),
+        etag=_as_text(headers.get("ETag")),
+        last_modified=_as_text(headers.get("Last-Modified")),
         max_age_s=parse_max_age(headers.get("Cache-Control")),
         retry_after_s=_retry_after(answer),
         permanent_redirect_url=moved_to,
@@ -290,6 +291,11 @@ def _refuse(url: str, answer: HopAnswer) -> None:
 
 def _retry_after(answer: HopAnswer) -> float | None:
     return parse_retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date"), datetime.now(UTC))
+
+
+def _as_text(header: str | None) -> str | None:
+    """A header's value; None where its bytes are no text, which no element can hold and no terminal should show."""
+    return header if header and header.isprintable() else None
 
 
 def _conditions(request: Request) -> dict[str, str]:

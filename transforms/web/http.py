@@ -17,6 +17,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from transforms.elements import RobotsAnswer
 from transforms.errors import IngestError
 from transforms.web.addresses import AddressPolicy
 from transforms.web.content_coding import make_unpacker
@@ -28,10 +29,11 @@ from transforms.web.messages import Answer, HttpSettings, Request
 from transforms.web.sessions import Session
 
 _CONNECT_TIMEOUT: Final = 10.0
+_DNS_CACHE: Final = 300  # seconds; harmless, since every connection checks its address
 _READ_BUFFER: Final = 256 * 1024
 _SMALL_BODY: Final = 64 * 1024
 _LARGE_BODY: Final = 1024 * 1024
-_LARGE_BODIES: Final = 16  # at once, which bounds the memory that hostile hosts can fill together
+_LARGE_BODIES: Final = 6  # at once, which bounds the memory that hostile hosts can fill together
 _MAX_HEADER: Final = 32 * 1024
 _FORBIDDEN: Final = "forbidden address"
 
@@ -54,7 +56,7 @@ class _Sockets:
                 resolver=resolver,
                 limit=0,  # the fetcher bounds what is active
                 limit_per_host=settings.host_concurrency,
-                ttl_dns_cache=300,
+                ttl_dns_cache=_DNS_CACHE,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_TIMEOUT),
@@ -154,13 +156,13 @@ def _describe(error: BaseException) -> str:
 class WebClient:
     """Asks the web for a whole process: limits per host hold across all its sessions. Starts with the first session.
 
-    `robots` are rows that `robots_rows` gave in an earlier run. `resolver` makes the object that looks names up.
+    `robots` are what `take_robots` gave in an earlier run. `resolver` makes the object that looks names up.
     """
 
     def __init__(
         self,
         settings: HttpSettings,
-        robots: Iterable[dict[str, Any]] = (),
+        robots: Iterable[RobotsAnswer] = (),
         resolver: Callable[[], AbstractResolver] | None = None,
     ) -> None:
         AddressPolicy(settings.allow_networks)  # raises what is wrong with them here, not in a thread
@@ -201,10 +203,10 @@ class WebClient:
             return outcome
         raise outcome
 
-    def robots_rows(self) -> list[dict[str, Any]]:
-        """What is known of robots.txt files, for the next run."""
+    def take_robots(self) -> list[RobotsAnswer]:
+        """The robots.txt files that were asked since the last call, for the next run."""
         with self._lock:
-            return self._worker.robots.rows() if self._worker is not None else self._rows
+            return self._worker.robots.take_news() if self._worker is not None else []
 
     def close(self) -> None:
         """End the thread and its connections; what is under way fails."""

@@ -9,9 +9,10 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
+from transforms.elements import RobotsAnswer
 from transforms.errors import IngestError
 from transforms.web.fetcher import Ask, Fetcher
 from transforms.web.messages import HttpSettings, Outcome, Request, RobotsRefused
@@ -34,7 +35,7 @@ class WebLoop:
     """The event loop in its thread, and all that lives in it. `open_sockets` is called in it."""
 
     def __init__(
-        self, settings: HttpSettings, robots: Iterable[dict[str, Any]], open_sockets: Callable[[], Sockets]
+        self, settings: HttpSettings, robots: Iterable[RobotsAnswer], open_sockets: Callable[[], Sockets]
     ) -> None:
         self.pid = os.getpid()
         self.loop = asyncio.new_event_loop()

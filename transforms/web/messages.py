@@ -37,13 +37,17 @@ class HttpSettings:
 
 @dataclass(frozen=True)
 class Request:
-    """A GET of `url`; `etag` and `last_modified` make it conditional."""
+    """A GET of `url`; `etag` and `last_modified` make it conditional.
+
+    `share` is how many times the settings' `max_bytes` the answer may have.
+    """
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
     check_robots: bool = True
     accept: str = ANY
+    share: int = 1
 
 
 @dataclass(frozen=True)

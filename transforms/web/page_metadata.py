@@ -53,7 +53,8 @@ class UpdateMark(Entry):
 
 @dataclass(frozen=True)
 class PageMetadata:
-    """`canonical` is as declared, not resolved; `heading` is the element that shows the title."""
+    """`canonical` is as declared, not resolved; `heading` is the element that shows the title, `body` the text
+    that JSON-LD holds, plain or HTML."""
 
     title: str | None
     authors: tuple[str, ...]
@@ -61,6 +62,7 @@ class PageMetadata:
     summary: str | None
     canonical: str | None
     heading: Any = None
+    body: str = ""
 
 
 def read_metadata(tree: Any) -> PageMetadata:
@@ -82,6 +84,7 @@ def read_metadata(tree: Any) -> PageMetadata:
         summary=next(filter(None, map(_line, summaries)), None),
         canonical=_read_canonical(tree),
         heading=heading,
+        body=max(_values(nodes, "articleBody"), key=len, default=""),
     )
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Final
 
 from protego import Protego
 
+from transforms.elements import RobotsAnswer
 from transforms.errors import IngestError
 
 FRESH_US: Final = 24 * 3600 * 1_000_000
@@ -22,16 +24,6 @@ _COMPATIBLE: Final = re.compile(r"compatible;\s*([^\s;/)]+)", re.IGNORECASE)
 _LARGE: Final = 32 * 1024
 
 Load = Callable[[], Awaitable[tuple[int, bytes]]]
-
-
-@dataclass(frozen=True)
-class RobotsRow:
-    """What `origin` (scheme://host:port) answered for /robots.txt; `body` is empty unless `status` is 200."""
-
-    origin: str
-    fetched_us: int
-    status: int
-    body: str
 
 
 def product_token(user_agent: str) -> str:
@@ -60,18 +52,27 @@ class RobotsCache:
     page becomes a dead letter that can be replayed. Known rules outlive a failure to renew them.
     """
 
-    def __init__(self, user_agent: str, rows: Iterable[dict[str, Any]] = ()) -> None:
+    def __init__(self, user_agent: str, rows: Iterable[RobotsAnswer] = ()) -> None:
         self._agent = product_token(user_agent)
-        self._rows = {row.origin: row for row in (RobotsRow(**row) for row in rows)}
+        self._rows = {row.origin: row for row in rows}
+        self._news: deque[RobotsAnswer] = deque()
         self._kept_bytes = sum(len(row.body) for row in self._rows.values())
         self._rules: dict[str, RobotsRules] = {}
         self._failures: dict[str, tuple[float, IngestError]] = {}
         self._loading: dict[str, asyncio.Task[RobotsRules]] = {}
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[RobotsAnswer]:
         """What the constructor takes: the rows that are still fresh."""
         now = _now_us()
-        return [asdict(row) for row in list(self._rows.values()) if _is_fresh(row, now)]
+        return [row for row in list(self._rows.values()) if _is_fresh(row, now)]
+
+    def take_news(self) -> list[RobotsAnswer]:
+        """What was asked since the last call; any thread may call it."""
+        found = []
+        while self._news:
+            with contextlib.suppress(IndexError):  # another thread took it
+                found.append(self._news.popleft())
+        return found
 
     async def rules(self, origin: str, load: Load) -> RobotsRules:
         """The rules of `origin`; `load` asks for its robots.txt. Raises the IngestError of a failure to get it."""
@@ -105,11 +106,12 @@ class RobotsCache:
                 self._failures[origin] = time.monotonic() + _RETRY_AFTER_FAILURE_S, error
             raise
         body = content[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace") if status == 200 else ""
-        row = RobotsRow(origin, _now_us(), status, body)
+        row = RobotsAnswer(origin, _now_us(), status, body)
         self._forget(origin)
         while self._rows and self._kept_bytes + len(body) > _MAX_KEPT_BYTES:
             self._forget(next(iter(self._rows)))
         self._rows[origin] = row
+        self._news.append(row)
         self._kept_bytes += len(body)
         if len(body) > _LARGE:  # takes most of a second, which the event loop doesn't have
             self._rules[origin] = await asyncio.to_thread(RobotsRules, body, self._agent)
@@ -120,7 +122,7 @@ class RobotsCache:
         self._rules.pop(origin, None)
         self._kept_bytes -= len(row.body) if row else 0
 
-    def _parse(self, row: RobotsRow) -> RobotsRules:
+    def _parse(self, row: RobotsAnswer) -> RobotsRules:
         rules = self._rules.get(row.origin)
         if rules is None:
             if len(self._rules) >= _MAX_PARSED:
@@ -134,7 +136,7 @@ def _again(error: IngestError) -> IngestError:
     return IngestError(error.reason, f"robots.txt: {error.detail}", attempts=error.attempts)
 
 
-def _is_fresh(row: RobotsRow, now_us: int) -> bool:
+def _is_fresh(row: RobotsAnswer, now_us: int) -> bool:
     return 0 <= now_us - row.fetched_us < FRESH_US
 
 

@@ -13,8 +13,18 @@ _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud80
 # Interlinear marks, tags and byte order marks: text that a title can carry unseen. Direction marks, also of the kind
 # that reorders, stay as published; whoever shows a title isolates it.
 _UNSEEN: Final = re.compile("[\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+# What moves a terminal's cursor, colours its text or shows it in another order than it is written in.
+_HIDING: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202d\u202e\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_EMBEDDING: Final = re.compile("[\u202a-\u202c\u2066-\u2069]")
 _SPACE: Final = re.compile(r"\s+")
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])([^<>]*)>")
+_HTML_TAG: Final = re.compile(
+    r"<!--|</?(?:script|style|noscript|template|iframe|object|embed|svg|math|img|a|p|br|div|span|b|i|em|strong|font)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_MAX_ESCAPED: Final = 6
 _SILENT_TAGS: Final = ("script", "style", "noscript", "template", "iframe")
 _INLINE_TAGS: Final = frozenset(
     [
@@ -63,11 +73,27 @@ def plain_line(text: str) -> str:
     return normalise_whitespace(_UNSEEN.sub("", strip_controls(text)))
 
 
+def printable(text: str) -> str:
+    """A stranger's text as a terminal or a report may show it, of the same length.
+
+    Escape sequences, overrides of the direction and unseen characters become U+FFFD; embeddings and isolates, which
+    Arabic texts hold in good faith but rarely in pairs, become zero-width spaces.
+    """
+    return _EMBEDDING.sub("\u200b", _HIDING.sub("\ufffd", text))
+
+
 def strip_tags(markup: str) -> str:
-    """The text of an HTML fragment: tags and the content of scripts dropped, entities resolved, spaces kept."""
-    if "<" in markup:
-        markup = "".join(_visible_parts(markup))
-    return html.unescape(markup) if "&" in markup else markup
+    """The text of an HTML fragment: tags and the content of scripts dropped, entities resolved, spaces kept.
+
+    A fragment that was escaped more than once is read as often, so that no tag is left.
+    """
+    for _ in range(_MAX_ESCAPED):
+        if "<" in markup:
+            markup = "".join(_visible_parts(markup))
+        markup = html.unescape(markup)
+        if not _HTML_TAG.search(html.unescape(markup)):
+            break
+    return markup
 
 
 def _visible_parts(markup: str) -> list[str]:

@@ -190,8 +190,18 @@ def test_a_title_without_heading_loses_the_site_s_name() -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ["<div>" * 50_000, "<p>" + "<b>" * 20_000 + "x", "<a href='" * 50_000, "<table><tr><td>" * 5_000, "&" * 500_000],
-    ids=["deep", "inline", "quotes", "tables", "entities"],
+    [
+        "<div>" * 50_000,
+        "<p>" + "<b>" * 20_000 + "x",
+        "<a href='" * 50_000,
+        "<table><tr><td>" * 5_000,
+        "&" * 500_000,
+        "<form></form>" * 20_000,
+        "<div class=related>" * 240 + "<p>x</p>" * 3_000,
+        "<li><a href=x>" * 20_000,
+        ("<div>" * 200 + "</div>" * 200) * 200,
+    ],
+    ids=["deep", "inline", "quotes", "tables", "entities", "forms", "wrappers", "links", "nests"],
 )
 def test_hostile_markup_ends_in_a_named_error(hostile: str) -> None:
     start = time.process_time()

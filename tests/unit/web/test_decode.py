@@ -53,3 +53,23 @@ def test_utf_16_without_mark() -> None:
     assert ARABIC in decode(
         f"<html><head><title>x</title></head><body><p>{ARABIC}</p></body></html>".encode("utf-16-le")
     )
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("koi8-r", "Министр заявил в воскресенье, что переговоры о перемирии продолжатся на следующей неделе"),
+        ("cp1251", "Министр заявил в воскресенье, что переговоры о перемирии продолжатся на следующей неделе"),
+        ("cp1255", "השר אמר ביום ראשון כי השיחות על הפסקת האש יימשכו בשבוע הבא בבירה"),
+        ("gb2312", "部长星期天说停火谈判将于下周在首都继续进行双方都同意参加"),
+        ("iso-8859-6", "قال الوزير يوم الأحد إن المحادثات حول الهدنة ستستأنف في العاصمة مطلع الأسبوع المقبل"),
+    ],
+)
+def test_other_scripts_are_not_taken_for_windows_1256(codec: str, text: str) -> None:
+    assert text in decode(f"<rss><title>{text}</title><description>{text}</description></rss>".encode(codec))
+
+
+@pytest.mark.parametrize("text", ["هدنة", "وزيرة خارجية دولة مجاورة تزور مدينة ساحلية", ARABIC])
+@pytest.mark.parametrize("declared", ["", "text/html; charset=utf-8"])
+def test_short_windows_1256_is_arabic(text: str, declared: str) -> None:
+    assert text in decode(f"<p>{text}</p>".encode("cp1256"), declared)

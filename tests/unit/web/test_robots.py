@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transforms.elements import RobotsAnswer
 from transforms.errors import IngestError
 from transforms.web.robots import FRESH_US, RobotsCache, RobotsRules
 
@@ -46,6 +47,8 @@ def test_concurrent_requests_ask_once_and_rows_outlive_the_process():
     rules = asyncio.run(ask_often())
     assert [r.allows("http://h/not-for-rasid") for r in rules] == [False] * 5
     assert site.asked == 1
+    assert cache.take_news() == cache.rows()
+    assert cache.take_news() == []
     again = RobotsCache(AGENT, cache.rows())
     assert not asyncio.run(again.rules(ORIGIN, site.load)).allows("http://h/not-for-rasid")
     assert site.asked == 1
@@ -67,12 +70,7 @@ def test_a_failure_is_shared_and_asked_again_later_only():
 
 
 def test_stale_rules_are_renewed_or_kept_when_the_host_fails():
-    old = {
-        "origin": ORIGIN,
-        "fetched_us": time.time_ns() // 1000 - FRESH_US - 1,
-        "status": 200,
-        "body": "User-agent: *\nDisallow: /old",
-    }
+    old = RobotsAnswer(ORIGIN, time.time_ns() // 1000 - FRESH_US - 1, 200, "User-agent: *\nDisallow: /old")
     failing = Site(IngestError("http_server_error", "status 500"))
     assert not asyncio.run(RobotsCache(AGENT, [old]).rules(ORIGIN, failing.load)).allows("http://h/old")
     renewed = asyncio.run(RobotsCache(AGENT, [old]).rules(ORIGIN, Site((200, b"")).load))
@@ -80,12 +78,7 @@ def test_stale_rules_are_renewed_or_kept_when_the_host_fails():
 
 
 def test_a_clock_set_back_renews():
-    future = {
-        "origin": ORIGIN,
-        "fetched_us": time.time_ns() // 1000 + FRESH_US,
-        "status": 200,
-        "body": "User-agent: *\nDisallow: /",
-    }
+    future = RobotsAnswer(ORIGIN, time.time_ns() // 1000 + FRESH_US, 200, "User-agent: *\nDisallow: /")
     site = Site((404, b""))
     assert asyncio.run(RobotsCache(AGENT, [future]).rules(ORIGIN, site.load)).allows("http://h/")
     assert site.asked == 1
