@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import FEH, WAW
+from transforms.arabic.clitics import ARTICLE, FEH, SEEN, WAW
 from transforms.arabic.segment import Quote
 from transforms.arabic.statement_attributions import Attributed
 from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
-from transforms.arabic.statement_words import Word
+from transforms.arabic.statement_words import Word, look_up
 
 _TRIES = 8
 _MOST_QUOTES = 40
@@ -21,6 +21,7 @@ _LONGEST_UNCLOSED = 400
 _FI = FEH + YEH
 _MA = "\u0645\u0627"
 _WA_HUWA = WAW + "\u0647" + WAW
+_WA_QAD = WAW + "\u0642\u062f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,18 @@ def _aside(reader: Reader, at: int) -> bool:
     if "aside" not in word.groups:
         return False
     if "demonstrative" not in word.groups:
-        return True
+        may = word.folded == _WA_QAD and at + 1 < len(reader.words)
+        return not (may and reader.words[at + 1].folded.startswith(YEH))  # and may, not: and has
     return at + 1 < len(reader.words) and reader.words[at + 1].folded == _FI and _is_setting(reader, at + 1)
 
 
 def _is_setting(reader: Reader, at: int) -> bool:
     """Whether `in` begins the setting of the statement: in a speech, in the framework of, at the end of."""
-    return at + 1 < len(reader.words) and "event" in reader.words[at + 1].groups
+    if at + 1 >= len(reader.words) or "event" not in reader.words[at + 1].groups:
+        return False
+    if "demonstrative" not in reader.words[at + 1].groups or at + 2 >= len(reader.words):
+        return True
+    return "event" in look_up(reader.words[at + 2].folded.removeprefix(ARTICLE)).groups  # this speech, not: this sector
 
 
 def _own_words(reader: Reader, at: int) -> int | None:
