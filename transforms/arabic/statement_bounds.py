@@ -16,6 +16,7 @@ from transforms.arabic.statement_words import Word, look_up
 _TRIES = 8
 _MOST_QUOTES = 40
 _LONGEST_NAME = 4
+_SHORTEST_VERB = 3
 _ADJECTIVAL = (YEH + TAA_MARBUTA, YEH + WAW + NOON, YEH + YEH + NOON)  # relational adjectives
 _LONGEST_UNCLOSED = 400
 _FI = FEH + YEH
@@ -53,6 +54,8 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             if at is not None:
                 found.append(Boundary(at, "verb", "" if hit.subject.span else form.gender))
     for i, word in enumerate(reader.words):
+        if i and word.folded[:1] == WAW and _acts(word):
+            found.append(Boundary(i, "act", ""))
         if not word.boundary or i == 0:
             continue
         own = _own_words(reader, i) if "own_words" in word.groups else None
@@ -124,6 +127,16 @@ def _in_while(reader: Reader, at: int) -> bool:
     if at < 2 or "clause" not in reader.words[at].groups or reader.words[at - 1].folded != _FI:
         return False
     return reader.tokens[at - 2].text in COMMAS
+
+
+def _acts(word: Word) -> bool:
+    """Whether a word is `and` with a finite verb: what the source of a nominal content did next, or someone else."""
+    if len(word.folded) <= _SHORTEST_VERB or word.kind or word.pronominal:
+        return False
+    if any(c.form.kind == "masdar" or not c.conjunction for c in word.cues):
+        return False
+    stem = look_up(word.folded[1:])
+    return not (stem.kind or stem.masdar) and (word.perfect or stem.perfect or stem.finite)
 
 
 def _purpose(word: Word) -> bool:
@@ -223,6 +236,11 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
         if boundary.kind == "late" and (hit.opener not in ("np", "prep", "quote") or boundary.at - start < 2):
             i += 1
             continue
+        if boundary.kind == "act" and (
+            hit.opener not in ("np", "prep") or boundary.at - start < 2 or _subordinates(reader, start, boundary.at)
+        ):
+            i += 1
+            continue
         if boundary.kind == "gloss" and hit.opener not in ("np", "prep"):
             i += 1
             continue
@@ -239,7 +257,7 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
             i += 1
             continue
         if (
-            boundary.kind in ("clause", "attribution", "aside", "late", "relative", "gloss")
+            boundary.kind in ("clause", "attribution", "aside", "late", "relative", "gloss", "act")
             or not gender
             or not boundary.gender
             or boundary.gender == gender
@@ -248,6 +266,13 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
         i += 1
         tries += 1
     return limit
+
+
+def _subordinates(reader: Reader, first: int, last: int) -> bool:
+    """Whether a clause of its own begins within a range, so that a verb behind it may belong to that."""
+    return any(
+        w.that or w.and_that or w.finite or w.groups & {"relative", "demonstrative"} for w in reader.words[first:last]
+    )
 
 
 def trim_content(reader: Reader, first: int, last: int) -> tuple[int, int]:
