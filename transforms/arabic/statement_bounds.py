@@ -261,6 +261,11 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
             or not gender
             or not boundary.gender
             or boundary.gender == gender
+            or (
+                boundary.kind == "participle"
+                and hit.opener in ("np", "prep")
+                and not _subordinates(reader, start, boundary.at)
+            )
         ) and (boundary.at > start or (quoted and boundary.at == start)):
             return boundary.at
         i += 1
