@@ -79,6 +79,8 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             found.append(Boundary(i, "clause", ""))
         elif "demonstrative" in word.groups and _aside(reader, i):
             found.append(Boundary(i, "aside", ""))
+        elif _meanwhile(reader, i):
+            found.append(Boundary(i, "clause", ""))
         elif _in_while(reader, i):
             found.append(Boundary(i - 1, "clause", ""))
     found.sort(key=lambda b: b.at)
@@ -120,6 +122,15 @@ def _is_comment(reader: Reader, at: int) -> bool:
     following = reader.words[at + 1]
     finite = following.finite or following.perfect or bool(following.groups & {"auxiliary"})
     return "comment" in reader.words[at].groups and (finite or "preposition" in following.groups)
+
+
+def _meanwhile(reader: Reader, at: int) -> bool:
+    """Whether `while` opens a clause without a comma before it: a verb, an auxiliary or a negation follows."""
+    if "amid" not in reader.words[at].groups or "cut" not in reader.words[at].groups or at + 1 >= len(reader.words):
+        return False
+    following = reader.words[at + 1]
+    negated = following.groups & {"auxiliary", "negation"}
+    return not following.groups & {"regarding"} and bool(negated or following.finite or following.perfect)
 
 
 def _in_while(reader: Reader, at: int) -> bool:

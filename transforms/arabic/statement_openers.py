@@ -200,6 +200,10 @@ def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
     """Whether a quotation is what is said, and not a name in marks: long, or nothing but the end follows."""
     quote = reader.quote_from[at]
     length = quote_length(reader, at)
+    after = quote.last + 1
+    if quote.closed and at > cue + 1 and after + 1 < limit and reader.tokens[after].text in COMMAS:
+        if reader.words[after + 1].that_bare:
+            return False  # the name of an event, and then what was said there
     if at and (reader.words[at - 1].folded == LAM or reader.words[at - 1].attribution):
         return False
     before = reader.words[at - 1] if at else None
@@ -208,7 +212,6 @@ def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
     later = any(
         reader.words[i].that or reader.tokens[i].text == ":" for i in range(quote.last + 1, min(limit, quote.last + 25))
     )
-    after = quote.last + 1
     if length <= _LONG_QUOTE and quote.closed and after < limit and reader.is_word(after) and at == cue + 1:
         return False
     return (length > _LONG_QUOTE and not (later and length < 8)) or (not later and length >= 2)
