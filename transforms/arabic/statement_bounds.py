@@ -189,7 +189,8 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
         )
         if quote and quote.closed and quote.last + 1 < limit and reader.is_word(quote.last + 1):
             after_word = reader.words[quote.last + 1]
-            if not (after_word.conjunction or after_word.groups):
+            named = hit.first > 0 and reader.words[hit.first - 1].folded == _MA  # what he called "..."
+            if named or not (after_word.conjunction or after_word.groups):
                 return quote.last
         quote = None
     if quote:

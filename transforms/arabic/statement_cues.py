@@ -13,7 +13,7 @@ from transforms.arabic.statement_verbs import match_participle, match_verb
 from transforms.arabic.statement_words import CueReading, Word
 
 _DAMMA = "\u064f"
-_SENSE_REACH = 8
+_SENSE_REACH = 14
 
 
 def find_cues(reader: Reader) -> list[Hit]:
@@ -109,10 +109,20 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
     if form.kind == "present" and before and (before.that_bare or before.folded == PREPOSITIONS["min"]):
         return True  # what may be said, or whoever says it
     if form.kind == "participle" and form.gender == "f" and form.number == "s" and at and not reading.conjunction:
-        return reader.is_word(at - 1) and not (at + 1 < len(reader.words) and reader.words[at + 1].that)
+        return reader.is_word(at - 1) and not _opens_speech(reader, at + 1)
     return (
-        form.kind == "past" and form.number == "d" and form.gender == "m" and len(word.folded) <= 4 and not form.suffix
+        form.kind == "past"
+        and form.number == "d"
+        and form.gender == "m"
+        and len(word.folded) <= 4
+        and not form.suffix
+        and not ("bi" in form.cue.frames and at + 1 < len(reader.words) and reader.words[at + 1].bi)
     )
+
+
+def _opens_speech(reader: Reader, at: int) -> bool:
+    """Whether a complementiser, a colon or a quotation stands at a token."""
+    return at < len(reader.words) and (reader.words[at].that or reader.tokens[at].text == ":" or at in reader.quote_from)
 
 
 def _is_noun(form: Form, word: Word) -> bool:

@@ -115,7 +115,7 @@ def sense_words(cue: Cue) -> frozenset[str]:
     out = set()
     for noun in map(fold_word, cue.with_):
         construct = noun[:-1] + TEH if noun[-1] == TAA_MARBUTA else noun
-        out.update([noun, *(construct + suffix for suffix in SUFFIXES)])
+        out.update([noun, noun + ALEF, *(construct + suffix for suffix in SUFFIXES)])
     return frozenset(out)
 
 

@@ -244,7 +244,7 @@ def match_description(
     limit = min(reader.clause_limit(at), at + REACH)
     for i in range(at + 1, limit):
         word = reader.words[i]
-        as_clause = (word.that and word.bi) or (word.folded == BEH and i > at + 1)
+        as_clause = (word.that and word.bi) or (word.folded == BEH and (i > at + 1 or reading.form.suffix != ""))
         if as_clause or (
             word.bi and (i > at + 1 or reading.form.suffix) and "not_bi" not in word.groups and word.definite
         ):

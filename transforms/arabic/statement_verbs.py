@@ -23,7 +23,7 @@ from transforms.arabic.statement_openers import (
     find_opener,
     speaks,
 )
-from transforms.arabic.statement_reader import DASHES, Reader
+from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
 from transforms.arabic.statement_relays import match_relay, match_source
 from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after, subject_before
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
@@ -49,8 +49,25 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
     if at + 1 < reader.clause_limit(at) and reader.is_word(at + 1):
         if "bare" in frames or ("plain" in frames and speaks(reader, at + 1)):
             return Hit(at, at + 1, reading, "bare", at + 1, ELIDED)
-        if "np" in frames and (starts_phrase(reader, at + 1) or "demonstrative" in reader.words[at + 1].groups):
-            return Hit(at, at + 1, reading, "np", at + 1, ELIDED)
+        if "np" in frames:
+            start = _object_after(reader, at + 1, reader.clause_limit(at))
+            return Hit(at, at + 1, reading, "np", start, ELIDED) if start is not None else None
+    return None
+
+
+def _object_after(reader: Reader, at: int, limit: int) -> int | None:
+    """The object of a participle: right behind it, or a noun of action behind an adverbial phrase."""
+    if starts_phrase(reader, at) or "demonstrative" in reader.words[at].groups or _owned(reader, at):
+        return at
+    if not reader.words[at].groups & {"preposition", "adjunct", "time"}:
+        return None
+    for i in range(at + 1, min(limit, at + _ADJUNCTS)):
+        if not reader.is_word(i):
+            return None
+        word = reader.words[i]
+        bare = word.masdar and not (word.definite or word.bi or word.li or word.folded.startswith(WAW))
+        if _owned(reader, i) or (bare and starts_phrase(reader, i)):
+            return None if reader.words[i - 1].groups & {"preposition", "adjunct"} else i
     return None
 
 
@@ -132,6 +149,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             form.cue.cue_class == "opinion"
             and opener.at - at > 10
             and not (sourced and opener.relative_before is False)
+            and not (subject.span and form.kind == "past" and reader.tokens[opener.at - 1].text in COMMAS)
         ):
             return None
         if form.suffix and opener.kind == "that" and form.cue.cue_class in ("expect", "opinion", "express"):
