@@ -54,6 +54,8 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             if at is not None:
                 found.append(Boundary(at, "verb", "" if hit.subject.span else form.gender))
     for i, word in enumerate(reader.words):
+        if i and (word.finite or word.perfect) and not word.conjunction and reader.tokens[i - 1].text in COMMAS:
+            found.append(Boundary(i, "main", ""))
         if i and word.folded[:1] == WAW and _acts(word):
             found.append(Boundary(i, "act", ""))
         if not word.boundary or i == 0:
@@ -253,6 +255,9 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
         ):
             i += 1
             continue
+        if boundary.kind == "main" and (hit.reading.form.kind != "masdar" or hit.opener not in ("np", "prep")):
+            i += 1
+            continue
         if boundary.kind == "gloss" and hit.opener not in ("np", "prep"):
             i += 1
             continue
@@ -269,7 +274,7 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
             i += 1
             continue
         if (
-            boundary.kind in ("clause", "attribution", "aside", "late", "relative", "gloss", "act")
+            boundary.kind in ("clause", "attribution", "aside", "late", "relative", "gloss", "act", "main")
             or not gender
             or not boundary.gender
             or boundary.gender == gender

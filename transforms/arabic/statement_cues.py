@@ -42,6 +42,8 @@ def _repeats(hit: Hit, other: Hit) -> bool:
         return other.opener in ("np", "prep")  # he renewed his call for ...
     if hit.content != other.content or other.opener == "relay":
         return False
+    if form.kind == "masdar" and form.number == "p" and hit.first > other.last - 1:
+        return True  # reports said that: the verb is the cue
     if form.kind == "participle" and hit.first == other.last:
         other.last = hit.last  # `he went on saying`: one cue of two words
         return True

@@ -58,14 +58,16 @@ class Cue(Entry):
     `continues`: goes on with a speech (added).
     `without`: not where the content begins with one of these nouns.
     `except`: forms that are nearly always another word.
+    `plural`: the broken plural of the verbal noun; a noun that belongs to no verb has neither past nor present.
     """
 
     lemma: str = key_field()
     cue_class: str = one_of(*CUE_CLASSES)
-    past: str
-    present: str
+    past: str = ""
+    present: str = ""
     participle: str = ""
     masdar: str = ""
+    plural: str = ""
     frames: tuple[str, ...] = one_of(*FRAMES)
     near: bool = False
     impersonal: bool = False
@@ -94,8 +96,12 @@ def cue_forms(cue: Cue) -> Iterator[tuple[str, Form]]:
 
 
 def _all_forms(cue: Cue) -> Iterator[tuple[str, Form]]:
-    yield from _past(cue)
-    yield from _present(cue)
+    if cue.past:
+        yield from _past(cue)
+    if cue.present:
+        yield from _present(cue)
+    if cue.plural:
+        yield fold_word(cue.plural), Form(cue, "masdar", "", "p", "")
     if cue.participle:
         yield from _participle(cue)
     if cue.masdar:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from transforms.arabic.clitics import ALEF, BEH, WAW
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
 from transforms.arabic.statement_forms import TAA_MARBUTA
-from transforms.arabic.statement_openers import PREPOSITIONS, Hit, addresses, prepositional
+from transforms.arabic.statement_openers import PREPOSITIONS, Hit, Opener, addresses, prepositional
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
@@ -117,6 +117,8 @@ def _filled(reader: Reader, at: int, reading: CueReading, start: int, limit: int
     if start in reader.quote_from and "quote" in frames and suffix:
         return Hit(at, at + 1, reading, "quote", start, subject)
     opener = prepositional(reader, start, limit, frames)
+    if opener is None and reading.form.number == "p" and {"np", "quote"} & set(frames) and word.bi and word.masdar and not word.kind:
+        opener = Opener("prep", start, start, False)  # reports of, confirmations of
     vague = subject is ELIDED and not suffix and not reading.article and word.definite and not word.masdar
     if opener and not (vague and word.bi):
         return Hit(at, at + 1, reading, opener.kind, opener.content, subject)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import ALEF, BEH
+from transforms.arabic.clitics import ALEF, BEH, readings
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
-from transforms.arabic.statement_forms import NOON, TEH, YEH
+from transforms.arabic.statement_forms import NOON, TEH, YEH, sense_words
 from transforms.arabic.statement_openers import REACH, Hit, Opener, breaks_clause
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
@@ -135,6 +135,12 @@ def match_object(
     definite = first < end and reading.conjunction and reader.words[first].masdar and not reader.words[first].kind
     if first < end and (definite or _is_object(reader, first) or is_addressed(reader, first, reading)):
         return Hit(at, at + 1, reading, "np", first, before)
+    wanted = sense_words(reading.form.cue)
+    if wanted and "np" in reading.form.cue.frames:
+        head = next((i for i in range(first, end) if any(r.stem in wanted for r in readings(reader.words[i].folded))), end)
+        span = subject_after(reader, first, head) if first < head < end else None
+        if span and not (reader.words[head].li or "preposition" in reader.words[head - 1].groups):
+            return Hit(at, at + 1, reading, "np", head, Subject("post", span))
     resumed = _after_relative(reader, first, end)
     if resumed:
         return Hit(at, at + 1, reading, "np", resumed[1], Subject("post", resumed[0]))

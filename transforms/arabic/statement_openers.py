@@ -22,6 +22,7 @@ PREPOSITIONS = {
     "min": "\u0645\u0646",
     "fi": FEH + YEH,
 }
+_ABOUT_WHAT = (PREPOSITIONS["an"][0] + "\u0645\u0627", PREPOSITIONS["an"][0] + "\u0645\u0646")  # and: about whom
 
 
 @dataclass(slots=True)
@@ -136,6 +137,8 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
             if name == "ila" and _of_title(reader, at, limit):
                 return None
             return _after_preposition_word(reader, at, limit, frames)
+        if name == "an" and word.folded in _ABOUT_WHAT:
+            return Opener("prep", at, at, False)
         if name == "bi" and _of_name(reader, at) and _bi_follows(reader, at, limit):
             return None
         if name == "bi" and word.bi and not word.that and "not_bi" not in word.groups:
