@@ -8,7 +8,7 @@ from transforms.arabic.statement_forms import MEEM, TEH, Cue, Form, sense_words,
 from transforms.arabic.statement_masdars import match_masdar
 from transforms.arabic.statement_openers import PREPOSITIONS, Hit
 from transforms.arabic.statement_reader import Reader
-from transforms.arabic.statement_subjects import Subject, subject_after, subject_before
+from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after, subject_before
 from transforms.arabic.statement_verbs import match_participle, match_verb
 from transforms.arabic.statement_words import CueReading, Word
 
@@ -44,6 +44,8 @@ def _repeats(hit: Hit, other: Hit) -> bool:
         return False
     if form.kind == "masdar" and form.number == "p" and hit.first > other.last - 1:
         return True  # reports said that: the verb is the cue
+    if hit.opener == other.opener == "that" and hit.subject is ELIDED and not hit.reading.conjunction:
+        return True  # said X, asking not to be named, that
     if form.kind == "participle" and hit.first == other.last:
         other.last = hit.last  # `he went on saying`: one cue of two words
         return True

@@ -42,6 +42,8 @@ def match_masdar(reader: Reader, at: int, reading: CueReading, giver: Subject | 
     tokens = reader.tokens
     while start < limit and (tokens[start].text in COMMAS or (form.suffix and "time" in words[start].groups)):
         start += 2 if start + 1 < limit and words[start + 1].definite and "time" in words[start].groups else 1
+    if start + 1 < limit and words[start].groups & {"preposition"} and "event" in words[start + 1].groups and owner:
+        start = next((i + 1 for i in range(start, limit) if tokens[i].text in COMMAS), start)  # , in a statement,
     while form.suffix and start < limit and words[start].under_li & {"addressee"}:
         start += 1
     if start >= limit:
@@ -78,13 +80,14 @@ def _owner(
     while loose and start + 1 < limit and _adjective(reader, start):
         start += 1
     by = words[start].folded == PREPOSITIONS["min"] and start + 1 < limit
-    by = by and (form.cue.cue_class == "demand" or bool(words[start + 1].kind))
+    by = by and (form.cue.cue_class == "demand" or bool(words[start + 1].kind) or words[start + 1].pronominal)
     start += by
     named = starts_phrase(reader, start) and not (
         words[start].masdar or words[start].bi or (words[start].li and not words[start].kind)
     )
     said = named and words[min(phrase_end(reader, start, limit), limit - 1)].that
-    if not named or not (words[start].kind or words[start].definite or by or said):
+    known = bool(words[start].kind) or words[start].definite or words[start].pronominal or "name" in words[start].groups
+    if not named or not (known or by or said):
         return (None, start) if loose and not by else None
     end = phrase_end(reader, start, limit)
     frames = form.cue.frames
@@ -94,7 +97,8 @@ def _owner(
         border = split_object(reader, start, end)
         return (None, start) if border is None else ((start, border), border)
     for i in range(start + 1, end):
-        if words[i].masdar and (words[i].bi or words[i - 1].definite):
+        complete = words[i - 1].definite or words[i - 1].kind == "place" or words[i - 1].pronominal
+        if words[i].masdar and (words[i].bi or complete):
             end = i
             break
     return (start, end), end

@@ -219,12 +219,17 @@ def _skip_to_phrase(reader: Reader, first: int, end: int) -> int:
             return first
         word = reader.words[first]
         if word.groups & {"preposition", "adjunct"} and not word.masdar:
-            first += 2
+            first += 1 if _adverb(word) and first + 1 < end and reader.words[first + 1].masdar else 2
             while first < end and reader.tokens[first].text not in COMMAS and not _object_like(reader, first):
                 first += 1
             continue
         first += 1
     return first
+
+
+def _adverb(word: Word) -> bool:
+    """Whether an adjunct is complete in itself: strongly, officially."""
+    return "preposition" not in word.groups and (word.folded.startswith(BEH) or word.folded.endswith(ALEF))
 
 
 def _object_like(reader: Reader, at: int) -> bool:

@@ -14,6 +14,7 @@ REACH = 60
 TONGUE = "\u0644\u0633\u0627\u0646"
 _LONG_QUOTE = 4
 _TITLE_REACH = 8
+_ASIDE = 14
 # The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
 PREPOSITIONS = {
     "ila": "\u0627\u0644\u064a",
@@ -91,9 +92,20 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
             if frame:
                 return frame
             if not relative and breaks_clause(reader, i, at):
-                return None
+                resumed = _resumed_clause(reader, i, limit) if "that" in frames else None
+                if resumed is None:
+                    return None
+                i = resumed
         i += 1
     return None
+
+
+def _resumed_clause(reader: Reader, at: int, limit: int) -> int | None:
+    """The comma behind an aside of the cue's subject: `said X, speaking in Y, that ...`; None where none ends so."""
+    if reader.tokens[at - 1].text not in COMMAS or reader.words[at].conjunction:
+        return None
+    comma = next((i for i in range(at + 1, min(limit - 1, at + _ASIDE)) if reader.tokens[i].text in COMMAS), None)
+    return comma if comma is not None and reader.words[comma + 1].that_bare else None
 
 
 def _blocked(reader: Reader, at: int, cue: int) -> bool:
