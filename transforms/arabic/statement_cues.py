@@ -44,7 +44,7 @@ def _repeats(hit: Hit, other: Hit) -> bool:
         return False
     if form.kind == "masdar" and form.number == "p" and hit.first > other.last - 1:
         return True  # reports said that: the verb is the cue
-    if hit.opener == other.opener == "that" and hit.subject is ELIDED and not hit.reading.conjunction:
+    if hit.opener == other.opener == "that" and form.kind != "masdar" and hit.subject is ELIDED and not hit.reading.conjunction:
         return True  # said X, asking not to be named, that
     if form.kind == "participle" and hit.first == other.last:
         other.last = hit.last  # `he went on saying`: one cue of two words
@@ -75,6 +75,8 @@ def _has_sense(reader: Reader, hit: Hit) -> bool:
     """Whether the content holds one of the nouns that the cue's sense needs, if it needs any."""
     if hit.content >= len(reader.tokens):
         return False
+    if hit.first and hit.subject.span is None and "negation" in reader.words[hit.first - 1].groups:
+        return False  # is not ruled out
     stems = {r.stem for r in readings(reader.words[hit.content].folded)}
     if stems & unwanted_words(hit.reading.form.cue):
         return False
@@ -101,7 +103,7 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         form.kind in ("past", "present")
         and before
         and (
-            before.groups & {"negation"}
+            (before.groups & {"negation"} and not form.cue.negated)
             or ("demonstrative" in before.groups and _is_noun(form, word) and not reading.conjunction)
         )
     ):

@@ -36,7 +36,7 @@ CUE_CLASSES: Final = [
 # prepositional phrase; who_*: the addressed or accused party, which belongs to the content, and then the preposition.
 FRAMES: Final = (
     "that", "quote", "bare", "plain", "tell", "np", "bi", "ila", "ala", "an", "min", "fi", "li", "as", "source_fi",
-    "relay", "light", "who_bi", "who_ala", "who_ila", "who_min", "who_np",
+    "relay", "light", "deem", "who_bi", "who_ala", "who_ila", "who_min", "who_np",
 )  # fmt: skip
 
 YEH: Final = "\u064a"
@@ -58,6 +58,7 @@ class Cue(Entry):
     `continues`: goes on with a speech (added).
     `without`: not where the content begins with one of these nouns.
     `except`: forms that are nearly always another word.
+    `negated`: a statement under a negation too (did not rule out).
     `plural`: the broken plural of the verbal noun; a noun that belongs to no verb has neither past nor present.
     """
 
@@ -68,6 +69,7 @@ class Cue(Entry):
     participle: str = ""
     masdar: str = ""
     plural: str = ""
+    negated: bool = False
     frames: tuple[str, ...] = one_of(*FRAMES)
     near: bool = False
     impersonal: bool = False

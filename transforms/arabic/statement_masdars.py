@@ -126,6 +126,8 @@ def _filled(reader: Reader, at: int, reading: CueReading, start: int, limit: int
     vague = subject is ELIDED and not suffix and not reading.article and word.definite and not word.masdar
     if opener and not (vague and word.bi):
         return Hit(at, at + 1, reading, opener.kind, opener.content, subject)
+    if word.to and not (word.masdar or suffix) and (reading.form.number == "p" or subject.mode == "post") and _blames(reading):
+        return Hit(at, at + 1, reading, "prep", start, subject)
     addressed = (
         word.to or word.folded in RESUMPTIVE or word.folded == PREPOSITIONS["ila"] or starts_phrase(reader, start)
     )
@@ -137,6 +139,11 @@ def _filled(reader: Reader, at: int, reading: CueReading, start: int, limit: int
     if "np" in frames and plain and starts_phrase(reader, start):
         return Hit(at, at + 1, reading, "np", start, subject)
     return None
+
+
+def _blames(reading: CueReading) -> bool:
+    """Whether what follows with li- is the one blamed: harsh criticism of the government."""
+    return reading.form.cue.cue_class == "condemn" and "np" in reading.form.cue.frames
 
 
 def match_light(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:

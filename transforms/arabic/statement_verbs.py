@@ -10,6 +10,7 @@ from transforms.arabic.statement_masdars import match_light
 from transforms.arabic.statement_objects import (
     match_addressee,
     match_antecedent,
+    match_deemed,
     match_description,
     match_object,
     told_span,
@@ -96,6 +97,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return None
     no_subject_after = before.mode != "elided" or form.number in ("d", "p") or form.first_person
     if before.mode == "relative" and form.suffix and not addresses(frames):
+        if "deem" in frames:
+            return match_deemed(reader, at, reading, before, False)
         if not {"np", "as"} & set(frames):
             return None  # no transitive verb, so another one
         return match_antecedent(reader, at, reading, before)
@@ -195,7 +198,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return match_inverted(reader, at, reading)
     if "as" in frames:
         return match_description(reader, at, reading, before, no_subject_after)
-    return None
+    return match_deemed(reader, at, reading, before, no_subject_after) if "deem" in frames else None
 
 
 def _sourced(reader: Reader, antecedent: tuple[int, int] | None) -> bool:
