@@ -106,7 +106,8 @@ def _is_setting(reader: Reader, at: int) -> bool:
         return False
     if "demonstrative" not in reader.words[at + 1].groups or at + 2 >= len(reader.words):
         return True
-    return "event" in look_up(reader.words[at + 2].folded.removeprefix(ARTICLE)).groups  # this speech, not: this sector
+    shown = reader.words[at + 2].folded.removeprefix(ARTICLE)
+    return shown != "" and "event" in look_up(shown).groups  # this speech, not: this sector
 
 
 def _own_words(reader: Reader, at: int) -> int | None:

@@ -44,11 +44,12 @@ def _repeats(hit: Hit, other: Hit) -> bool:
         return False
     if form.kind == "masdar" and form.number == "p" and hit.first > other.last - 1:
         return True  # reports said that: the verb is the cue
-    if hit.opener == other.opener == "that" and form.kind != "masdar" and hit.subject is ELIDED and not hit.reading.conjunction:
-        return True  # said X, asking not to be named, that
     if form.kind == "participle" and hit.first == other.last:
         other.last = hit.last  # `he went on saying`: one cue of two words
         return True
+    if hit.opener == other.opener == "that" and form.kind != "masdar":
+        if hit.subject is ELIDED and not hit.reading.conjunction:
+            return True  # said X, asking not to be named, that
     return hit.subject.mode == "relative" or (form.kind == "masdar" and bool(hit.reading.preposition))
 
 

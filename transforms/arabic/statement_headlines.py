@@ -15,6 +15,7 @@ from transforms.arabic.statement_forms import NOON
 from transforms.arabic.statement_reader import COMMAS, Reader
 
 _LONGEST_SOURCE = 9
+_LONGEST_HEADING = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,19 +40,22 @@ def also_named(words: frozenset[str]) -> frozenset[str]:
     return out
 
 
-def find_headline(reader: Reader, sources: Collection[frozenset[str]]) -> Draft | None:
-    """The colon form in a title: its first words are a source that the body cites, or one by its noun."""
-    colon = next((i for i, t in enumerate(reader.tokens[: _LONGEST_SOURCE + 3]) if t.text == ":"), None)
-    if not colon or colon + 1 >= len(reader.tokens):
+def find_headline(reader: Reader, sources: Collection[frozenset[str]], begin: int = 0, limit: int = 0) -> Draft | None:
+    """The colon form in a title, or a heading in the body: its first words are a source that the body cites, or one
+    by its noun.
+    """
+    limit = limit or len(reader.tokens)
+    colon = next((i for i in range(begin, min(limit, begin + _LONGEST_SOURCE + 3)) if reader.tokens[i].text == ":"), 0)
+    if colon <= begin or colon + 1 >= limit:
         return None
-    if (not starts_phrase(reader, 0) and 0 not in reader.quote_from) or "no_source" in reader.words[0].groups:
+    if (not starts_phrase(reader, begin) and begin not in reader.quote_from) or "no_source" in reader.words[begin].groups:
         return None
-    if any(reader.words[i].finite for i in range(colon)):
+    if any(reader.words[i].finite for i in range(begin, colon)):
         return None
-    end = phrase_end(reader, 0, colon)
-    if end <= 0:
+    end = phrase_end(reader, begin, colon)
+    if end <= begin:
         return None
-    first, last = reader.trim(0, end)
+    first, last = reader.trim(begin, end)
     words = name_words(reader, (first, last))
     head = reader.words[first].kind
     if head == "place":
@@ -62,11 +66,25 @@ def find_headline(reader: Reader, sources: Collection[frozenset[str]]) -> Draft 
         known = any(words & s - places and len(words & s) * 2 >= min(len(words), len(s)) for s in sources)
     if not known and not (_first_person(reader, colon + 1) and head) and (not head or head == "place"):
         return None
-    limit = len(reader.tokens)
     content = reader.trim(colon + 1, limit)
     if content[0] >= content[1]:
         return None
     return Draft(reader, None, (first, last), content, "colon", "headline.colon", "speech", "colon")
+
+
+def find_leads(reader: Reader, drafts: Collection[Draft]) -> list[Draft]:
+    """Headings within the body, `source: words`, of sources that statements of the body name."""
+    sources = {name_words(reader, d.speaker) for d in drafts if d.speaker} - {frozenset()}
+    found = []
+    for first, last in reader.sentences:
+        alone = (first == 0 or reader.sentence_of[first - 1] < 0) and last == reader.paragraph_end[first]
+        if alone and last - first <= _LONGEST_HEADING and reader.tokens[last - 1].text != ".":
+            lead = find_headline(reader, sources, first, last)
+            opening = reader.words[lead.content[0]] if lead else None
+            label = opening is not None and bool("preposition" in opening.groups or opening.kind)  # a photo, a profile
+            if lead and not label and not any(d.content[0] == lead.content[0] for d in drafts):
+                found.append(lead)
+    return found
 
 
 def _first_person(reader: Reader, at: int) -> bool:

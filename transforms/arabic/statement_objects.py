@@ -310,7 +310,7 @@ def match_deemed(
 
 def _accusative(word: Word) -> bool:
     """Whether a word looks like an indefinite accusative."""
-    named = word.definite or word.kind or word.groups or word.finite or word.pronominal
+    named = word.definite or word.kind or word.groups - {"content_noun"} or word.finite or word.pronominal
     return len(word.folded) > _SHORTEST_ACCUSATIVE and word.folded.endswith((ALEF, ALEF + HAMZA)) and not named
 
 

@@ -14,7 +14,7 @@ from transforms.arabic.statement_attributions import find_attributions
 from transforms.arabic.statement_bounds import content_end, find_boundaries, quotation_kind, trim_content
 from transforms.arabic.statement_cues import find_cues
 from transforms.arabic.statement_drafts import Draft
-from transforms.arabic.statement_headlines import also_named, find_headline, find_verbless
+from transforms.arabic.statement_headlines import also_named, find_headline, find_leads, find_verbless
 from transforms.arabic.statement_openers import PREPOSITIONS, TONGUE, Hit
 from transforms.arabic.statement_reader import Reader, read_field
 from transforms.arabic.statement_relays import cites
@@ -62,6 +62,7 @@ def _drafts(reader: Reader) -> list[Draft]:
             drafts.append(Draft(reader, (a.first, a.last), a.speaker, content, "", rule, "report", "attribution"))
     if not reader.is_title():
         drafts += [d for s in reader.sentences if (d := find_verbless(reader, s))]
+        drafts += find_leads(reader, drafts)
     drafts.sort(key=lambda d: (d.content[0], -d.content[1], d.position()))
     _link_parents(drafts)
     return drafts
