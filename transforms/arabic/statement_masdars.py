@@ -87,7 +87,7 @@ def _owner(
     )
     said = named and words[min(phrase_end(reader, start, limit), limit - 1)].that
     known = bool(words[start].kind) or words[start].definite or words[start].pronominal or "name" in words[start].groups
-    if not named or not (known or by or said):
+    if not named or not (known or by or said or _genitive(reader, at, start, reading)):
         return (None, start) if loose and not by else None
     end = phrase_end(reader, start, limit)
     frames = form.cue.frames
@@ -102,6 +102,14 @@ def _owner(
             end = i
             break
     return (start, end), end
+
+
+def _genitive(reader: Reader, at: int, start: int, reading: CueReading) -> bool:
+    """Whether an unknown word behind a feminine verbal noun is its owner: no adjective, and the content follows."""
+    words = reader.words
+    if words[at].folded[-1] != TAA_MARBUTA or start != at + 1 or words[start].feminine or start + 1 >= len(words):
+        return False
+    return words[start + 1].groups == {"preposition"} and words[start + 1].folded != PREPOSITIONS["min"]
 
 
 def _adjective(reader: Reader, at: int) -> bool:
@@ -120,6 +128,9 @@ def _filled(reader: Reader, at: int, reading: CueReading, start: int, limit: int
         return Hit(at, at + 1, reading, "colon", start + 1, subject)
     if start in reader.quote_from and "quote" in frames and suffix:
         return Hit(at, at + 1, reading, "quote", start, subject)
+    about = word.groups == {"preposition"} and "that" in frames and reading.form.number == "p" and start + 1 < limit
+    if about and reader.words[start + 1].that_bare:
+        return Hit(at, at + 1, reading, "that", start + 2, subject)  # reports about that ...
     opener = prepositional(reader, start, limit, frames)
     if opener is None and reading.form.number == "p" and {"np", "quote"} & set(frames) and word.bi and word.masdar and not word.kind:
         opener = Opener("prep", start, start, False)  # reports of, confirmations of

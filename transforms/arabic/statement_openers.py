@@ -83,7 +83,7 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
                 return None
             i += 1
             continue
-        if word.that and "that" in frames and not _blocked(reader, i, at):
+        if word.that and "that" in frames and not _blocked(reader, i, at) and not (relative and _names(reader, i, at)):
             return Opener("that", i, i + 1 if word.that_bare else i, relative_before)
         if "relative" in word.groups:
             relative = relative_before = True
@@ -118,6 +118,13 @@ def _blocked(reader: Reader, at: int, cue: int) -> bool:
     if at + 1 < len(reader.words) and reader.words[at + 1].groups & {"elided"} and word.folded == ALEF + NOON:
         return True  # if he had
     return at - 1 > cue and word.folded == ALEF + NOON and _takes_that(before)
+
+
+def _names(reader: Reader, at: int, cue: int) -> bool:
+    """Whether `as` belongs to a verb of the relative clause before it: the party, which X classifies as ..."""
+    if not reader.words[at].bi:
+        return False
+    return any("as" in c.form.cue.frames for i in range(max(cue + 1, at - 6), at) for c in reader.words[i].cues)
 
 
 def _takes_that(word: Word) -> bool:

@@ -128,6 +128,12 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         hit = match_addressee(reader, at, reading, before, no_subject_after, governed)
         if hit and hit.content < opener.at:
             return hit
+    if opener and opener.kind == "prep" and "np" in frames and not (no_subject_after or addresses(frames)):
+        border = split_object(reader, at + 1, opener.at)
+        if border is not None and reader.words[border].masdar and not reader.words[border].definite:
+            other = match_object(reader, at, reading, before, no_subject_after, opener.at)
+            if other:
+                return other
     if opener and (opener.kind in ("that", "colon", "quote") or (opener.kind == "prep" and not addresses(frames))):
         subject = before
         if not no_subject_after:
