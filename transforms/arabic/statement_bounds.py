@@ -21,6 +21,7 @@ _ADJECTIVAL = (YEH + TAA_MARBUTA, YEH + WAW + NOON, YEH + YEH + NOON)  # relatio
 _LONGEST_UNCLOSED = 400
 _FI = FEH + YEH
 _MA = "\u0645\u0627"
+_DUN = "\u062f\u0648\u0646"
 _WA_HUWA = WAW + "\u0647" + WAW
 _WA_QAD = WAW + "\u0642\u062f"
 
@@ -58,6 +59,8 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             found.append(Boundary(i, "main", ""))
         if i and word.folded[:1] == WAW and _acts(word):
             found.append(Boundary(i, "act", ""))
+        if word.folded == _DUN and _unsaid(reader, i):
+            found.append(Boundary(i, "clause", ""))
         if not word.boundary or i == 0:
             continue
         own = _own_words(reader, i) if "own_words" in word.groups else None
@@ -75,14 +78,16 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
         elif "relative" in word.groups:
             if reader.tokens[i - 1].text in COMMAS:
                 found.append(Boundary(i, "relative", ""))
-        elif reader.tokens[i - 1].text in COMMAS and "gloss" in word.groups:
+            elif reader.words[i - 1].masdar and reader.words[i - 1].pronominal:
+                found.append(Boundary(i, "act", ""))  # his resignation, which ...
+        elif "gloss" in word.groups and (reader.tokens[i - 1].text in COMMAS or _is_relative(reader, i + 1)):
             found.append(Boundary(i, "gloss", ""))
         elif word.folded == _WA_HUWA and i + 1 < len(reader.words) and reader.words[i + 1].folded == _MA:
             found.append(Boundary(i, "clause", ""))
         elif "demonstrative" in word.groups and _aside(reader, i):
             found.append(Boundary(i, "aside", ""))
         elif _meanwhile(reader, i):
-            found.append(Boundary(i, "clause", ""))
+            found.append(Boundary(i, "gloss", ""))
         elif _in_while(reader, i):
             found.append(Boundary(i - 1, "clause", ""))
     found.sort(key=lambda b: b.at)
@@ -125,6 +130,17 @@ def _is_comment(reader: Reader, at: int) -> bool:
     following = reader.words[at + 1]
     finite = following.finite or following.perfect or bool(following.groups & {"auxiliary"})
     return "comment" in reader.words[at].groups and (finite or "preposition" in following.groups)
+
+
+def _is_relative(reader: Reader, at: int) -> bool:
+    return at < len(reader.words) and "relative" in reader.words[at].groups
+
+
+def _unsaid(reader: Reader, at: int) -> bool:
+    """Whether the reporter adds what the source did not say: `, without giving ...`."""
+    if at == 0 or at + 2 >= len(reader.words) or reader.tokens[at - 1].text not in COMMAS:
+        return False
+    return reader.words[at + 1].that_bare and any(c.form.kind == "present" for c in reader.words[at + 2].cues)
 
 
 def _meanwhile(reader: Reader, at: int) -> bool:
@@ -252,7 +268,7 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
             i += 1
             continue
         if boundary.kind == "act" and (
-            hit.opener not in ("np", "prep") or boundary.at - start < 2 or _subordinates(reader, start, boundary.at)
+            hit.opener not in ("np", "prep") or boundary.at <= start or _subordinates(reader, start, boundary.at)
         ):
             i += 1
             continue

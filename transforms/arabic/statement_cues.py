@@ -13,7 +13,7 @@ from transforms.arabic.statement_verbs import match_participle, match_verb
 from transforms.arabic.statement_words import CueReading, Word
 
 _DAMMA = "\u064f"
-_SENSE_REACH = 14
+_SENSE_REACH = 8
 
 
 def find_cues(reader: Reader) -> list[Hit]:
@@ -84,7 +84,8 @@ def _has_sense(reader: Reader, hit: Hit) -> bool:
     wanted = sense_words(hit.reading.form.cue)
     if not wanted:
         return True
-    first, last = min(hit.last, hit.content), min(hit.content + _SENSE_REACH, len(reader.tokens))
+    reach = _SENSE_REACH if "np" in hit.reading.form.cue.frames else 2 * _SENSE_REACH  # behind the one addressed
+    first, last = min(hit.last, hit.content), min(hit.content + reach, len(reader.tokens))
     if hit.fixed_end is not None:
         last = min(last, hit.fixed_end)
     return any(r.stem in wanted for i in range(first, last) for r in readings(reader.words[i].folded))

@@ -50,7 +50,7 @@ def find_headline(reader: Reader, sources: Collection[frozenset[str]], begin: in
         return None
     if (not starts_phrase(reader, begin) and begin not in reader.quote_from) or "no_source" in reader.words[begin].groups:
         return None
-    if any(reader.words[i].finite for i in range(begin, colon)):
+    if any(reader.words[i].finite for i in range(begin, colon)) and not _first_person(reader, colon + 1):
         return None
     end = phrase_end(reader, begin, colon)
     if end <= begin:
