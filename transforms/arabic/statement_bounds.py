@@ -5,23 +5,26 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import FEH, WAW
+from transforms.arabic.clitics import ARTICLE, FEH, WAW
 from transforms.arabic.segment import Quote
 from transforms.arabic.statement_attributions import Attributed
 from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
-from transforms.arabic.statement_words import Word
+from transforms.arabic.statement_words import Word, look_up
 
 _TRIES = 8
 _MOST_QUOTES = 40
 _LONGEST_NAME = 4
 _LONGEST_PHRASE = 30
+_SHORTEST_VERB = 3
 _ADJECTIVAL = (YEH + TAA_MARBUTA, YEH + WAW + NOON, YEH + YEH + NOON)  # relational adjectives
 _LONGEST_UNCLOSED = 400
 _FI = FEH + YEH
 _MA = "\u0645\u0627"
+_DUN = "\u062f\u0648\u0646"
 _WA_HUWA = WAW + "\u0647" + WAW
+_WA_QAD = WAW + "\u0642\u062f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,12 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             if at is not None:
                 found.append(Boundary(at, "verb", "" if hit.subject.span else form.gender))
     for i, word in enumerate(reader.words):
+        if i and (word.finite or word.perfect) and not word.conjunction and reader.tokens[i - 1].text in COMMAS:
+            found.append(Boundary(i, "main", ""))
+        if i and word.folded[:1] == WAW and _acts(word):
+            found.append(Boundary(i, "act", ""))
+        if word.folded == _DUN and _unsaid(reader, i):
+            found.append(Boundary(i, "clause", ""))
         if not (word.boundary or word.perfect or "verb" in word.groups) or i == 0:
             continue
         own = _own_words(reader, i) if "own_words" in word.groups else None
@@ -73,7 +82,9 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
         elif "relative" in word.groups:
             if reader.tokens[i - 1].text in COMMAS:
                 found.append(Boundary(i, "relative", ""))
-        elif reader.tokens[i - 1].text in COMMAS and "gloss" in word.groups:
+            elif reader.words[i - 1].masdar and reader.words[i - 1].pronominal:
+                found.append(Boundary(i, "act", ""))  # his resignation, which ...
+        elif "gloss" in word.groups and (reader.tokens[i - 1].text in COMMAS or _is_relative(reader, i + 1)):
             found.append(Boundary(i, "gloss", ""))
         elif word.folded == _WA_HUWA and i + 1 < len(reader.words) and reader.words[i + 1].folded == _MA:
             found.append(Boundary(i, "clause", ""))
@@ -81,6 +92,8 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             found.append(Boundary(i - 1, "clause", ""))
         elif "demonstrative" in word.groups and _aside(reader, i):
             found.append(Boundary(i, "aside", ""))
+        elif _meanwhile(reader, i):
+            found.append(Boundary(i, "gloss", ""))
         elif word.folded[0] == WAW and (word.perfect or "verb" in word.groups):
             found.append(Boundary(i, "deed", "f" if word.folded[-1] == TEH else "m"))
         elif _in_while(reader, i):
@@ -106,7 +119,12 @@ def _may_be(word: Word) -> bool:
 
 def _is_setting(reader: Reader, at: int) -> bool:
     """Whether `in` begins the setting of the statement: in a speech, in the framework of, at the end of."""
-    return at + 1 < len(reader.words) and "event" in reader.words[at + 1].groups
+    if at + 1 >= len(reader.words) or "event" not in reader.words[at + 1].groups:
+        return False
+    if "demonstrative" not in reader.words[at + 1].groups or at + 2 >= len(reader.words):
+        return True
+    shown = reader.words[at + 2].folded.removeprefix(ARTICLE)
+    return shown != "" and "event" in look_up(shown).groups  # this speech, not: this sector
 
 
 def _own_words(reader: Reader, at: int) -> int | None:
@@ -126,11 +144,41 @@ def _is_comment(reader: Reader, at: int) -> bool:
     return "comment" in reader.words[at].groups and (finite or "preposition" in following.groups)
 
 
+def _is_relative(reader: Reader, at: int) -> bool:
+    return at < len(reader.words) and "relative" in reader.words[at].groups
+
+
+def _unsaid(reader: Reader, at: int) -> bool:
+    """Whether the reporter adds what the source did not say: `, without giving ...`."""
+    if at == 0 or at + 2 >= len(reader.words) or reader.tokens[at - 1].text not in COMMAS:
+        return False
+    return reader.words[at + 1].that_bare and any(c.form.kind == "present" for c in reader.words[at + 2].cues)
+
+
+def _meanwhile(reader: Reader, at: int) -> bool:
+    """Whether `while` opens a clause without a comma before it: a verb, an auxiliary or a negation follows."""
+    if "amid" not in reader.words[at].groups or "cut" not in reader.words[at].groups or at + 1 >= len(reader.words):
+        return False
+    following = reader.words[at + 1]
+    negated = following.groups & {"auxiliary", "negation"}
+    return not following.groups & {"regarding"} and bool(negated or following.finite or following.perfect)
+
+
 def _in_while(reader: Reader, at: int) -> bool:
     """Whether a word is the second one of `fi hina`, while, behind a comma."""
     if at < 2 or "clause" not in reader.words[at].groups or reader.words[at - 1].folded != _FI:
         return False
     return reader.tokens[at - 2].text in COMMAS
+
+
+def _acts(word: Word) -> bool:
+    """Whether a word is `and` with a finite verb: what the source of a nominal content did next, or someone else."""
+    if len(word.folded) <= _SHORTEST_VERB or word.kind or word.pronominal:
+        return False
+    if any(c.form.kind == "masdar" or not c.conjunction for c in word.cues):
+        return False
+    stem = look_up(word.folded[1:])
+    return not (stem.kind or stem.masdar) and (word.perfect or stem.perfect or stem.finite)
 
 
 def _purpose(word: Word) -> bool:
@@ -172,7 +220,8 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
         )
         if quote and quote.closed and quote.last + 1 < limit and reader.is_word(quote.last + 1):
             after_word = reader.words[quote.last + 1]
-            if not (after_word.conjunction or after_word.groups):
+            named = hit.first > 0 and reader.words[hit.first - 1].folded == _MA  # what he called "..."
+            if named or not (after_word.conjunction or after_word.groups):
                 return quote.last
         quote = None
     if quote:
@@ -238,6 +287,14 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
         if boundary.kind == "deed" and not _goes_on(reader, hit, start, boundary.at):
             i += 1
             continue
+        if boundary.kind == "act" and (
+            hit.opener not in ("np", "prep") or boundary.at <= start or _subordinates(reader, start, boundary.at)
+        ):
+            i += 1
+            continue
+        if boundary.kind == "main" and (hit.reading.form.kind != "masdar" or hit.opener not in ("np", "prep")):
+            i += 1
+            continue
         if boundary.kind == "gloss" and hit.opener not in ("np", "prep"):
             i += 1
             continue
@@ -254,11 +311,16 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
             i += 1
             continue
         if (
-            boundary.kind in ("clause", "attribution", "aside", "late", "relative", "gloss", "meanwhile")
+            boundary.kind in ("clause", "attribution", "aside", "late", "relative", "gloss", "meanwhile", "act", "main")
             or not gender
             or (boundary.kind == "participle" and hit.subject.mode == "relative")
             or not boundary.gender
             or boundary.gender == gender
+            or (
+                boundary.kind == "participle"
+                and hit.opener in ("np", "prep")
+                and not _subordinates(reader, start, boundary.at)
+            )
         ) and (boundary.at > start or (quoted and boundary.at == start)):
             return boundary.at
         i += 1
@@ -277,6 +339,13 @@ def _goes_on(reader: Reader, hit: Hit, start: int, at: int) -> bool:
     if hit.opener not in ("np", "prep") or form.kind != "past" or at - start > _LONGEST_PHRASE:
         return False
     return not any(w.that or w.finite or w.groups & {"relative", "clause"} for w in reader.words[start:at])
+
+
+def _subordinates(reader: Reader, first: int, last: int) -> bool:
+    """Whether a clause of its own begins within a range, so that a verb behind it may belong to that."""
+    return any(
+        w.that or w.and_that or w.finite or w.groups & {"relative", "demonstrative"} for w in reader.words[first:last]
+    )
 
 
 def trim_content(reader: Reader, first: int, last: int) -> tuple[int, int]:

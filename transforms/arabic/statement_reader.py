@@ -19,6 +19,8 @@ _ALA: Final = "\u0639\u0644\u0649"
 _ALI: Final = "\u0639\u0644\u064a"
 _FI_MAKSURA: Final = " \u0641\u0649 "
 _SEARCH_LIMIT: Final = 40
+_ALI: Final = "\u0639\u0644\u064a"
+_ALA: Final = "\u0639\u0644\u0649"
 
 
 @dataclass(slots=True)
@@ -112,6 +114,7 @@ def read_field(field: str, text: str) -> Reader:
 def _read_words(tokens: list[Token], tells_yeh: bool) -> list[Word]:
     words: list[Word] = []
     before = None
+    dotted = any(token.text == _ALA for token in tokens)  # the text tells the preposition from the name
     for i, token in enumerate(tokens):
         word = MARK if token.is_punct or not token.folded else look_up(token.folded)
         if tells_yeh and token.text == _ALI:
@@ -121,6 +124,8 @@ def _read_words(tokens: list[Token], tells_yeh: bool) -> list[Word]:
                 word = part_of_name(token.folded)  # a letter of an abbreviation, a part of a name
             elif words[i - 1].paired and is_pair_name(before.folded, token.folded):
                 words[i - 1] = part_of_name(before.folded)
+                word = part_of_name(token.folded)
+            elif dotted and token.text == _ALI:
                 word = part_of_name(token.folded)
         words.append(word)
         before = token
