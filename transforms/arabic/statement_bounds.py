@@ -10,7 +10,7 @@ from transforms.arabic.segment import Quote
 from transforms.arabic.statement_attributions import Attributed
 from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.statement_openers import Hit
-from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
+from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, Reader, is_quote_mark
 from transforms.arabic.statement_words import Word, look_up
 
 _TRIES = 8
@@ -32,7 +32,7 @@ class Boundary:
     """A token before which contents end. A participle's or a coordinated verb's binds what agrees in gender with it."""
 
     at: int
-    kind: str  # participle, verb, clause, attribution
+    kind: str  # participle, verb, colon, clause, attribution
     gender: str
 
 
@@ -41,6 +41,8 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
     found = [Boundary(a.first, "attribution", "") for a in attributions if a.trailing]
     for hit in hits:
         form = hit.reading.form
+        if hit.opener == "colon" and hit.reading.conjunction and hit.first:
+            found.append(Boundary(hit.first, "colon", form.gender))
         if form.kind == "participle":
             found.append(Boundary(hit.first, "participle", form.gender))
         elif hit.reading.article and hit.first > 1 and reader.tokens[hit.first - 2].text in COMMAS:
@@ -233,8 +235,20 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
             return _quotation_end(reader, start)
         start = after
     if hit.opener == "colon" and not quote:
-        return limit
+        return _unmarked_end(reader, start, limit, hit, boundaries)
     return _bounded(reader, start, limit, hit, boundaries, quoted=quote is not None)
+
+
+def _unmarked_end(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[Boundary]) -> int:
+    """The end of speech behind a colon without quotation marks: before the same source's next colon or participle."""
+    gender = hit.reading.form.gender
+    for boundary in boundaries[bisect_left(boundaries, start + 1, key=lambda b: b.at) :]:
+        if boundary.at >= limit:
+            break
+        parted = reader.tokens[boundary.at - 1].text in CLAUSE_MARKS
+        if boundary.kind in ("colon", "participle") and parted and gender in (boundary.gender, ""):
+            return boundary.at
+    return limit
 
 
 def _opens_anew(reader: Reader, at: int) -> bool:
@@ -279,6 +293,9 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
         if boundary.kind == "late" and (
             hit.opener not in ("np", "prep", "quote") or boundary.at - start < _least(reader, start)
         ):
+            i += 1
+            continue
+        if boundary.kind == "colon":
             i += 1
             continue
         if boundary.kind == "meanwhile" and hit.opener not in ("np", "prep"):

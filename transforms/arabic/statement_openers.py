@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from transforms.arabic.clitics import ALEF, BEH, FEH, LAM
 from transforms.arabic.statement_forms import NOON, YEH
-from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
+from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_subjects import Subject
 from transforms.arabic.statement_words import CueReading, Word
 
@@ -24,6 +24,7 @@ PREPOSITIONS = {
     "min": "\u0645\u0646",
     "fi": FEH + YEH,
 }
+_FRAMING = frozenset(PREPOSITIONS.values())
 _ABOUT_WHAT = (PREPOSITIONS["an"][0] + "\u0645\u0627", PREPOSITIONS["an"][0] + "\u0645\u0646")  # and: about whom
 
 
@@ -81,7 +82,7 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
                 continue
             if token.text in COMMAS:
                 relative = False
-            elif token.text in (";", "\u061b"):
+            elif token.text in CLAUSE_MARKS and not _goes_on(reader, i, limit, frames):
                 return None
             i += 1
             continue
@@ -109,6 +110,13 @@ def _resumed_clause(reader: Reader, at: int, limit: int) -> int | None:
         return None
     comma = next((i for i in range(at + 1, min(limit - 1, at + _ASIDE)) if reader.tokens[i].text in COMMAS), None)
     return comma if comma is not None and reader.words[comma + 1].that_bare else None
+
+
+def _goes_on(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> bool:
+    """Whether behind a semicolon the cue's own content opens, and no further clause: the envoy "X"; that ..."""
+    if at + 1 >= limit:
+        return False
+    return reader.words[at + 1].that or prepositional(reader, at + 1, limit, frames) is not None
 
 
 def _blocked(reader: Reader, at: int, cue: int) -> bool:
@@ -241,8 +249,10 @@ def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
     quote = reader.quote_from[at]
     length = quote_length(reader, at)
     after = quote.last + 1
-    parted = after + 1 < limit and reader.tokens[after].text in COMMAS
-    if quote.closed and at > cue + 1 and parted and reader.words[after + 1].that_bare:
+    parted = after + 1 < limit and reader.tokens[after].text in CLAUSE_MARKS
+    semicolon = parted and reader.tokens[after].text not in COMMAS
+    opens = parted and (reader.words[after + 1].that_bare or (semicolon and reader.words[after + 1].folded in _FRAMING))
+    if quote.closed and at > cue + 1 and opens:
         return False  # the name of an event, and then what was said there
     if at and (
         reader.words[at - 1].folded == LAM

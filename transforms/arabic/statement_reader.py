@@ -10,6 +10,7 @@ from transforms.arabic.statement_words import Word, is_pair_name, look_up, part_
 
 MARK: Final = Word()  # stands for punctuation: no reading at all
 COMMAS: Final = frozenset(",\u060c")
+CLAUSE_MARKS: Final = COMMAS | frozenset(";\u061b")
 OPEN_BRACKETS: Final = frozenset("([{")
 CLOSE_BRACKETS: Final = frozenset(")]}")
 DASHES: Final = frozenset("-\u2013\u2014\u0640")
@@ -19,8 +20,6 @@ _ALA: Final = "\u0639\u0644\u0649"
 _ALI: Final = "\u0639\u0644\u064a"
 _FI_MAKSURA: Final = " \u0641\u0649 "
 _SEARCH_LIMIT: Final = 40
-_ALI: Final = "\u0639\u0644\u064a"
-_ALA: Final = "\u0639\u0644\u0649"
 
 
 @dataclass(slots=True)

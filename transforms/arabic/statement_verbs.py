@@ -224,7 +224,9 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             and ("demonstrative" in following.groups or following.masdar)
         ):
             return Hit(at, at + 1, reading, "np", at + 1, before)
-        if opener.kind == "that" and opener.relative_before and "np" in frames:
+        named = subject.span is not None and reader.words[subject.span[0]].kind not in ("", "place")
+        closed = named and reader.tokens[opener.at - 1].text in COMMAS  # a party, which X leads, that
+        if opener.kind == "that" and opener.relative_before and "np" in frames and not closed:
             other = match_object(reader, at, reading, before, no_subject_after, opener.at)
             if other:
                 return other
