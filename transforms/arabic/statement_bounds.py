@@ -16,6 +16,7 @@ from transforms.arabic.statement_words import Word, look_up
 _TRIES = 8
 _MOST_QUOTES = 40
 _LONGEST_NAME = 4
+_LONGEST_SETTING = 8
 _LONGEST_PHRASE = 30
 _SHORTEST_VERB = 3
 _ADJECTIVAL = (YEH + TAA_MARBUTA, YEH + WAW + NOON, YEH + YEH + NOON)  # relational adjectives
@@ -191,12 +192,24 @@ def _purpose(word: Word) -> bool:
 def _connective(reader: Reader, hit: Hit) -> int | None:
     """The 'but' or 'while' that a clause with this cue begins with."""
     first = hit.subject.span[0] if hit.subject.mode == "pre" and hit.subject.span else hit.first
+    if reader.tokens[first - 1].text in COMMAS:
+        return _setting_before(reader, first - 1)
     for i in range(first - 1, max(first - 4, -1), -1):
         word = reader.words[i]
         if word.groups & {"clause", "cut"} and not word.kind:
             return None if "when" in word.groups else i
         if not (word.that or word.groups & {"auxiliary", "elided"}):
             return None
+    return None
+
+
+def _setting_before(reader: Reader, comma: int) -> int | None:
+    """Where `and in` begins between two commas: and earlier, X said."""
+    for i in range(comma - 1, max(comma - _LONGEST_SETTING, 1), -1):
+        if not reader.is_word(i):
+            return None
+        if reader.words[i].folded == WAW + _FI:
+            return i if reader.tokens[i - 1].text in COMMAS else None
     return None
 
 

@@ -17,7 +17,7 @@ from transforms.arabic.statement_forms import (
 )
 from transforms.arabic.statement_masdars import match_masdar
 from transforms.arabic.statement_openers import PREPOSITIONS, Hit
-from transforms.arabic.statement_reader import Reader
+from transforms.arabic.statement_reader import DASHES, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after, subject_before
 from transforms.arabic.statement_verbs import match_participle, match_verb
 from transforms.arabic.statement_words import CueReading, Word
@@ -136,6 +136,8 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return form.cue.cue_class in ("opinion", "expect") and at + 1 < len(reader.words) and reader.words[at + 1].that
     if reader.tells_yeh and not form.suffix and _other_ending(form, token.text[-1]):
         return True
+    if form.kind == "participle" and form.gender == "f" and _is_byline(reader, at):
+        return True
     if form.kind == "participle" and form.gender == "f" and form.number == "s" and at and not reading.conjunction:
         return reader.is_word(at - 1) and not _opens_speech(reader, at + 1)
     return (
@@ -152,6 +154,13 @@ def _other_ending(form: Form, last: str) -> bool:
     """Whether a verb in yeh or alef maksura ends in the other one: a passive (is called), a noun (opinion)."""
     verb = form.cue.past if form.kind == "past" else form.cue.present if form.kind == "present" else ""
     return last != verb[-1:] and {last, verb[-1:]} == {YEH, ALEF_MAKSURA}
+
+
+def _is_byline(reader: Reader, at: int) -> bool:
+    """Whether a word ends a byline at the head of a paragraph: name - paper - reports: ..."""
+    if at + 1 >= len(reader.words) or reader.tokens[at + 1].text != ":":
+        return False
+    return at == 0 or reader.tokens[at - 1].text in DASHES or reader.tokens[at - 1].is_break
 
 
 def _opens_speech(reader: Reader, at: int) -> bool:

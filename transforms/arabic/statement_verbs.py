@@ -151,7 +151,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if owned > at + 1 and "np" in frames and is_owned(reader, owned) and _closed(reader, owned - 1):
         span = None if no_subject_after else subject_after(reader, at + 1, owned)
         return Hit(at, at + 1, reading, "np", owned, Subject("post", span) if span else before)
-    if "np" in frames and is_owned(reader, at + 1) and not (opener and opener.at <= at + 2):
+    if "np" in frames and is_owned(reader, at + 1) and not (opener and opener.at <= at + 1):
         return Hit(at, at + 1, reading, "np", at + 1, before)
     if opener and opener.kind == "quote" and addresses(frames) and not no_subject_after and runs_on(reader, at, opener):
         return Hit(at, at + 1, reading, "prep", at + 1, ELIDED)
