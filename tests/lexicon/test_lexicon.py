@@ -179,7 +179,7 @@ def test_lexicon_in_another_encoding(tmp_path):
 
 def test_words_carry_no_clitics_twice():
     """A cue is listed once: its lemma under another entry's past would fire the same rule twice."""
-    pasts = [(cue.past, cue.present, cue.frames) for cue in CUES]
+    pasts = [(cue.past or cue.plural, cue.present, cue.frames) for cue in CUES]
     assert len(pasts) == len(set(pasts))
 
 

@@ -173,7 +173,7 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
     if word.to or word.perfect or word.under_li & {"addressee"}:
         return None
     title_before = any(reader.words[i].kind == "role" for i in range(max(0, comma - 12), comma))
-    if (word.kind != "role" and not title_before) or word.conjunction:
+    if word.conjunction or (word.kind != "role" and not title_before and not _before_clause(reader, first, limit)):
         return None
     i = first
     while i < limit and not reader.tokens[i].is_punct and (i == first or not _stops(reader, first, i, limit)):
@@ -184,6 +184,15 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
     if i < limit and (word.kind == "role" or saying) and reader.is_word(i):
         return i
     return i if i < limit and (reader.tokens[i].text == ":" or is_quote_mark(reader.tokens[i])) else None
+
+
+def _before_clause(reader: Reader, first: int, limit: int) -> bool:
+    """Whether an indefinite noun with its genitive, between commas, is all that stands before a complementiser."""
+    words, tokens = reader.words, reader.tokens
+    if words[first].definite or words[first].kind or first + 1 >= limit or not words[first + 1].definite:
+        return False
+    close = next((i for i in range(first, limit) if tokens[i].text in COMMAS), limit)
+    return close + 1 < len(words) and words[close + 1].that_bare
 
 
 def split_object(reader: Reader, first: int, last: int) -> int | None:

@@ -5,23 +5,27 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import FEH, WAW
+from transforms.arabic.clitics import ARTICLE, FEH, WAW
 from transforms.arabic.segment import Quote
 from transforms.arabic.statement_attributions import Attributed
 from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.statement_openers import Hit
-from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
-from transforms.arabic.statement_words import Word
+from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, Reader, is_quote_mark
+from transforms.arabic.statement_words import Word, look_up
 
 _TRIES = 8
 _MOST_QUOTES = 40
 _LONGEST_NAME = 4
+_LONGEST_SETTING = 8
 _LONGEST_PHRASE = 30
+_SHORTEST_VERB = 3
 _ADJECTIVAL = (YEH + TAA_MARBUTA, YEH + WAW + NOON, YEH + YEH + NOON)  # relational adjectives
 _LONGEST_UNCLOSED = 400
 _FI = FEH + YEH
 _MA = "\u0645\u0627"
+_DUN = "\u062f\u0648\u0646"
 _WA_HUWA = WAW + "\u0647" + WAW
+_WA_QAD = WAW + "\u0642\u062f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Boundary:
     """A token before which contents end. A participle's or a coordinated verb's binds what agrees in gender with it."""
 
     at: int
-    kind: str  # participle, verb, clause, attribution
+    kind: str  # participle, verb, colon, clause, attribution
     gender: str
 
 
@@ -38,6 +42,8 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
     found = [Boundary(a.first, "attribution", "") for a in attributions if a.trailing]
     for hit in hits:
         form = hit.reading.form
+        if hit.opener == "colon" and hit.reading.conjunction and hit.first:
+            found.append(Boundary(hit.first, "colon", form.gender))
         if form.kind == "participle":
             found.append(Boundary(hit.first, "participle", form.gender))
         elif hit.reading.article and hit.first > 1 and reader.tokens[hit.first - 2].text in COMMAS:
@@ -53,6 +59,12 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             if at is not None:
                 found.append(Boundary(at, "verb", "" if hit.subject.span else form.gender))
     for i, word in enumerate(reader.words):
+        if i and (word.finite or word.perfect) and not word.conjunction and reader.tokens[i - 1].text in COMMAS:
+            found.append(Boundary(i, "main", ""))
+        if i and word.folded[:1] == WAW and _acts(word):
+            found.append(Boundary(i, "act", ""))
+        if word.folded == _DUN and _unsaid(reader, i):
+            found.append(Boundary(i, "clause", ""))
         if not (word.boundary or word.perfect or "verb" in word.groups) or i == 0:
             continue
         own = _own_words(reader, i) if "own_words" in word.groups else None
@@ -73,7 +85,9 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
         elif "relative" in word.groups:
             if reader.tokens[i - 1].text in COMMAS:
                 found.append(Boundary(i, "relative", ""))
-        elif reader.tokens[i - 1].text in COMMAS and "gloss" in word.groups:
+            elif reader.words[i - 1].masdar and reader.words[i - 1].pronominal:
+                found.append(Boundary(i, "act", ""))  # his resignation, which ...
+        elif "gloss" in word.groups and (reader.tokens[i - 1].text in COMMAS or _is_relative(reader, i + 1)):
             found.append(Boundary(i, "gloss", ""))
         elif word.folded == _WA_HUWA and i + 1 < len(reader.words) and reader.words[i + 1].folded == _MA:
             found.append(Boundary(i, "clause", ""))
@@ -81,6 +95,8 @@ def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attribut
             found.append(Boundary(i - 1, "clause", ""))
         elif "demonstrative" in word.groups and _aside(reader, i):
             found.append(Boundary(i, "aside", ""))
+        elif _meanwhile(reader, i):
+            found.append(Boundary(i, "gloss", ""))
         elif word.folded[0] == WAW and (word.perfect or "verb" in word.groups):
             found.append(Boundary(i, "deed", "f" if word.folded[-1] == TEH else "m"))
         elif _in_while(reader, i):
@@ -106,7 +122,12 @@ def _may_be(word: Word) -> bool:
 
 def _is_setting(reader: Reader, at: int) -> bool:
     """Whether `in` begins the setting of the statement: in a speech, in the framework of, at the end of."""
-    return at + 1 < len(reader.words) and "event" in reader.words[at + 1].groups
+    if at + 1 >= len(reader.words) or "event" not in reader.words[at + 1].groups:
+        return False
+    if "demonstrative" not in reader.words[at + 1].groups or at + 2 >= len(reader.words):
+        return True
+    shown = reader.words[at + 2].folded.removeprefix(ARTICLE)
+    return shown != "" and "event" in look_up(shown).groups  # this speech, not: this sector
 
 
 def _own_words(reader: Reader, at: int) -> int | None:
@@ -126,11 +147,41 @@ def _is_comment(reader: Reader, at: int) -> bool:
     return "comment" in reader.words[at].groups and (finite or "preposition" in following.groups)
 
 
+def _is_relative(reader: Reader, at: int) -> bool:
+    return at < len(reader.words) and "relative" in reader.words[at].groups
+
+
+def _unsaid(reader: Reader, at: int) -> bool:
+    """Whether the reporter adds what the source did not say: `, without giving ...`."""
+    if at == 0 or at + 2 >= len(reader.words) or reader.tokens[at - 1].text not in COMMAS:
+        return False
+    return reader.words[at + 1].that_bare and any(c.form.kind == "present" for c in reader.words[at + 2].cues)
+
+
+def _meanwhile(reader: Reader, at: int) -> bool:
+    """Whether `while` opens a clause without a comma before it: a verb, an auxiliary or a negation follows."""
+    if "amid" not in reader.words[at].groups or "cut" not in reader.words[at].groups or at + 1 >= len(reader.words):
+        return False
+    following = reader.words[at + 1]
+    negated = following.groups & {"auxiliary", "negation"}
+    return not following.groups & {"regarding"} and bool(negated or following.finite or following.perfect)
+
+
 def _in_while(reader: Reader, at: int) -> bool:
     """Whether a word is the second one of `fi hina`, while, behind a comma."""
     if at < 2 or "clause" not in reader.words[at].groups or reader.words[at - 1].folded != _FI:
         return False
     return reader.tokens[at - 2].text in COMMAS
+
+
+def _acts(word: Word) -> bool:
+    """Whether a word is `and` with a finite verb: what the source of a nominal content did next, or someone else."""
+    if len(word.folded) <= _SHORTEST_VERB or word.kind or word.pronominal:
+        return False
+    if any(c.form.kind == "masdar" or not c.conjunction for c in word.cues):
+        return False
+    stem = look_up(word.folded[1:])
+    return not (stem.kind or stem.masdar) and (word.perfect or stem.perfect or stem.finite)
 
 
 def _purpose(word: Word) -> bool:
@@ -141,12 +192,24 @@ def _purpose(word: Word) -> bool:
 def _connective(reader: Reader, hit: Hit) -> int | None:
     """The 'but' or 'while' that a clause with this cue begins with."""
     first = hit.subject.span[0] if hit.subject.mode == "pre" and hit.subject.span else hit.first
+    if reader.tokens[first - 1].text in COMMAS:
+        return _setting_before(reader, first - 1)
     for i in range(first - 1, max(first - 4, -1), -1):
         word = reader.words[i]
         if word.groups & {"clause", "cut"} and not word.kind:
             return None if "when" in word.groups else i
         if not (word.that or word.groups & {"auxiliary", "elided"}):
             return None
+    return None
+
+
+def _setting_before(reader: Reader, comma: int) -> int | None:
+    """Where `and in` begins between two commas: and earlier, X said."""
+    for i in range(comma - 1, max(comma - _LONGEST_SETTING, 1), -1):
+        if not reader.is_word(i):
+            return None
+        if reader.words[i].folded == WAW + _FI:
+            return i if reader.tokens[i - 1].text in COMMAS else None
     return None
 
 
@@ -172,7 +235,8 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
         )
         if quote and quote.closed and quote.last + 1 < limit and reader.is_word(quote.last + 1):
             after_word = reader.words[quote.last + 1]
-            if not (after_word.conjunction or after_word.groups):
+            named = hit.first > 0 and reader.words[hit.first - 1].folded == _MA  # what he called "..."
+            if named or not (after_word.conjunction or after_word.groups):
                 return quote.last
         quote = None
     if quote:
@@ -184,8 +248,20 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
             return _quotation_end(reader, start)
         start = after
     if hit.opener == "colon" and not quote:
-        return limit
+        return _unmarked_end(reader, start, limit, hit, boundaries)
     return _bounded(reader, start, limit, hit, boundaries, quoted=quote is not None)
+
+
+def _unmarked_end(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[Boundary]) -> int:
+    """The end of speech behind a colon without quotation marks: before the same source's next colon or participle."""
+    gender = hit.reading.form.gender
+    for boundary in boundaries[bisect_left(boundaries, start + 1, key=lambda b: b.at) :]:
+        if boundary.at >= limit:
+            break
+        parted = reader.tokens[boundary.at - 1].text in CLAUSE_MARKS
+        if boundary.kind in ("colon", "participle") and parted and gender in (boundary.gender, ""):
+            return boundary.at
+    return limit
 
 
 def _opens_anew(reader: Reader, at: int) -> bool:
@@ -232,10 +308,21 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
         ):
             i += 1
             continue
+        if boundary.kind == "colon":
+            i += 1
+            continue
         if boundary.kind == "meanwhile" and hit.opener not in ("np", "prep"):
             i += 1
             continue
         if boundary.kind == "deed" and not _goes_on(reader, hit, start, boundary.at):
+            i += 1
+            continue
+        if boundary.kind == "act" and (
+            hit.opener not in ("np", "prep") or boundary.at <= start or _subordinates(reader, start, boundary.at)
+        ):
+            i += 1
+            continue
+        if boundary.kind == "main" and (hit.reading.form.kind != "masdar" or hit.opener not in ("np", "prep")):
             i += 1
             continue
         if boundary.kind == "gloss" and hit.opener not in ("np", "prep"):
@@ -254,11 +341,16 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
             i += 1
             continue
         if (
-            boundary.kind in ("clause", "attribution", "aside", "late", "relative", "gloss", "meanwhile")
+            boundary.kind in ("clause", "attribution", "aside", "late", "relative", "gloss", "meanwhile", "act", "main")
             or not gender
             or (boundary.kind == "participle" and hit.subject.mode == "relative")
             or not boundary.gender
             or boundary.gender == gender
+            or (
+                boundary.kind == "participle"
+                and hit.opener in ("np", "prep")
+                and not _subordinates(reader, start, boundary.at)
+            )
         ) and (boundary.at > start or (quoted and boundary.at == start)):
             return boundary.at
         i += 1
@@ -277,6 +369,13 @@ def _goes_on(reader: Reader, hit: Hit, start: int, at: int) -> bool:
     if hit.opener not in ("np", "prep") or form.kind != "past" or at - start > _LONGEST_PHRASE:
         return False
     return not any(w.that or w.finite or w.groups & {"relative", "clause"} for w in reader.words[start:at])
+
+
+def _subordinates(reader: Reader, first: int, last: int) -> bool:
+    """Whether a clause of its own begins within a range, so that a verb behind it may belong to that."""
+    return any(
+        w.that or w.and_that or w.finite or w.groups & {"relative", "demonstrative"} for w in reader.words[first:last]
+    )
 
 
 def trim_content(reader: Reader, first: int, last: int) -> tuple[int, int]:

@@ -17,8 +17,8 @@ from transforms.arabic.statement_forms import (
 )
 from transforms.arabic.statement_masdars import match_masdar
 from transforms.arabic.statement_openers import PREPOSITIONS, Hit
-from transforms.arabic.statement_reader import Reader
-from transforms.arabic.statement_subjects import Subject, subject_after, subject_before
+from transforms.arabic.statement_reader import DASHES, Reader
+from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after, subject_before
 from transforms.arabic.statement_verbs import match_participle, match_verb
 from transforms.arabic.statement_words import CueReading, Word
 
@@ -52,9 +52,14 @@ def _repeats(hit: Hit, other: Hit) -> bool:
         return other.opener in ("np", "prep")  # he renewed his call for ...
     if hit.content != other.content or other.opener == "relay":
         return False
+    if form.kind == "masdar" and form.number == "p" and hit.first > other.last - 1:
+        return True  # reports said that: the verb is the cue
     if form.kind == "participle" and hit.first == other.last:
         other.last = hit.last  # `he went on saying`: one cue of two words
         return True
+    elided = hit.subject is ELIDED and not hit.reading.conjunction
+    if hit.opener == other.opener == "that" and form.kind != "masdar" and elided:
+        return True  # said X, asking not to be named, that
     return hit.subject.mode == "relative" or (form.kind == "masdar" and bool(hit.reading.preposition))
 
 
@@ -81,13 +86,16 @@ def _has_sense(reader: Reader, hit: Hit) -> bool:
     """Whether the content holds one of the nouns that the cue's sense needs, if it needs any."""
     if hit.content >= len(reader.tokens):
         return False
+    if hit.first and hit.subject.span is None and "negation" in reader.words[hit.first - 1].groups:
+        return False  # is not ruled out
     stems = {r.stem for r in readings(reader.words[hit.content].folded)}
     if stems & unwanted_words(hit.reading.form.cue):
         return False
     wanted = sense_words(hit.reading.form.cue)
     if not wanted:
         return True
-    first, last = min(hit.last, hit.content), min(hit.content + _SENSE_REACH, len(reader.tokens))
+    reach = _SENSE_REACH if "np" in hit.reading.form.cue.frames else 2 * _SENSE_REACH  # behind the one addressed
+    first, last = min(hit.last, hit.content), min(hit.content + reach, len(reader.tokens))
     if hit.fixed_end is not None:
         last = min(last, hit.fixed_end)
     return any(r.stem in wanted for i in range(first, last) for r in readings(reader.words[i].folded))
@@ -107,7 +115,7 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         form.kind in ("past", "present")
         and before
         and (
-            before.groups & {"negation"}
+            (before.groups & {"negation"} and not form.cue.negated)
             or (
                 "demonstrative" in before.groups
                 and (_is_noun(form, word) or "quantifier" in word.groups)
@@ -128,11 +136,17 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return form.cue.cue_class in ("opinion", "expect") and at + 1 < len(reader.words) and reader.words[at + 1].that
     if reader.tells_yeh and not form.suffix and _other_ending(form, token.text[-1]):
         return True
+    if form.kind == "participle" and form.gender == "f" and _is_byline(reader, at):
+        return True
     if form.kind == "participle" and form.gender == "f" and form.number == "s" and at and not reading.conjunction:
-        speech = at + 1 < len(reader.words) and (reader.words[at + 1].that or reader.tokens[at + 1].text == ":")
-        return reader.is_word(at - 1) and not speech
+        return reader.is_word(at - 1) and not _opens_speech(reader, at + 1)
     return (
-        form.kind == "past" and form.number == "d" and form.gender == "m" and len(word.folded) <= 4 and not form.suffix
+        form.kind == "past"
+        and form.number == "d"
+        and form.gender == "m"
+        and len(word.folded) <= 4
+        and not form.suffix
+        and not ("bi" in form.cue.frames and at + 1 < len(reader.words) and reader.words[at + 1].bi)
     )
 
 
@@ -140,6 +154,20 @@ def _other_ending(form: Form, last: str) -> bool:
     """Whether a verb in yeh or alef maksura ends in the other one: a passive (is called), a noun (opinion)."""
     verb = form.cue.past if form.kind == "past" else form.cue.present if form.kind == "present" else ""
     return last != verb[-1:] and {last, verb[-1:]} == {YEH, ALEF_MAKSURA}
+
+
+def _is_byline(reader: Reader, at: int) -> bool:
+    """Whether a word ends a byline at the head of a paragraph: name - paper - reports: ..."""
+    if at + 1 >= len(reader.words) or reader.tokens[at + 1].text != ":":
+        return False
+    return at == 0 or reader.tokens[at - 1].text in DASHES or reader.tokens[at - 1].is_break
+
+
+def _opens_speech(reader: Reader, at: int) -> bool:
+    """Whether a complementiser, a colon or a quotation stands at a token."""
+    return at < len(reader.words) and (
+        reader.words[at].that or reader.tokens[at].text == ":" or at in reader.quote_from
+    )
 
 
 def _is_noun(form: Form, word: Word) -> bool:

@@ -36,7 +36,7 @@ CUE_CLASSES: Final = [
 # prepositional phrase; who_*: the addressed or accused party, which belongs to the content, and then the preposition.
 FRAMES: Final = (
     "that", "quote", "bare", "plain", "tell", "np", "bi", "ila", "ala", "an", "min", "fi", "li", "as", "source_fi",
-    "relay", "light", "who_bi", "who_ala", "who_ila", "who_min", "who_np",
+    "relay", "light", "deem", "who_bi", "who_ala", "who_ila", "who_min", "who_np",
 )  # fmt: skip
 
 YEH: Final = "\u064a"
@@ -59,14 +59,18 @@ class Cue(Entry):
     `continues`: goes on with a speech (added).
     `without`: not where the content begins with one of these nouns.
     `except`: forms that are nearly always another word.
+    `negated`: a statement under a negation too (did not rule out).
+    `plural`: the broken plural of the verbal noun; a noun that belongs to no verb has neither past nor present.
     """
 
     lemma: str = key_field()
     cue_class: str = one_of(*CUE_CLASSES)
-    past: str
-    present: str
+    past: str = ""
+    present: str = ""
     participle: str = ""
     masdar: str = ""
+    plural: str = ""
+    negated: bool = False
     frames: tuple[str, ...] = one_of(*FRAMES)
     near: bool = False
     impersonal: bool = False
@@ -95,8 +99,12 @@ def cue_forms(cue: Cue) -> Iterator[tuple[str, Form]]:
 
 
 def _all_forms(cue: Cue) -> Iterator[tuple[str, Form]]:
-    yield from _past(cue)
-    yield from _present(cue)
+    if cue.past:
+        yield from _past(cue)
+    if cue.present:
+        yield from _present(cue)
+    if cue.plural:
+        yield fold_word(cue.plural), Form(cue, "masdar", "", "p", "")
     if cue.participle:
         yield from _participle(cue)
     if cue.masdar:
@@ -116,7 +124,7 @@ def sense_words(cue: Cue) -> frozenset[str]:
     out = set()
     for noun in map(fold_word, cue.with_):
         construct = noun[:-1] + TEH if noun[-1] == TAA_MARBUTA else noun
-        out.update([noun, *(construct + suffix for suffix in SUFFIXES)])
+        out.update([noun, noun + ALEF, *(construct + suffix for suffix in SUFFIXES)])
     return frozenset(out)
 
 

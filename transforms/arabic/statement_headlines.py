@@ -17,7 +17,7 @@ from transforms.arabic.statement_openers import speaks
 from transforms.arabic.statement_reader import COMMAS, Reader
 
 _LONGEST_SOURCE = 9
-_LONGEST_SUBHEADING = 25
+_LONGEST_SUBHEADING = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ def find_headline(
         "no_source" in reader.words[begin].groups
     ):
         return None
-    if any(reader.words[i].finite for i in range(begin, colon)):
+    if any(reader.words[i].finite for i in range(begin, colon)) and not _first_person(reader, colon + 1):
         return None
     end = phrase_end(reader, begin, colon)
     if end <= begin:

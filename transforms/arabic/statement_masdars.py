@@ -7,7 +7,7 @@ from dataclasses import replace
 from transforms.arabic.clitics import ALEF, BEH, WAW
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
 from transforms.arabic.statement_forms import TAA_MARBUTA
-from transforms.arabic.statement_openers import PREPOSITIONS, Hit, addresses, prepositional
+from transforms.arabic.statement_openers import PREPOSITIONS, Hit, Opener, addresses, prepositional
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
@@ -42,6 +42,8 @@ def match_masdar(reader: Reader, at: int, reading: CueReading, giver: Subject | 
     tokens = reader.tokens
     while start < limit and (tokens[start].text in COMMAS or (form.suffix and "time" in words[start].groups)):
         start += 2 if start + 1 < limit and words[start + 1].definite and "time" in words[start].groups else 1
+    if start + 1 < limit and words[start].groups & {"preposition"} and "event" in words[start + 1].groups and owner:
+        start = next((i + 1 for i in range(start, limit) if tokens[i].text in COMMAS), start)  # , in a statement,
     while form.suffix and start < limit and words[start].under_li & {"addressee"}:
         start += 1
     if start >= limit:
@@ -78,13 +80,14 @@ def _owner(
     while loose and start + 1 < limit and _adjective(reader, start):
         start += 1
     by = words[start].folded == PREPOSITIONS["min"] and start + 1 < limit
-    by = by and (form.cue.cue_class == "demand" or bool(words[start + 1].kind))
+    by = by and (form.cue.cue_class == "demand" or bool(words[start + 1].kind) or words[start + 1].pronominal)
     start += by
     named = starts_phrase(reader, start) and not (
         words[start].masdar or words[start].bi or (words[start].li and not words[start].kind)
     )
     said = named and words[min(phrase_end(reader, start, limit), limit - 1)].that
-    if not named or not (words[start].kind or words[start].definite or by or said):
+    known = bool(words[start].kind) or words[start].definite or words[start].pronominal or "name" in words[start].groups
+    if not named or not (known or by or said or _genitive(reader, at, start)):
         return (None, start) if loose and not by else None
     end = phrase_end(reader, start, limit)
     frames = form.cue.frames
@@ -94,10 +97,19 @@ def _owner(
         border = split_object(reader, start, end)
         return (None, start) if border is None else ((start, border), border)
     for i in range(start + 1, end):
-        if words[i].masdar and (words[i].bi or words[i - 1].definite or words[i - 1].kind == "place"):
+        complete = words[i - 1].definite or words[i - 1].kind == "place" or words[i - 1].pronominal
+        if words[i].masdar and (words[i].bi or complete):
             end = i
             break
     return (start, end), end
+
+
+def _genitive(reader: Reader, at: int, start: int) -> bool:
+    """Whether an unknown word behind a feminine verbal noun is its owner: no adjective, and the content follows."""
+    words = reader.words
+    if words[at].folded[-1] != TAA_MARBUTA or start != at + 1 or words[start].feminine or start + 1 >= len(words):
+        return False
+    return words[start + 1].groups == {"preposition"} and words[start + 1].folded != PREPOSITIONS["min"]
 
 
 def _adjective(reader: Reader, at: int) -> bool:
@@ -116,10 +128,29 @@ def _filled(reader: Reader, at: int, reading: CueReading, start: int, limit: int
         return Hit(at, at + 1, reading, "colon", start + 1, subject)
     if start in reader.quote_from and "quote" in frames and suffix:
         return Hit(at, at + 1, reading, "quote", start, subject)
+    about = word.groups == {"preposition"} and "that" in frames and reading.form.number == "p" and start + 1 < limit
+    if about and reader.words[start + 1].that_bare:
+        return Hit(at, at + 1, reading, "that", start + 2, subject)  # reports about that ...
     opener = prepositional(reader, start, limit, frames)
+    if (
+        opener is None
+        and reading.form.number == "p"
+        and {"np", "quote"} & set(frames)
+        and word.bi
+        and word.masdar
+        and not word.kind
+    ):
+        opener = Opener("prep", start, start, False)  # reports of, confirmations of
     vague = subject is ELIDED and not suffix and not reading.article and word.definite and not word.masdar
     if opener and not (vague and word.bi):
         return Hit(at, at + 1, reading, opener.kind, opener.content, subject)
+    if (
+        word.to
+        and not (word.masdar or suffix)
+        and (reading.form.number == "p" or subject.mode == "post")
+        and _blames(reading)
+    ):
+        return Hit(at, at + 1, reading, "prep", start, subject)
     addressed = (
         word.to or word.folded in RESUMPTIVE or word.folded == PREPOSITIONS["ila"] or starts_phrase(reader, start)
     )
@@ -131,6 +162,11 @@ def _filled(reader: Reader, at: int, reading: CueReading, start: int, limit: int
     if "np" in frames and plain and starts_phrase(reader, start):
         return Hit(at, at + 1, reading, "np", start, subject)
     return None
+
+
+def _blames(reading: CueReading) -> bool:
+    """Whether what follows with li- is the one blamed: harsh criticism of the government."""
+    return reading.form.cue.cue_class == "condemn" and "np" in reading.form.cue.frames
 
 
 def match_light(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from transforms.arabic.clitics import ALEF, BEH, FEH, LAM
 from transforms.arabic.statement_forms import NOON, YEH
-from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
+from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_subjects import Subject
 from transforms.arabic.statement_words import CueReading, Word
 
@@ -15,6 +15,7 @@ TONGUE = "\u0644\u0633\u0627\u0646"
 _LONG_QUOTE = 4
 _THAT_REACH = 6
 _TITLE_REACH = 12
+_ASIDE = 14
 # The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
 PREPOSITIONS = {
     "ila": "\u0627\u0644\u064a",
@@ -23,6 +24,8 @@ PREPOSITIONS = {
     "min": "\u0645\u0646",
     "fi": FEH + YEH,
 }
+_FRAMING = frozenset(PREPOSITIONS.values())
+_ABOUT_WHAT = (PREPOSITIONS["an"][0] + "\u0645\u0627", PREPOSITIONS["an"][0] + "\u0645\u0646")  # and: about whom
 
 
 @dataclass(slots=True)
@@ -79,11 +82,11 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
                 continue
             if token.text in COMMAS:
                 relative = False
-            elif token.text in (";", "\u061b"):
+            elif token.text in CLAUSE_MARKS and not _goes_on(reader, i, limit, frames):
                 return None
             i += 1
             continue
-        if word.that and "that" in frames and not _blocked(reader, i, at):
+        if word.that and "that" in frames and not _blocked(reader, i, at) and not (relative and _names(reader, i, at)):
             return Opener("that", i, i + 1 if word.that_bare else i, relative_before)
         if "relative" in word.groups:
             relative = True
@@ -93,9 +96,27 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
             if frame:
                 return frame
             if not relative and breaks_clause(reader, i, at):
-                return None
+                resumed = _resumed_clause(reader, i, limit) if "that" in frames else None
+                if resumed is None:
+                    return None
+                i = resumed
         i += 1
     return None
+
+
+def _resumed_clause(reader: Reader, at: int, limit: int) -> int | None:
+    """The comma behind an aside of the cue's subject: `said X, speaking in Y, that ...`; None where none ends so."""
+    if reader.tokens[at - 1].text not in COMMAS or reader.words[at].conjunction:
+        return None
+    comma = next((i for i in range(at + 1, min(limit - 1, at + _ASIDE)) if reader.tokens[i].text in COMMAS), None)
+    return comma if comma is not None and reader.words[comma + 1].that_bare else None
+
+
+def _goes_on(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> bool:
+    """Whether behind a semicolon the cue's own content opens, and no further clause: the envoy "X"; that ..."""
+    if at + 1 >= limit:
+        return False
+    return reader.words[at + 1].that or prepositional(reader, at + 1, limit, frames) is not None
 
 
 def _blocked(reader: Reader, at: int, cue: int) -> bool:
@@ -110,6 +131,13 @@ def _blocked(reader: Reader, at: int, cue: int) -> bool:
     if at - 1 > cue and word.that and at > 1 and "condition" in reader.words[at - 2].groups:
         return _felt(before)
     return at - 1 > cue and not word.bi and _takes_that(before)
+
+
+def _names(reader: Reader, at: int, cue: int) -> bool:
+    """Whether `as` belongs to a verb of the relative clause before it: the party, which X classifies as ..."""
+    if not reader.words[at].bi:
+        return False
+    return any("as" in c.form.cue.frames for i in range(max(cue + 1, at - 6), at) for c in reader.words[i].cues)
 
 
 def _takes_that(word: Word) -> bool:
@@ -146,6 +174,8 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
             if name == "ila" and _of_title(reader, at, limit):
                 return None
             return _after_preposition_word(reader, at, limit, frames)
+        if name == "an" and word.folded in _ABOUT_WHAT:
+            return Opener("prep", at, at, False)
         if name == "bi" and _of_name(reader, at) and _bi_follows(reader, at, limit, "that" in frames):
             return None
         if name == "bi" and word.bi and not word.that and "not_bi" not in word.groups:
@@ -218,6 +248,12 @@ def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
     """Whether a quotation is what is said, and not a name in marks: long, or nothing but the end follows."""
     quote = reader.quote_from[at]
     length = quote_length(reader, at)
+    after = quote.last + 1
+    parted = after + 1 < limit and reader.tokens[after].text in CLAUSE_MARKS
+    semicolon = parted and reader.tokens[after].text not in COMMAS
+    opens = parted and (reader.words[after + 1].that_bare or (semicolon and reader.words[after + 1].folded in _FRAMING))
+    if quote.closed and at > cue + 1 and opens:
+        return False  # the name of an event, and then what was said there
     if at and (
         reader.words[at - 1].folded == LAM
         or reader.words[at - 1].attribution
@@ -230,7 +266,7 @@ def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
     later = any(
         reader.words[i].that or reader.tokens[i].text == ":" for i in range(quote.last + 1, min(limit, quote.last + 25))
     )
-    after = quote.last + 1
+    later = later and not (after < limit and length >= _LONG_QUOTE and reader.words[after].participle)
     if length <= _LONG_QUOTE and quote.closed and after < limit and reader.is_word(after) and at == cue + 1:
         return False
     return (length > _LONG_QUOTE and not (later and length < 8)) or (not later and length >= 2)

@@ -10,6 +10,7 @@ from transforms.arabic.statement_words import Word, is_pair_name, look_up, part_
 
 MARK: Final = Word()  # stands for punctuation: no reading at all
 COMMAS: Final = frozenset(",\u060c")
+CLAUSE_MARKS: Final = COMMAS | frozenset(";\u061b")
 OPEN_BRACKETS: Final = frozenset("([{")
 CLOSE_BRACKETS: Final = frozenset(")]}")
 DASHES: Final = frozenset("-\u2013\u2014\u0640")
@@ -112,6 +113,7 @@ def read_field(field: str, text: str) -> Reader:
 def _read_words(tokens: list[Token], tells_yeh: bool) -> list[Word]:
     words: list[Word] = []
     before = None
+    dotted = any(token.text == _ALA for token in tokens)  # the text tells the preposition from the name
     for i, token in enumerate(tokens):
         word = MARK if token.is_punct or not token.folded else look_up(token.folded)
         if tells_yeh and token.text == _ALI:
@@ -121,6 +123,8 @@ def _read_words(tokens: list[Token], tells_yeh: bool) -> list[Word]:
                 word = part_of_name(token.folded)  # a letter of an abbreviation, a part of a name
             elif words[i - 1].paired and is_pair_name(before.folded, token.folded):
                 words[i - 1] = part_of_name(before.folded)
+                word = part_of_name(token.folded)
+            elif dotted and token.text == _ALI:
                 word = part_of_name(token.folded)
         words.append(word)
         before = token

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import ALEF
+from transforms.arabic.clitics import ALEF, WAW
 from transforms.arabic.noun_phrases import split_object, starts_phrase
 from transforms.arabic.statement_guards import (
     describes,
@@ -25,6 +25,7 @@ from transforms.arabic.statement_masdars import match_light
 from transforms.arabic.statement_objects import (
     match_addressee,
     match_antecedent,
+    match_deemed,
     match_description,
     match_object,
     told_span,
@@ -65,8 +66,25 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
     if at + 1 < reader.clause_limit(at) and reader.is_word(at + 1):
         if "bare" in frames or ("plain" in frames and speaks(reader, at + 1)):
             return Hit(at, at + 1, reading, "bare", at + 1, ELIDED)
-        if "np" in frames and (starts_phrase(reader, at + 1) or "demonstrative" in reader.words[at + 1].groups):
-            return Hit(at, at + 1, reading, "np", at + 1, ELIDED)
+        if "np" in frames:
+            start = _object_after(reader, at + 1, reader.clause_limit(at))
+            return Hit(at, at + 1, reading, "np", start, ELIDED) if start is not None else None
+    return None
+
+
+def _object_after(reader: Reader, at: int, limit: int) -> int | None:
+    """The object of a participle: right behind it, or a noun of action behind an adverbial phrase."""
+    if starts_phrase(reader, at) or "demonstrative" in reader.words[at].groups or is_owned(reader, at):
+        return at
+    if not reader.words[at].groups & {"preposition", "adjunct", "time"}:
+        return None
+    for i in range(at + 1, min(limit, at + _ADJUNCTS)):
+        if not reader.is_word(i):
+            return None
+        word = reader.words[i]
+        bare = word.masdar and not (word.definite or word.bi or word.li or word.folded.startswith(WAW))
+        if is_owned(reader, i) or (bare and starts_phrase(reader, i)):
+            return None if reader.words[i - 1].groups & {"preposition", "adjunct"} else i
     return None
 
 
@@ -106,6 +124,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return None  # is considered a thing
     no_subject_after = before.mode != "elided" or form.number in ("d", "p") or form.first_person
     if before.mode == "relative" and form.suffix and not addresses(frames):
+        if "deem" in frames:
+            return match_deemed(reader, at, reading, before, False)
         if not {"np", "as"} & set(frames):
             return None  # no transitive verb, so another one
         return match_antecedent(reader, at, reading, before)
@@ -131,7 +151,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if owned > at + 1 and "np" in frames and is_owned(reader, owned) and _closed(reader, owned - 1):
         span = None if no_subject_after else subject_after(reader, at + 1, owned)
         return Hit(at, at + 1, reading, "np", owned, Subject("post", span) if span else before)
-    if "np" in frames and is_owned(reader, at + 1) and not (opener and opener.at <= at + 2):
+    if "np" in frames and is_owned(reader, at + 1) and not (opener and opener.at <= at + 1):
         return Hit(at, at + 1, reading, "np", at + 1, before)
     if opener and opener.kind == "quote" and addresses(frames) and not no_subject_after and runs_on(reader, at, opener):
         return Hit(at, at + 1, reading, "prep", at + 1, ELIDED)
@@ -140,6 +160,12 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         hit = match_addressee(reader, at, reading, before, no_subject_after, governed)
         if hit and hit.content < opener.at:
             return hit
+    if opener and opener.kind == "prep" and "np" in frames and not (no_subject_after or addresses(frames)):
+        border = split_object(reader, at + 1, opener.at)
+        if border is not None and reader.words[border].masdar and not reader.words[border].definite:
+            other = match_object(reader, at, reading, before, no_subject_after, opener.at)
+            if other:
+                return other
     if opener and (opener.kind in ("that", "colon", "quote") or (opener.kind == "prep" and not addresses(frames))):
         subject = before
         told = before.mode == "relative" and opener.kind == "that" and not (addresses(frames) or "tell" in frames)
@@ -169,6 +195,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             form.cue.cue_class == "opinion"
             and opener.at - at > 10
             and not (sourced and opener.relative_before is False)
+            and not (subject.span and form.kind == "past" and reader.tokens[opener.at - 1].text in COMMAS)
         ):
             return None
         if form.suffix and opener.kind == "that" and form.cue.cue_class in ("expect", "opinion", "express"):
@@ -197,7 +224,9 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             and ("demonstrative" in following.groups or following.masdar)
         ):
             return Hit(at, at + 1, reading, "np", at + 1, before)
-        if opener.kind == "that" and opener.relative_before and "np" in frames:
+        named = subject.span is not None and reader.words[subject.span[0]].kind not in ("", "place")
+        closed = named and reader.tokens[opener.at - 1].text in COMMAS  # a party, which X leads, that
+        if opener.kind == "that" and opener.relative_before and "np" in frames and not closed:
             other = match_object(reader, at, reading, before, no_subject_after, opener.at)
             if other:
                 return other
@@ -215,7 +244,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return match_inverted(reader, at, reading)
     if "as" in frames:
         return match_description(reader, at, reading, before, no_subject_after)
-    return None
+    return match_deemed(reader, at, reading, before, no_subject_after) if "deem" in frames else None
 
 
 def _has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) -> bool:

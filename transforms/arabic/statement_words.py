@@ -23,10 +23,11 @@ _PRONOUNS: Final = "|".join(sorted(SUFFIXES, key=len, reverse=True))
 # Verbal nouns by their shape, in folded letters: taf'il, ifti'al and infi'al, which may also be accusatives; istif'al,
 # if'al, tafa'ul; then a pronoun.
 _TAFIL: Final = f"{TEH}\\w\\w{YEH}\\w|{ALEF}\\w{TEH}\\w{ALEF}\\w|{ALEF}{NOON}\\w\\w{ALEF}\\w"
+_TAA: Final = f"(?:{TAA_MARBUTA}|{TEH}(?={_PRONOUNS}))"
 _MASDAR: Final = re.compile(
     f"(?:(?:{_TAFIL}){ALEF}?|{ALEF}\u0633{TEH}\\w\\w?{ALEF}\\w"
-    f"|{ALEF}\\w\\w{ALEF}\\w|{TEH}\\w{ALEF}\\w\\w|\u0645\\w{ALEF}\\w\\w{TAA_MARBUTA}|{ALEF}\u0633{TEH}\\w{ALEF}\\w{TAA_MARBUTA}"
-    f"|{ALEF}\\w{ALEF}\\w{TAA_MARBUTA})(?:{_PRONOUNS})?"
+    f"|{ALEF}\\w\\w{ALEF}\\w|{TEH}\\w{ALEF}\\w\\w|\u0645\\w{ALEF}\\w\\w{_TAA}|{ALEF}\u0633{TEH}\\w{ALEF}\\w{_TAA}"
+    f"|{ALEF}\\w{ALEF}\\w{_TAA})(?:{_PRONOUNS})?"
 )
 _MASDAR_INITIALS: Final = (TEH, ALEF, MEEM)
 # What may follow the stem of an imperfect: number, then a pronoun.
