@@ -117,6 +117,7 @@ def end_run(folder: str) -> str:
     paths = StatePaths(folder)
     note = _read_json(paths.run)
     files.delete(note["staging_folders"])
+    files.remove_empty_parents(note["staging_folders"], levels=2)
     files.delete([paths.run])
     return str(note["run_id"])
 

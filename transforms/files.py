@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import uuid
 from collections.abc import Sequence
@@ -83,6 +84,15 @@ def delete(paths: Sequence[str]) -> None:
         left = [path for path in error.exception_details or {} if exists(path)]
         if left:
             raise
+
+
+def remove_empty_parents(paths: Sequence[str], levels: int) -> None:
+    """Removes the folders that local paths stood in, so many levels up, where nothing is left in them."""
+    for path in paths:
+        with contextlib.suppress(OSError):
+            for _ in range(levels):
+                path = os.path.dirname(path)
+                os.rmdir(path)
 
 
 def match(pattern: str) -> list[str]:

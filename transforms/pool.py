@@ -6,9 +6,13 @@ it becomes a dead letter, the pool goes on.
 
 from __future__ import annotations
 
+import atexit
 import concurrent.futures
+import contextlib
 import os
+import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED
 from concurrent.futures.process import BrokenProcessPool
@@ -30,6 +34,8 @@ _MAX_TRIES = 3
 # A process is replaced after so many, whatever its libraries have kept.
 PROCESS_LIFE_TASKS = 2_000
 _SHARED = Shared()
+_POOLS: weakref.WeakSet[_Pool] = weakref.WeakSet()
+_JOIN_S = 5.0
 
 
 class _Pool:
@@ -43,6 +49,7 @@ class _Pool:
         self.processes = processes
         self._lock = threading.Lock()
         self.pool = self._start()
+        _POOLS.add(self)
 
     def _start(self) -> ProcessPool:
         return ProcessPool(
@@ -63,8 +70,23 @@ class _Pool:
                     self.pool = self._start()
             return self.pool.schedule(work, args=arguments, timeout=deadline)
 
-    def __del__(self) -> None:
+    def stop(self) -> None:
+        """Ends the processes; waits, since one that is just starting would outlive its parent, and say so."""
         self.pool.stop()  # type: ignore[no-untyped-call]
+        with contextlib.suppress(TimeoutError):
+            self.pool.join(_JOIN_S)
+
+    def __del__(self) -> None:
+        if not sys.is_finalizing():
+            self.stop()
+
+
+def _stop_pools() -> None:
+    for each in list(_POOLS):
+        each.stop()
+
+
+atexit.register(_stop_pools)
 
 
 def acquire_pool(processes: int) -> _Pool:
