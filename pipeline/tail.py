@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -41,6 +42,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print each record as one line of JSON")
     args = parser.parse_args(argv)
     show = print_line if args.json else print_short
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits it ignored
     try:
         for record in follow_files(args.input, args.last, lambda: time.sleep(args.interval)):
             show(record)

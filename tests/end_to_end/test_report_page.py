@@ -143,11 +143,13 @@ def test_english_and_back(opened):
 def test_the_figures_are_there_as_tables(opened):
     opened.page.click("#time-details summary")
     rows = opened.page.locator("#time-details tbody tr")
+    rows.nth(14).wait_for()
     assert rows.count() == 15
     assert "يناير" in rows.last.text_content()
     opened.page.click("#who-details summary")
     assert "الوزير سالم الأحمد" in opened.page.text_content("#who-details tbody")
     opened.page.click("#claims-details summary")
+    opened.page.locator("#claims-details tbody tr").nth(14).wait_for()
     assert opened.page.locator("#claims-details tbody tr").count() == 15
     assert (
         opened.page.locator("#claims-details tbody a").first.get_attribute("href").startswith("https://news.example/")

@@ -50,8 +50,11 @@ def account(output):
     return stages, files
 
 
-def unaccounted(output, retries_of=lambda: 0):
-    """What does not add up: within a stage, from stage to stage (retried pages come in again), and in files."""
+def unaccounted(output, retries_of=lambda: 0, on_their_way=0):
+    """What does not add up: within a stage, from stage to stage (retried pages come in again), and in files.
+
+    Feeds that fail at every poll have so many dead letters counted that no closed file has yet.
+    """
     stages, files = account(output)
     if not stages:
         return ["no summary"]
@@ -68,7 +71,7 @@ def unaccounted(output, retries_of=lambda: 0):
     dead = sum(n for counts in stages.values() for outcome, n in counts.items() if outcome.startswith("dead_lettered_"))
     if written != stages["keep_new_records"]["out"]:
         faults.append(f"{written} records in files, {stages['keep_new_records']}")
-    if sum(files.values()) - written != dead:
+    if not 0 <= dead - (sum(files.values()) - written) <= on_their_way:
         faults.append(f"{sum(files.values()) - written} dead letters in files, {dead} counted")
     return faults
 
@@ -171,7 +174,7 @@ def test_faults_are_named_and_hold_up_nobody(shared, tmp_path, start):
             while time.monotonic() < until and tries_of(output, sites[201]) != [MAX_FAILURES] * 3:
                 time.sleep(0.5)
             assert tries_of(output, sites[201]) == [MAX_FAILURES] * 3
-            wait_until_accounted(run, 60, retries_of=lambda: retries_in(output))
+            wait_until_accounted(run, 60, retries_of=lambda: retries_in(output), on_their_way=6)
         dead = read_lines(output / "dead_letters")
         assert [r["feed_url"] for r in revised] == [sites[224]]
         reasons = {n: {d["reason"] for d in dead if d["feed"] == sites[n]} for n in numbers}
