@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -32,9 +33,7 @@ class _Client:
 
     def __init__(self, settings: HttpSettings, robots: Iterable[RobotsAnswer]) -> None:
         self.client = WebClient(settings, robots)
-
-    def __del__(self) -> None:
-        self.client.close()
+        weakref.finalize(self, self.client.close)  # at exit, too, before modules are taken down
 
 
 def acquire_client(http: HttpSettings, robots: Iterable[RobotsAnswer] = ()) -> _Client:

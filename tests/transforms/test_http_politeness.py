@@ -111,7 +111,12 @@ def test_a_slow_host_holds_up_nobody(site, make_client):
     slow.close()
 
 
+def web_threads():
+    return {thread for thread in threading.enumerate() if thread.name == "rasid-web"}
+
+
 def test_leaving_a_session_gives_up_and_closing_ends_the_thread(site, make_client):
+    of_others = web_threads()
     client = make_client()
     site.pages["/s"] = lambda handler: time.sleep(2)
     with client.session() as session:
@@ -125,7 +130,7 @@ def test_leaving_a_session_gives_up_and_closing_ends_the_thread(site, make_clien
     time.sleep(0.2)
     client.close()
     assert time.monotonic() - started < 1.5
-    assert not [thread for thread in threading.enumerate() if thread.name == "rasid-web"]
+    assert not web_threads() - of_others
     ((tag, outcome),) = waiting.drain()
     assert (tag, outcome.reason) == ("tag", "unexpected")
     client.close()
