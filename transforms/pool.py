@@ -26,7 +26,7 @@ from transforms import metrics
 from transforms.errors import IngestError
 from transforms.processes import fork_context
 from transforms.steps import OverlappedStepFn, addresses_of
-from transforms.work import ignore_interrupts
+from transforms.work import prepare_process
 
 # Enough to keep every process busy while this one hands out work; small, since each task may hold a page.
 TASKS_PER_PROCESS = 4
@@ -56,7 +56,7 @@ class _Pool:
             max_workers=self.processes,
             max_tasks=PROCESS_LIFE_TASKS,
             context=fork_context(),
-            initializer=ignore_interrupts,
+            initializer=prepare_process,
         )
 
     def schedule(self, work: Callable[..., Any], arguments: tuple[Any, ...], deadline: float) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import hashlib
 import signal
 import time
@@ -23,9 +24,18 @@ from transforms.web.urls import choose_canonical, clean_url, host_of, record_id
 NEAR_US = 30 * 86_400_000_000  # a feed's slowest sections reach back about a month
 
 
-def ignore_interrupts() -> None:
-    """Ctrl-C reaches the whole process group; only the main process decides what it means."""
+_COLLECT_EVERY = 10_000  # objects; parsing a page makes tens of thousands, hardly any of them in cycles
+
+
+def prepare_process() -> None:
+    """What a new process of the pool does first.
+
+    Ctrl-C reaches the whole process group; only the main process decides what it means. The lexicons and what is
+    imported are left out of garbage collections, which took 4 % of a page's CPU.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()
+    gc.set_threshold(_COLLECT_EVERY, 20, 50)
 
 
 def parse_fetched_feed(fetched: FetchedFeed) -> ParsedFeed:
