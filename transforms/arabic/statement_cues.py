@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from transforms.arabic.clitics import ALEF, readings
+from transforms.arabic.inflection import ALEF_HAMZA, ALEF_MAKSURA, MEEM, TEH, YEH
 from transforms.arabic.normalize import fold_word
-from transforms.arabic.statement_forms import (
-    ALEF_HAMZA,
-    ALEF_MAKSURA,
-    MEEM,
-    TEH,
-    YEH,
-    Cue,
-    Form,
-    sense_words,
-    unwanted_words,
-)
+from transforms.arabic.statement_forms import Cue, Form, sense_words, unwanted_words
 from transforms.arabic.statement_masdars import match_masdar
 from transforms.arabic.statement_openers import PREPOSITIONS, Hit
 from transforms.arabic.statement_reader import DASHES, Reader

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from transforms.arabic.clitics import ALEF, BEH, WAW
+from transforms.arabic.inflection import TAA_MARBUTA
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
-from transforms.arabic.statement_forms import TAA_MARBUTA
 from transforms.arabic.statement_openers import PREPOSITIONS, Hit, Opener, addresses, prepositional
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after

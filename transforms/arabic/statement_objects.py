@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from transforms.arabic.clitics import ALEF, BEH, HAMZA, readings
+from transforms.arabic.inflection import MEEM, NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
-from transforms.arabic.statement_forms import MEEM, NOON, TAA_MARBUTA, TEH, YEH, sense_words
+from transforms.arabic.statement_forms import sense_words
 from transforms.arabic.statement_openers import REACH, Hit, Opener, breaks_clause
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transforms.arabic.clitics import ALEF, BEH, FEH, LAM
-from transforms.arabic.statement_forms import NOON, YEH
+from transforms.arabic.inflection import NOON, YEH
 from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_subjects import Subject
 from transforms.arabic.statement_words import CueReading, Word

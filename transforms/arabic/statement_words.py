@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Final
 
 from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, KAF, LAM, SEEN, WAW, Reading, readings
+from transforms.arabic.inflection import HEH, MEEM, NOON, PRONOUNS, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.normalize import fold_word
-from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MARBUTA, TEH, YEH, Form
+from transforms.arabic.statement_forms import Form
 from transforms.arabic.statement_vocabulary import Attribution, Vocabulary, load_vocabulary
 
 _NOMINAL_ENDINGS: Final = (YEH + TAA_MARBUTA, YEH + ALEF, YEH + YEH + NOON, YEH + WAW + NOON, ALEF + TEH)
@@ -18,8 +19,8 @@ _BOUNDING_GROUPS: Final = frozenset(
     ["cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss", "contrary"]
 )
 _BARE_THAT: Final = ALEF + NOON
-_THAT: Final = frozenset([_BARE_THAT] + [_BARE_THAT + s for s in (*SUFFIXES, NOON + YEH, YEH, KAF)])
-_PRONOUNS: Final = "|".join(sorted(SUFFIXES, key=len, reverse=True))
+_THAT: Final = frozenset([_BARE_THAT] + [_BARE_THAT + s for s in (*PRONOUNS, NOON + YEH, YEH, KAF)])
+_PRONOUNS: Final = "|".join(sorted(PRONOUNS, key=len, reverse=True))
 # Verbal nouns by their shape, in folded letters: taf'il, ifti'al and infi'al, which may also be accusatives; istif'al,
 # if'al, tafa'ul; then a pronoun.
 _TAFIL: Final = f"{TEH}\\w\\w{YEH}\\w|{ALEF}\\w{TEH}\\w{ALEF}\\w|{ALEF}{NOON}\\w\\w{ALEF}\\w"
