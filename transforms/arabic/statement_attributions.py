@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import FEH, WAW
+from transforms.arabic.clitics import BEH, FEH, LAM, WAW
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.particles import particle
 from transforms.arabic.statement_openers import find_opener
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
 from transforms.arabic.statement_vocabulary import Attribution
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 
-_MA = "\u0645\u0627"
-_ANNA = "\u0627\u0646"
-_AN = "\u0639\u0646"
-_ILA = "\u0627\u0644\u064a"
+_MA = particle("ma")
+_ANNA = particle("anna")
+_AN = particle("an")
+_ILA = particle("ila")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
         if attribution.inside and (at == reader.sentence(at)[0] or tokens[at - 1].text not in COMMAS):
             return None
         verb = i
-    elif words[i].folded in (_MA, "\u0644" + _MA) or words[i].folded == "\u0628" + _MA:
+    elif words[i].folded in (_MA, LAM + _MA, BEH + _MA):
         verb = i + 1
     elif attribution.ma or (attribution.li and not words[i].li):
         return None

@@ -8,9 +8,10 @@ from transforms.arabic.normalize import fold_word
 from transforms.arabic.statement_forms import Cue, Form, sense_words, unwanted_words
 from transforms.arabic.statement_masdars import match_masdar
 from transforms.arabic.statement_openers import PREPOSITIONS, Hit
+from transforms.arabic.statement_participles import match_participle
 from transforms.arabic.statement_reader import DASHES, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after, subject_before
-from transforms.arabic.statement_verbs import match_participle, match_verb
+from transforms.arabic.statement_verbs import match_verb
 from transforms.arabic.statement_words import CueReading, Word
 
 _DAMMA = "\u064f"

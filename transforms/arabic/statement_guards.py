@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import BEH, WAW
+from transforms.arabic.clitics import ALEF, BEH, WAW
 from transforms.arabic.normalize import fold_word
+from transforms.arabic.noun_phrases import split_object
 from transforms.arabic.statement_forms import Form
 from transforms.arabic.statement_openers import PREPOSITIONS, Opener
 from transforms.arabic.statement_reader import COMMAS, Reader
@@ -132,3 +133,23 @@ def is_impersonal(reader: Reader, at: int, reading: CueReading) -> bool:
     head = reader.sentence(at)[0]
     first = all(not reader.is_word(i) for i in range(head, at))
     return following.that or (first and "preposition" in following.groups)
+
+
+def has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) -> bool:
+    """Whether an object stands before a quotation that another cue introduces, or that only illustrates it."""
+    border = split_object(reader, at + 1, opener.at)
+    if border is None or border <= at + 1 or not (reader.words[border].masdar or reader.words[border].groups):
+        return False
+    said = any(
+        c.form.kind in ("participle", "masdar") for i in range(border + 1, opener.at) for c in reader.words[i].cues
+    )
+    return said or reading.form.cue.cue_class in ("reject", "deny", "condemn", "welcome")
+
+
+def is_predicate(reader: Reader, at: int) -> bool:
+    """Whether an indefinite accusative stands at a token: what something is considered."""
+    if at >= len(reader.words):
+        return False
+    word = reader.words[at]
+    plain = not (word.definite or word.kind or word.groups or word.that or word.masdar or word.bi or word.li)
+    return plain and len(word.folded) > 3 and word.folded.endswith(ALEF)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from transforms.arabic.inflection import ALEF_MAKSURA
+from transforms.arabic.particles import spelled
 from transforms.arabic.segment import QUOTES, Quote, Token, segment
 from transforms.arabic.statement_words import Word, is_pair_name, look_up, part_of_name
 
@@ -16,9 +18,9 @@ CLOSE_BRACKETS: Final = frozenset(")]}")
 DASHES: Final = frozenset("-\u2013\u2014\u0640")
 _LINKS: Final = frozenset(".-")
 # How a field tells yeh from alef maksura: 'ala with the one, never fi with it; then with yeh it is the name Ali.
-_ALA: Final = "\u0639\u0644\u0649"
-_ALI: Final = "\u0639\u0644\u064a"
-_FI_MAKSURA: Final = " \u0641\u0649 "
+_ALA: Final = spelled("ala")
+_ALI: Final = spelled("ali")
+_FI_MAKSURA: Final = f" {spelled('fi')[:-1]}{ALEF_MAKSURA} "
 _SEARCH_LIMIT: Final = 40
 
 

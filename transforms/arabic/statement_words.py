@@ -10,6 +10,7 @@ from typing import Final
 from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, KAF, LAM, SEEN, WAW, Reading, readings
 from transforms.arabic.inflection import HEH, MEEM, NOON, PRONOUNS, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.normalize import fold_word
+from transforms.arabic.particles import particle
 from transforms.arabic.statement_forms import Form
 from transforms.arabic.statement_vocabulary import Attribution, Vocabulary, load_vocabulary
 
@@ -235,7 +236,7 @@ def _feminine_perfect(stem: str, kind: str) -> bool:
 
 RESUMPTIVE: Final = frozenset(
     p + h
-    for p in (FEH + YEH, BEH, "\u0639\u0644" + YEH, MEEM + NOON, "\u0639" + NOON, ALEF + LAM + YEH)
+    for p in (BEH, *map(particle, ("fi", "ala", "min", "an", "ila")))
     for h in (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF)
 )  # a preposition with a pronoun: in it, by her, on them
 

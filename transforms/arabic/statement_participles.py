@@ -1,0 +1,52 @@
+"""Participles as cues: adding that ..., denouncing the attack."""
+
+from __future__ import annotations
+
+from transforms.arabic.clitics import WAW
+from transforms.arabic.noun_phrases import starts_phrase
+from transforms.arabic.statement_guards import is_owned
+from transforms.arabic.statement_objects import match_description
+from transforms.arabic.statement_openers import Hit, addresses, find_opener, speaks
+from transforms.arabic.statement_reader import Reader
+from transforms.arabic.statement_subjects import ELIDED
+from transforms.arabic.statement_words import CueReading
+
+_ADVERBS = 6  # words between a participle and its object
+
+
+def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None:
+    frames = reading.form.cue.frames
+    if "as" in frames:
+        return match_description(reader, at, reading, ELIDED, True)
+    opener = find_opener(reader, at, reading)
+    reach = 3 if "bare" in frames and not reader.words[min(at + 1, len(reader.words) - 1)].to else 8
+    near = opener and opener.at - at <= reach and not any(reader.words[i].finite for i in range(at + 1, opener.at))
+    if opener and near:
+        content = opener.content
+        behind = opener.kind == "quote" and opener.content > opener.at and opener.at > at + 1
+        if (opener.kind == "prep" or behind) and addresses(frames) and starts_phrase(reader, at + 1):
+            content = at + 1
+        return Hit(at, at + 1, reading, opener.kind, content, ELIDED)
+    if at + 1 < reader.clause_limit(at) and reader.is_word(at + 1):
+        if "bare" in frames or ("plain" in frames and speaks(reader, at + 1)):
+            return Hit(at, at + 1, reading, "bare", at + 1, ELIDED)
+        if "np" in frames:
+            start = _object_after(reader, at + 1, reader.clause_limit(at))
+            return Hit(at, at + 1, reading, "np", start, ELIDED) if start is not None else None
+    return None
+
+
+def _object_after(reader: Reader, at: int, limit: int) -> int | None:
+    """The object of a participle: right behind it, or a noun of action behind an adverbial phrase."""
+    if starts_phrase(reader, at) or "demonstrative" in reader.words[at].groups or is_owned(reader, at):
+        return at
+    if not reader.words[at].groups & {"preposition", "adjunct", "time"}:
+        return None
+    for i in range(at + 1, min(limit, at + _ADVERBS)):
+        if not reader.is_word(i):
+            return None
+        word = reader.words[i]
+        bare = word.masdar and not (word.definite or word.bi or word.li or word.folded.startswith(WAW))
+        if is_owned(reader, i) or (bare and starts_phrase(reader, i)):
+            return None if reader.words[i - 1].groups & {"preposition", "adjunct"} else i
+    return None
