@@ -16,6 +16,7 @@ from transforms.arabic.statement_words import CueReading, Word
 
 _DAMMA = "\u064f"
 _SENSE_REACH = 8
+_SAYING_REACH = 14
 
 
 def find_cues(reader: Reader) -> list[Hit]:
@@ -52,6 +53,8 @@ def _repeats(hit: Hit, other: Hit) -> bool:
     elided = hit.subject is ELIDED and not hit.reading.conjunction
     if hit.opener == other.opener == "that" and form.kind != "masdar" and elided:
         return True  # said X, asking not to be named, that
+    if elided and form.kind == "present" and "bare" in form.cue.frames and hit.first - other.last <= _SAYING_REACH:
+        return hit.opener in ("colon", "quote")  # X wrote in a message, saying: ...
     return hit.subject.mode == "relative" or (form.kind == "masdar" and bool(hit.reading.preposition))
 
 

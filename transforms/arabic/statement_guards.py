@@ -152,4 +152,5 @@ def is_predicate(reader: Reader, at: int) -> bool:
         return False
     word = reader.words[at]
     plain = not (word.definite or word.kind or word.groups or word.that or word.masdar or word.bi or word.li)
+    plain = plain and not word.pronominal
     return plain and len(word.folded) > 3 and word.folded.endswith(ALEF)

@@ -86,6 +86,7 @@ def _owner(
         words[start].masdar or words[start].bi or (words[start].li and not words[start].kind)
     )
     said = named and words[min(phrase_end(reader, start, limit), limit - 1)].that
+    said = said and not (words[start].feminine and words[at].feminine)  # an adjective
     known = bool(words[start].kind) or words[start].definite or words[start].pronominal or "name" in words[start].groups
     if not named or not (known or by or said or _genitive(reader, at, start)):
         return (None, start) if loose and not by else None

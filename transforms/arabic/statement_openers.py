@@ -69,6 +69,8 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
                 return Opener("colon", i, i + 1, relative_before) if "quote" in frames else None
             if is_quote_mark(token) and i in reader.quote_from:
                 quote = reader.quote_from[i]
+                if words[i - 1].that_bare and i - 1 > at and "that" not in frames:
+                    return None  # what another verb, which takes a clause, says
                 inside = None if relative or not any(f.endswith("bi") for f in frames) else i + 1
                 if inside and inside < limit and words[inside].bi and quote_length(reader, i) <= 3:
                     return Opener("prep", inside, inside, False)

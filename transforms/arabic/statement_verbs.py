@@ -88,7 +88,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return match_antecedent(reader, at, reading, before)
     if before.mode == "relative":
         before = Subject("relative", None, before.antecedent)
-        if form.kind == "present" and not may_be_source(reader, before.antecedent):
+        if form.kind == "present" and not _named(reader, at + 1) and not may_be_source(reader, before.antecedent):
             return None
     inserted = match_insertion(reader, at, reading)
     if inserted:
@@ -221,6 +221,13 @@ def _opened(
 def _closed(reader: Reader, at: int) -> bool:
     """Whether a subject may end at a token: a comma, or a definite noun."""
     return reader.tokens[at].text in COMMAS or reader.words[at].definite
+
+
+def _named(reader: Reader, at: int) -> bool:
+    """Whether a known source stands at a token: the risks that Israel says that ..."""
+    if at >= len(reader.words) or not starts_phrase(reader, at):
+        return False
+    return bool(reader.words[at].kind) and not reader.words[at].pronominal
 
 
 def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | None) -> Hit | None:
