@@ -5,6 +5,7 @@ from __future__ import annotations
 from transforms.arabic.clitics import ALEF, readings
 from transforms.arabic.inflection import ALEF_HAMZA, ALEF_MAKSURA, MEEM, TEH, YEH
 from transforms.arabic.normalize import fold_word
+from transforms.arabic.particles import particle
 from transforms.arabic.statement_forms import Cue, Form, sense_words, unwanted_words
 from transforms.arabic.statement_masdars import match_masdar
 from transforms.arabic.statement_openers import PREPOSITIONS, Hit
@@ -15,6 +16,8 @@ from transforms.arabic.statement_verbs import match_verb
 from transforms.arabic.statement_words import CueReading, Word
 
 _DAMMA = "\u064f"
+_MA = particle("ma")
+_LONGEST_MA = 4
 _SENSE_REACH = 8
 _SAYING_REACH = 14
 
@@ -100,6 +103,8 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
     """What looks like a cue and is none: first person, passive, negated, an adjunct, an adjective."""
     form, word, token = reading.form, reader.words[at], reader.tokens[at]
     before = reader.words[at - 1] if at else None
+    if form.cue.what and not (before and before.folded.endswith(_MA) and len(before.folded) <= _LONGEST_MA):
+        return True
     if form.first_person or (not reading.conjunction and word.groups & {"adjunct"} and not form.cue.near):
         return True
     if form.kind == "past" and before and not reading.conjunction and before.groups == {"preposition"}:
@@ -113,7 +118,7 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
             (before.groups & {"negation"} and not form.cue.negated)
             or (
                 "demonstrative" in before.groups
-                and (_is_noun(form, word) or "quantifier" in word.groups)
+                and ((_is_noun(form, word) and not form.suffix) or "quantifier" in word.groups)
                 and not reading.conjunction
             )
         )

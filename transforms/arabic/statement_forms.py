@@ -56,6 +56,7 @@ class Cue(Entry):
 
     `with`: only where the content holds one of these nouns among its first words (the sense restriction).
     `impersonal`: an imperfect without a subject and with a clause is a set phrase (it is believed that).
+    `what`: only behind the particle ma (what he called ...).
     `continues`: goes on with a speech (added).
     `without`: not where the content begins with one of these nouns.
     `except`: forms that are nearly always another word.
@@ -74,6 +75,7 @@ class Cue(Entry):
     frames: tuple[str, ...] = one_of(*FRAMES)
     near: bool = False
     impersonal: bool = False
+    what: bool = False
     continues: bool = False
     with_: tuple[str, ...] = ()
     without: tuple[str, ...] = ()

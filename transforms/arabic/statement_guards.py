@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import ALEF, BEH, WAW
+from transforms.arabic.clitics import ALEF, BEH, LAM, WAW
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import split_object
 from transforms.arabic.statement_forms import Form
@@ -115,6 +115,8 @@ def is_taken_up(reader: Reader, at: int, frames: tuple[str, ...]) -> bool:
     if at >= len(reader.words) or reader.words[at].folded not in RESUMPTIVE:
         return False
     folded = reader.words[at].folded
+    if folded[0] == LAM and folded[1] != LAM:
+        return "ila" in frames
     return any(folded.startswith(BEH if f == "bi" else PREPOSITIONS.get(f, "\0")) for f in frames)
 
 

@@ -85,7 +85,7 @@ def _owner(
     named = starts_phrase(reader, start) and not (
         words[start].masdar or words[start].bi or (words[start].li and not words[start].kind)
     )
-    said = named and words[min(phrase_end(reader, start, limit), limit - 1)].that
+    said = named and _opens_clause(reader, min(phrase_end(reader, start, limit), limit - 1), limit)
     said = said and not (words[start].feminine and words[at].feminine)  # an adjective
     known = bool(words[start].kind) or words[start].definite or words[start].pronominal or "name" in words[start].groups
     if not named or not (known or by or said or _genitive(reader, at, start)):
@@ -103,6 +103,12 @@ def _owner(
             end = i
             break
     return (start, end), end
+
+
+def _opens_clause(reader: Reader, at: int, limit: int) -> bool:
+    """Whether a complementiser stands at a token, or behind a preposition there."""
+    words = reader.words
+    return words[at].that or (words[at].groups == {"preposition"} and at + 1 < limit and words[at + 1].that)
 
 
 def _genitive(reader: Reader, at: int, start: int) -> bool:

@@ -28,6 +28,9 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
             content = at + 1
         return Hit(at, at + 1, reading, opener.kind, content, ELIDED)
     if at + 1 < reader.clause_limit(at) and reader.is_word(at + 1):
+        following = reader.words[at + 1]
+        if "ila" in frames and following.li and (following.definite or following.masdar) and not following.kind:
+            return Hit(at, at + 1, reading, "prep", at + 1, ELIDED)  # pointing to, written in one word
         if "bare" in frames or ("plain" in frames and speaks(reader, at + 1)):
             return Hit(at, at + 1, reading, "bare", at + 1, ELIDED)
         if "np" in frames:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transforms.arabic.noun_phrases import split_object, starts_phrase
+from transforms.arabic.statement_deemed import match_deemed
 from transforms.arabic.statement_guards import (
     describes,
     has_object,
@@ -26,7 +27,6 @@ from transforms.arabic.statement_masdars import match_light
 from transforms.arabic.statement_objects import (
     match_addressee,
     match_antecedent,
-    match_deemed,
     match_description,
     match_object,
     told_span,
@@ -136,9 +136,10 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return None if unsaid else hit
     if "quote" in frames and form.cue.cue_class == "speech" and is_inverted(reader, at):
         return match_inverted(reader, at, reading)
-    if "as" in frames:
-        return match_description(reader, at, reading, before, no_subject_after)
-    return match_deemed(reader, at, reading, before, no_subject_after) if "deem" in frames else None
+    hit = match_description(reader, at, reading, before, no_subject_after) if "as" in frames else None
+    if hit is None and "deem" in frames:
+        return match_deemed(reader, at, reading, before, no_subject_after)
+    return hit
 
 
 def _opened(

@@ -236,7 +236,7 @@ def _feminine_perfect(stem: str, kind: str) -> bool:
 
 RESUMPTIVE: Final = frozenset(
     p + h
-    for p in (BEH, *map(particle, ("fi", "ala", "min", "an", "ila")))
+    for p in (BEH, LAM, *map(particle, ("fi", "ala", "min", "an", "ila")))
     for h in (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF)
 )  # a preposition with a pronoun: in it, by her, on them
 
