@@ -30,6 +30,10 @@ def match_masdar(reader: Reader, at: int, reading: CueReading, giver: Subject | 
     begins = reading.conjunction and at == reader.sentence(at)[0] and not form.suffix
     if _DAMMA in reader.tokens[at].text[1:3] or (begins and giver is None):
         return None  # a verb
+    if giver is None and not form.suffix:
+        given = _given(reader, at, reading, limit)
+        if given:
+            return given
     if reading.article:
         return _definite(reader, at, reading)
     owner = None
@@ -70,6 +74,27 @@ def _definite(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     return None
 
 
+def _given(reader: Reader, at: int, reading: CueReading, limit: int) -> Hit | None:
+    """`the criticism that X voiced of ...`, `a proposal that X made to ...`: a light verb's subject is the agent."""
+    words = reader.words
+    i = at + 1
+    if reading.article:
+        i += words[i].definite and "relative" not in words[i].groups
+        if i >= limit or "relative" not in words[i].groups:
+            return None
+        i += 1
+    if i + 1 >= limit:
+        return None
+    light = next((c for c in words[i].cues if "light" in c.form.cue.frames and c.form.kind == "past"), None)
+    taken_up = words[i + 1].folded in RESUMPTIVE and words[i + 1].folded.startswith(BEH)
+    if light is None or not (light.form.suffix or taken_up):
+        return None
+    found = _owner(reader, i + taken_up, reading, limit, None)
+    if found is None or found[0] is None:
+        return None
+    return _filled(reader, at, reading, found[1], limit, Subject("post", reader.trim(*found[0])))
+
+
 def _owner(
     reader: Reader, at: int, reading: CueReading, limit: int, giver: Subject | None
 ) -> tuple[tuple[int, int] | None, int] | None:
@@ -82,6 +107,8 @@ def _owner(
     by = words[start].folded == PREPOSITIONS["min"] and start + 1 < limit
     by = by and (form.cue.cue_class == "demand" or bool(words[start + 1].kind) or words[start + 1].pronominal)
     start += by
+    if giver is not None and words[start].li:
+        return None, start  # whom it is given to
     named = starts_phrase(reader, start) and not (
         words[start].masdar or words[start].bi or (words[start].li and not words[start].kind)
     )

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import ALEF, BEH, FEH, LAM
-from transforms.arabic.inflection import NOON, YEH
+from transforms.arabic.clitics import ALEF, BEH, LAM
+from transforms.arabic.inflection import NOON
+from transforms.arabic.particles import particle
 from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_subjects import Subject
 from transforms.arabic.statement_words import CueReading, Word
 
 REACH = 60
-TONGUE = "\u0644\u0633\u0627\u0646"
+TONGUE = particle("tongue")
+_MA = particle("ma")
 _LONG_QUOTE = 4
 _THAT_REACH = 6
 _TITLE_REACH = 12
 _ASIDE = 14
 # The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
-PREPOSITIONS = {
-    "ila": "\u0627\u0644\u064a",
-    "ala": "\u0639\u0644\u064a",
-    "an": "\u0639\u0646",
-    "min": "\u0645\u0646",
-    "fi": FEH + YEH,
-}
+PREPOSITIONS = {name: particle(name) for name in ("ila", "ala", "an", "min", "fi")}
 _FRAMING = frozenset(PREPOSITIONS.values())
-_ABOUT_WHAT = (PREPOSITIONS["an"][0] + "\u0645\u0627", PREPOSITIONS["an"][0] + "\u0645\u0646")  # and: about whom
+_ABOUT_WHAT = (PREPOSITIONS["an"][0] + _MA, PREPOSITIONS["an"][0] + PREPOSITIONS["min"])  # and: about whom
 
 
 @dataclass(slots=True)
@@ -63,7 +59,7 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
     while i < limit:
         token, word = tokens[i], words[i]
         if token.is_punct:
-            if token.text == ":":
+            if token.text == ":" and not _in_time(reader, i):
                 if i + 1 < limit and words[i + 1].that and "that" in frames:
                     return Opener("that", i, i + 2 if words[i + 1].that_bare else i + 1, relative_before)
                 return Opener("colon", i, i + 1, relative_before) if "quote" in frames else None
@@ -106,6 +102,14 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
     return None
 
 
+def _in_time(reader: Reader, at: int) -> bool:
+    """Whether a colon stands between digits: 10:30."""
+    tokens = reader.tokens
+    if at + 1 >= len(tokens) or tokens[at + 1].space_before:
+        return False
+    return tokens[at - 1].text[-1:].isdigit() and tokens[at + 1].text[:1].isdigit()
+
+
 def _resumed_clause(reader: Reader, at: int, limit: int) -> int | None:
     """The comma behind an aside of the cue's subject: `said X, speaking in Y, that ...`; None where none ends so."""
     if reader.tokens[at - 1].text not in COMMAS or reader.words[at].conjunction:
@@ -132,6 +136,8 @@ def _blocked(reader: Reader, at: int, cue: int) -> bool:
         return True  # if he had
     if at - 1 > cue and word.that and at > 1 and "condition" in reader.words[at - 2].groups:
         return _felt(before)
+    if at - 2 > cue and before.finite and not before.conjunction and reader.words[at - 2].folded == _MA:
+        return True  # what X says that ...
     return at - 1 > cue and not word.bi and _takes_that(before)
 
 

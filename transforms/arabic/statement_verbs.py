@@ -101,6 +101,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return None
     if opener and opener.kind == "that" and form.suffix and opener.at - at > _NEAR and not addresses(frames):
         return None
+    if opener and opener.kind in ("colon", "quote") and form.suffix and not _takes_object(frames):
+        return None  # who closed it
     plain = _unmarked(reader, at, reading, opener)
     if plain:
         return plain
@@ -222,6 +224,10 @@ def _opened(
 def _closed(reader: Reader, at: int) -> bool:
     """Whether a subject may end at a token: a comma, or a definite noun."""
     return reader.tokens[at].text in COMMAS or reader.words[at].definite
+
+
+def _takes_object(frames: tuple[str, ...]) -> bool:
+    return addresses(frames) or bool({"np", "tell", "as", "deem"} & set(frames))
 
 
 def _named(reader: Reader, at: int) -> bool:

@@ -183,7 +183,7 @@ def _cue_readings(read: tuple[Reading, ...], vocabulary: Vocabulary) -> tuple[Cu
 
 def _breaks(cue: CueReading) -> bool:
     form = cue.form
-    if cue.article or form.cue.near or "relay" in form.cue.frames:
+    if cue.article or form.cue.near or form.cue.with_ or "relay" in form.cue.frames:
         return False
     return form.kind == "past" or (form.kind == "present" and bool(cue.conjunction))
 
@@ -221,6 +221,8 @@ def _groups_under_li(read: tuple[Reading, ...], vocabulary: Vocabulary) -> froze
 def _imperfect(folded: str, kind: str, groups: frozenset[str]) -> bool:
     """Whether a word looks like a finite imperfect: yeh, or the future's seen and a prefix, and a stem not too long."""
     future = folded[0] == SEEN and folded[1:2] in (YEH, TEH, NOON) and len(folded) > 4
+    if folded.startswith(TEH + SEEN + TEH) and len(folded) > 4:
+        return not kind and "not_verb" not in groups  # no noun of the tenth stem begins so
     if (folded[0] != YEH and not future) or len(folded) < 4 or kind or "not_verb" in groups or folded[-1] == YEH:
         return False
     if folded.endswith(_NOMINAL_ENDINGS):
