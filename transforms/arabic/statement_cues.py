@@ -18,6 +18,8 @@ from transforms.arabic.statement_words import CueReading, Word
 _DAMMA = "\u064f"
 _MA = particle("ma")
 _LONGEST_MA = 4
+_WHICH = (_MA, MEEM + _MA)
+_INDICATING = ("speech", "report", "affirm")
 _SENSE_REACH = 8
 _SAYING_REACH = 14
 
@@ -130,6 +132,8 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return True
     if form.kind == "present" and before and (before.that_bare or before.folded == PREPOSITIONS["min"]):
         return True  # what may be said, or whoever says it
+    if form.kind == "present" and before and before.folded in _WHICH and _indicates(form):
+        return True
     if form.kind == "present" and before and "interrogative" in before.groups and not reading.conjunction:
         return True
     if form.kind == "past" and token.text[0] == ALEF_HAMZA and form.cue.past[0] == ALEF and form.gender == "m":
@@ -148,6 +152,11 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         and not form.suffix
         and not ("bi" in form.cue.frames and at + 1 < len(reader.words) and reader.words[at + 1].bi)
     )
+
+
+def _indicates(form: Form) -> bool:
+    """Whether a verb behind `which` tells what a fact shows: which indicates that; but not: what they say is."""
+    return not form.suffix and form.cue.cue_class in _INDICATING and "bare" not in form.cue.frames
 
 
 def _other_ending(form: Form, last: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import ALEF, BEH, LAM
+from transforms.arabic.clitics import ALEF, BEH, FEH, LAM, SEEN
 from transforms.arabic.inflection import NOON
 from transforms.arabic.particles import particle
 from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
@@ -84,7 +84,12 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
                 return None
             i += 1
             continue
-        if word.that and "that" in frames and not _blocked(reader, i, at) and not (relative and _names(reader, i, at)):
+        if (
+            word.that
+            and "that" in frames
+            and not is_blocked(reader, i, at)
+            and not (relative and _names(reader, i, at))
+        ):
             return Opener("that", i, i + 1 if word.that_bare else i, relative_before)
         if "relative" in word.groups:
             relative = True
@@ -125,7 +130,7 @@ def _goes_on(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> bo
     return reader.words[at + 1].that or prepositional(reader, at + 1, limit, frames) is not None
 
 
-def _blocked(reader: Reader, at: int, cue: int) -> bool:
+def is_blocked(reader: Reader, at: int, cue: int) -> bool:
     """Whether a complementiser belongs to a conjunction before it (after that, except that, as if)."""
     if at == 0:
         return False
@@ -138,6 +143,8 @@ def _blocked(reader: Reader, at: int, cue: int) -> bool:
         return _felt(before)
     if at - 2 > cue and before.finite and not before.conjunction and reader.words[at - 2].folded == _MA:
         return True  # what X says that ...
+    if at - 2 == cue and before.folded[:1] in (FEH, SEEN):
+        return False  # a name right behind the cue, though it looks like a verb
     return at - 1 > cue and not word.bi and _takes_that(before)
 
 
@@ -184,6 +191,8 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
             return _after_preposition_word(reader, at, limit, frames)
         if name == "an" and word.folded in _ABOUT_WHAT:
             return Opener("prep", at, at, False)
+        if name == "bi" and word.kind == "place" and at + 1 in reader.quote_from and "quote" in frames:
+            return None  # where it was said
         if name == "bi" and _of_name(reader, at) and _bi_follows(reader, at, limit, "that" in frames):
             return None
         if name == "bi" and word.bi and not word.that and "not_bi" not in word.groups:

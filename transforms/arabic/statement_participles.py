@@ -11,6 +11,7 @@ from transforms.arabic.statement_reader import Reader
 from transforms.arabic.statement_subjects import ELIDED
 from transforms.arabic.statement_words import CueReading
 
+_TELLING_REACH = 16  # words between `saying to X` and what is said
 _ADVERBS = 6  # words between a participle and its object
 
 
@@ -19,7 +20,8 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
     if "as" in frames:
         return match_description(reader, at, reading, ELIDED, True)
     opener = find_opener(reader, at, reading)
-    reach = 3 if "bare" in frames and not reader.words[min(at + 1, len(reader.words) - 1)].to else 8
+    addressed = reader.words[min(at + 1, len(reader.words) - 1)].to
+    reach = (_TELLING_REACH if addressed else 3) if "bare" in frames else 8
     near = opener and opener.at - at <= reach and not any(reader.words[i].finite for i in range(at + 1, opener.at))
     if opener and near:
         content = opener.content

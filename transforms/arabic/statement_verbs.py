@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from transforms.arabic.clitics import FEH, SEEN
 from transforms.arabic.noun_phrases import split_object, starts_phrase
 from transforms.arabic.statement_deemed import match_deemed
 from transforms.arabic.statement_guards import (
@@ -237,6 +238,15 @@ def _named(reader: Reader, at: int) -> bool:
     return bool(reader.words[at].kind) and not reader.words[at].pronominal
 
 
+def _is_name(reader: Reader, at: int) -> bool:
+    """Whether what looks like a verb is a name, as what was said follows it at once."""
+    if at + 1 >= len(reader.words):
+        return False
+    if reader.tokens[at + 1].text == ":" or at + 1 in reader.quote_from:
+        return True
+    return reader.words[at + 1].that and reader.words[at].folded[0] in (FEH, SEEN)
+
+
 def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | None) -> Hit | None:
     """Direct speech behind `said X` without any mark: X said we will not withdraw."""
     if "plain" not in reading.form.cue.frames or at + 1 >= len(reader.words):
@@ -246,7 +256,7 @@ def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | Non
     i = span[1] if span else at + 1
     if i < limit and reader.tokens[i].text in DASHES:
         i = next((k + 1 for k in range(i + 1, limit) if reader.tokens[k].text in DASHES), limit)
-    if i >= limit or (opener and opener.at <= i) or not speaks(reader, i):
+    if i >= limit or (opener and opener.at <= i) or not speaks(reader, i) or (span is None and _is_name(reader, i)):
         return None
     return Hit(at, at + 1, reading, "plain", i, Subject("post", span) if span else ELIDED)
 
