@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from transforms.arabic.clitics import ALEF, BEH, LAM, WAW
+from transforms.arabic.inflection import TEH
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import split_object
 from transforms.arabic.statement_forms import Form
-from transforms.arabic.statement_openers import PREPOSITIONS, Opener
+from transforms.arabic.statement_openers import PREPOSITIONS, Hit, Opener
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import Subject
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
+_LONGEST_FIFTH = 7  # letters of a verbal noun of the fifth stem with its pronoun
 _INNA = "\u0625"  # what inna is written with, and anna is not
 
 
@@ -83,7 +85,8 @@ def is_owned(reader: Reader, at: int) -> bool:
     if at >= len(reader.words):
         return False
     word = reader.words[at]
-    return word.masdar and word.pronominal and not (word.bi or word.li or word.kind)
+    fifth = word.folded.startswith(TEH) and len(word.folded) <= _LONGEST_FIFTH and not (word.cues or word.groups)
+    return (word.masdar or fifth) and word.pronominal and not (word.bi or word.li or word.kind)
 
 
 def runs_on(reader: Reader, at: int, opener: Opener) -> bool:
@@ -156,3 +159,14 @@ def is_predicate(reader: Reader, at: int) -> bool:
     plain = not (word.definite or word.kind or word.groups or word.that or word.masdar or word.bi or word.li)
     plain = plain and not word.pronominal
     return plain and len(word.folded) > 3 and word.folded.endswith(ALEF)
+
+
+def qualifies_source(reader: Reader, at: int, other: Hit, limit: int) -> bool:
+    """Whether a relative clause belongs to a verb's subject, and its object is none, as a content clause follows:
+    the report that X published expects that ...
+    """
+    relative = next((i for i in range(at + 1, limit) if "relative" in reader.words[i].groups), at)
+    if other.content > relative:
+        return True
+    whole = other.content == at + 1 and other.subject.span is None
+    return whole and other.reading.form.cue.cue_class not in ("reject", "condemn", "welcome")

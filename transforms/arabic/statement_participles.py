@@ -11,6 +11,7 @@ from transforms.arabic.statement_reader import Reader
 from transforms.arabic.statement_subjects import ELIDED
 from transforms.arabic.statement_words import CueReading
 
+_SAID_REACH = 20  # ... between `saying in a statement` and a colon
 _TELLING_REACH = 16  # words between `saying to X` and what is said
 _ADVERBS = 6  # words between a participle and its object
 
@@ -23,6 +24,9 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
     addressed = reader.words[min(at + 1, len(reader.words) - 1)].to
     reach = (_TELLING_REACH if addressed else 3) if "bare" in frames else 8
     near = opener and opener.at - at <= reach and not any(reader.words[i].finite for i in range(at + 1, opener.at))
+    near = near or (
+        opener and opener.kind in ("colon", "quote") and opener.at - at <= _SAID_REACH and _in_event(reader, at)
+    )
     if opener and near:
         content = opener.content
         behind = opener.kind == "quote" and opener.content > opener.at and opener.at > at + 1
@@ -39,6 +43,13 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
             start = _object_after(reader, at + 1, reader.clause_limit(at))
             return Hit(at, at + 1, reading, "np", start, ELIDED) if start is not None else None
     return None
+
+
+def _in_event(reader: Reader, at: int) -> bool:
+    """Whether an event of speech follows: pointing out, in a statement that the agency carried, ..."""
+    if at + 2 >= len(reader.words):
+        return False
+    return "preposition" in reader.words[at + 1].groups and "event" in reader.words[at + 2].groups
 
 
 def _object_after(reader: Reader, at: int, limit: int) -> int | None:

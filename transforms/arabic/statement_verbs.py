@@ -19,6 +19,7 @@ from transforms.arabic.statement_guards import (
     is_verbal,
     may_be_source,
     plain_before,
+    qualifies_source,
     relative_end,
     runs_on,
     verb_behind,
@@ -217,7 +218,7 @@ def _opened(
     closed = named and reader.tokens[opener.at - 1].text in COMMAS  # a party, which X leads, that
     if opener.kind == "that" and opener.relative_before and "np" in frames and not closed:
         other = match_object(reader, at, reading, before, no_subject_after, opener.at)
-        if other:
+        if other and not qualifies_source(reader, at, other, opener.at):
             return other
     return Hit(at, at + 1, reading, opener.kind, opener.content, subject, verb_behind(reader, close))
 
