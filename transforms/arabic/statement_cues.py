@@ -19,6 +19,7 @@ _DAMMA = "\u064f"
 _MA = particle("ma")
 _LONGEST_MA = 4
 _WHICH = (_MA, MEEM + _MA)
+_PEOPLE = ("accuse", "demand", "reject", "condemn")  # whose participles also name people
 _INDICATING = ("speech", "report", "affirm")
 _SENSE_REACH = 8
 _SAYING_REACH = 14
@@ -111,7 +112,8 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return True
     if form.kind == "past" and before and not reading.conjunction and before.groups == {"preposition"}:
         return True
-    if form.kind == "past" and not form.suffix and before and not reading.conjunction and _governs(reader, at - 1):
+    free = reading.conjunction or (before is not None and before.that)
+    if form.kind == "past" and not form.suffix and before and not free and _governs(reader, at - 1):
         return any(c.form.kind == "masdar" and not c.preposition for c in word.cues)
     if (
         form.kind in ("past", "present")
@@ -140,6 +142,9 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return form.cue.cue_class in ("opinion", "expect") and at + 1 < len(reader.words) and reader.words[at + 1].that
     if reader.tells_yeh and not form.suffix and _other_ending(form, token.text[-1]):
         return True
+    counted = form.kind == "participle" and at > 0 and reader.tokens[at - 1].text.isdigit()
+    if counted and form.cue.cue_class in _PEOPLE:
+        return True  # 20 accused
     if form.kind == "participle" and form.gender == "f" and _is_byline(reader, at):
         return True
     if form.kind == "participle" and form.gender == "f" and form.number == "s" and at and not reading.conjunction:

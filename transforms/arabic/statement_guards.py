@@ -170,3 +170,14 @@ def qualifies_source(reader: Reader, at: int, other: Hit, limit: int) -> bool:
         return True
     whole = other.content == at + 1 and other.subject.span is None
     return whole and other.reading.form.cue.cue_class not in ("reject", "condemn", "welcome")
+
+
+def is_event(reader: Reader, subject: Subject) -> bool:
+    """Whether a subject is an event, which tells nothing: the slowdown of prices points to ..."""
+    if subject.span is None or subject.span[1] - subject.span[0] < 2:
+        return False
+    head, owner = reader.words[subject.span[0]], reader.words[subject.span[0] + 1]
+    plain = head.masdar and not (head.kind or head.pronominal or head.groups - {"content_noun"})
+    if head.definite:
+        return plain and "preposition" in owner.groups
+    return plain and (owner.definite or owner.pronominal or owner.kind == "place")

@@ -9,6 +9,7 @@ from transforms.arabic.statement_guards import (
     describes,
     has_object,
     is_accused,
+    is_event,
     is_governed,
     is_homograph,
     is_impersonal,
@@ -75,6 +76,10 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         before = ELIDED
     if before is ELIDED and form.kind == "present" and form.gender == "m" and is_impersonal(reader, at, reading):
         return None
+    far = before.mode == "pre" and before.span is not None and before.span[1] < at and not reading.conjunction
+    believed = form.cue.impersonal and form.kind == "present" and form.gender == "m"
+    if far and believed and is_impersonal(reader, at, reading):
+        return None  # a house believed to hold ...
     if before.mode == "pre" and not {"np", "tell", "as"} & set(frames) and not addresses(frames):
         following = reader.words[at + 1] if at + 1 < len(reader.words) else None
         if following and (following.definite or following.kind) and starts_phrase(reader, at + 1):
@@ -130,7 +135,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if opener and (opener.kind in ("that", "colon", "quote") or (opener.kind == "prep" and not addresses(frames))):
         return _opened(reader, at, reading, before, no_subject_after, opener, close)
     if opener and opener.kind == "prep":
-        return match_addressee(reader, at, reading, before, no_subject_after, opener)
+        hit = match_addressee(reader, at, reading, before, no_subject_after, opener)
+        return None if hit and is_event(reader, hit.subject) else hit
     if "np" in frames or "who_np" in frames:
         hit = match_object(reader, at, reading, before, no_subject_after, None)
         span = hit.subject.span if hit else None
@@ -171,6 +177,7 @@ def _opened(
         return None
     if (
         near
+        and form.kind == "past"
         and not reading.conjunction
         and form.gender == "m"
         and (
@@ -190,7 +197,7 @@ def _opened(
         return None
     if form.suffix and opener.kind == "that" and form.cue.cue_class in ("expect", "opinion", "express"):
         return None
-    if opener.kind == "prep" and subject is ELIDED and describes(reader, at, reading):
+    if opener.kind == "prep" and (is_event(reader, subject) or (subject is ELIDED and describes(reader, at, reading))):
         return None
     pointing = form.cue.cue_class == "speech" and form.kind == "present" and opener.kind == "prep"
     was = before.span is not None and before.span[0] > 0 and "elided" in reader.words[before.span[0] - 1].groups
@@ -250,7 +257,7 @@ def _is_name(reader: Reader, at: int) -> bool:
 
 def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | None) -> Hit | None:
     """Direct speech behind `said X` without any mark: X said we will not withdraw."""
-    if "plain" not in reading.form.cue.frames or at + 1 >= len(reader.words):
+    if "plain" not in reading.form.cue.frames or reading.form.suffix or at + 1 >= len(reader.words):
         return None
     limit = min(reader.clause_limit(at), at + REACH)
     span = subject_after(reader, at + 1, limit)
