@@ -80,7 +80,8 @@ def _join_verbs(reader: Reader, hits: list[Hit]) -> None:
 
 
 def _may_join(cue: CueReading) -> bool:
-    return cue.form.kind in ("past", "present") and not cue.article and "light" not in cue.form.cue.frames
+    verb = cue.form.kind in ("past", "present") and not cue.article
+    return verb and "light" not in cue.form.cue.frames and not cue.form.cue.with_
 
 
 def _has_sense(reader: Reader, hit: Hit) -> bool:
@@ -111,6 +112,8 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
     if form.first_person or (not reading.conjunction and word.groups & {"adjunct"} and not form.cue.near):
         return True
     if form.kind == "past" and before and not reading.conjunction and before.groups == {"preposition"}:
+        return True
+    if form.kind == "past" and before and not reading.conjunction and "modal" in before.groups:
         return True
     free = reading.conjunction or (before is not None and before.that)
     if form.kind == "past" and not form.suffix and before and not free and _governs(reader, at - 1):

@@ -30,7 +30,7 @@ def match_deemed(reader: Reader, at: int, reading: CueReading, before: Subject, 
         ):
             span = subject_after(reader, first, limit)
         start = span[1] if span else first
-        what = form.cue.what and start < limit and words[start].masdar
+        what = "as" in form.cue.frames and start < limit and words[start].masdar
         if start < limit and (start in reader.quote_from or _accusative(words[start]) or what):
             quote = reader.quote_from.get(start)
             end = quote.last if quote and quote.closed else None

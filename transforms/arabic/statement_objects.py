@@ -270,7 +270,7 @@ def match_description(
             word.bi
             and (i > at + 1 or reading.form.suffix)
             and "not_bi" not in word.groups
-            and (word.definite or word.pronominal)
+            and (word.definite or word.pronominal or (reading.form.suffix and i == at + 1))
         ):
             if reading.form.suffix:
                 span = None if no_subject_after else subject_after(reader, at + 1, i)

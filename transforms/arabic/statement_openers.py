@@ -186,10 +186,14 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
     for frame in frames:
         name = frame.removeprefix("who_")
         if name in PREPOSITIONS and word.folded == PREPOSITIONS[name]:
+            if "withheld" in word.groups:
+                return None  # without giving his name
             if name == "ila" and _of_title(reader, at, limit):
                 return None
             return _after_preposition_word(reader, at, limit, frames)
         if name == "an" and word.folded in _ABOUT_WHAT:
+            return Opener("prep", at, at, False)
+        if name == "bi" and word.folded == BEH + _MA and at + 1 < limit and _is_called(reader.words[at + 1]):
             return Opener("prep", at, at, False)
         if name == "bi" and word.kind == "place" and at + 1 in reader.quote_from and "quote" in frames:
             return None  # where it was said
@@ -202,6 +206,11 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
         if name == "li" and word.li and word.masdar and not word.kind:
             return Opener("prep", at, at, False)
     return None
+
+
+def _is_called(word: Word) -> bool:
+    """Whether a word says what something is called, with a pronoun for it: (in) what he called ..."""
+    return any("as" in c.form.cue.frames and c.form.suffix for c in word.cues)
 
 
 def speaks(reader: Reader, at: int) -> bool:

@@ -138,10 +138,12 @@ def _read_words(tokens: list[Token], tells_yeh: bool) -> list[Word]:
 def _withhold(words: list[Word]) -> None:
     """Read `asked not to give his name` as a relative clause, which says nothing."""
     at = len(words) - 2
-    if at > 1 and "preposition" in words[at].groups:
-        at -= 1
+    governed = at > 1 and "preposition" in words[at].groups
+    at -= governed
     if at > 1 and "withheld" in words[at].groups:
         words[at] = Word(folded=words[at].folded)
+        if governed:
+            words[at + 1] = Word(folded=words[at + 1].folded, groups=frozenset(["preposition", "withheld"]))
         at -= 1
         if words[at].groups & {"negation"}:
             at -= 1

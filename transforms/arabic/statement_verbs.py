@@ -143,11 +143,11 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         head = reader.words[span[0]] if span else None
         known = head is not None and (bool(head.kind) or head.pronominal)
         unsaid = hit and not known and before is ELIDED and describes(reader, at, reading)
-        return None if unsaid else hit
+        return None if unsaid or (hit and is_event(reader, hit.subject)) else hit
     if "quote" in frames and form.cue.cue_class == "speech" and is_inverted(reader, at):
         return match_inverted(reader, at, reading)
     hit = match_description(reader, at, reading, before, no_subject_after) if "as" in frames else None
-    if hit is None and "deem" in frames:
+    if hit is None and ("deem" in frames or ("as" in frames and form.suffix)):
         return match_deemed(reader, at, reading, before, no_subject_after)
     return hit
 
