@@ -21,7 +21,7 @@ _LONGEST_MA = 4
 _WHICH = (_MA, MEEM + _MA)
 _PEOPLE = ("accuse", "demand", "reject", "condemn")  # whose participles also name people
 _INDICATING = ("speech", "report", "affirm")
-_SENSE_REACH = 8
+_SENSE_REACH = 6
 _SAYING_REACH = 14
 
 

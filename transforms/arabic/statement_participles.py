@@ -39,6 +39,8 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
             return Hit(at, at + 1, reading, "prep", at + 1, ELIDED)  # pointing to, written in one word
         if "bare" in frames or ("plain" in frames and speaks(reader, at + 1)):
             return Hit(at, at + 1, reading, "bare", at + 1, ELIDED)
+        if "who_np" in frames and starts_phrase(reader, at + 1):
+            return Hit(at, at + 1, reading, "np", at + 1, ELIDED)
         if "np" in frames:
             start = _object_after(reader, at + 1, reader.clause_limit(at))
             return Hit(at, at + 1, reading, "np", start, ELIDED) if start is not None else None
