@@ -11,6 +11,7 @@ from transforms.arabic.ceasefire_grammar import WordsEntry
 from transforms.arabic.ceasefire_lexicon import ActEntry, ConditionEntry, NegatorEntry
 from transforms.arabic.ceasefire_senses import ArmedEntry, FigurativeEntry, TermEntry
 from transforms.arabic.lexicon import Entry, load_lexicon
+from transforms.arabic.particles import Particle
 from transforms.arabic.places import Place
 from transforms.arabic.statement_forms import Cue
 from transforms.arabic.statement_headlines import SameSource
@@ -31,6 +32,7 @@ TABLES: Final[dict[str, dict[str, type[Entry]]]] = {
     "negation.toml": {"negator": NegatorEntry},
     "pages.toml": {"rights": RightsNotice},
     "nouns.toml": {"nouns": SourceNouns},
+    "particles.toml": {"particle": Particle},
     "places.toml": {"place": Place},
     "synonyms.toml": {"same": SameSource},
     "words.toml": {"words": WordGroup},

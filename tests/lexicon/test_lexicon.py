@@ -10,6 +10,7 @@ import pytest
 from transforms.arabic.clitics import readings
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
 from transforms.arabic.normalize import fold_word
+from transforms.arabic.particles import Particle
 from transforms.arabic.segment import tokenize
 from transforms.arabic.statement_forms import Cue, cue_forms
 from transforms.arabic.statement_headlines import SameSource
@@ -22,6 +23,7 @@ CUES = load_lexicon("cues.toml", "cue", Cue)
 NOUNS = load_lexicon("nouns.toml", "nouns", SourceNouns)
 WORDS = load_lexicon("words.toml", "words", WordGroup)
 ATTRIBUTIONS = load_lexicon("attributions.toml", "attribution", Attribution)
+PARTICLES = load_lexicon("particles.toml", "particle", Particle)
 SAME = load_lexicon("synonyms.toml", "same", SameSource)
 
 
@@ -101,6 +103,12 @@ def test_word_group_matches(entry, sentence):
 @pytest.mark.parametrize(("entry", "sentence"), _examples(WORDS, "group", "no_match"))
 def test_word_group_does_not_match(entry, sentence):
     assert not _has_group(sentence, entry.group)
+
+
+@pytest.mark.parametrize("entry", PARTICLES, ids=lambda entry: entry.name)
+def test_particle_is_in_its_examples(entry):
+    assert all(entry.word in sentence.rstrip(".").split() for sentence in entry.match)
+    assert not any(entry.word in sentence.rstrip(".").split() for sentence in entry.no_match)
 
 
 @pytest.mark.parametrize(("entry", "sentence"), [(e, s) for e in SAME for s in e.match])
@@ -183,7 +191,9 @@ def test_words_carry_no_clitics_twice():
     assert len(pasts) == len(set(pasts))
 
 
-@pytest.mark.parametrize("file", ["cues.toml", "words.toml", "nouns.toml", "attributions.toml", "synonyms.toml"])
+@pytest.mark.parametrize(
+    "file", ["cues.toml", "words.toml", "nouns.toml", "attributions.toml", "particles.toml", "synonyms.toml"]
+)
 def test_lexicons_hold_one_table_each(file):
     text = (Path(__file__).resolve().parents[2] / "transforms" / "lexicon" / file).read_text(encoding="utf-8")
     assert len(tomllib.loads(text)) == 1

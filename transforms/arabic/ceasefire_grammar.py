@@ -28,7 +28,7 @@ def word_class(name: str) -> frozenset[str]:
     """The folded forms of one class; of verbs, all inflected forms."""
     for entry in load_lexicon(FILE, "words", WordsEntry):
         if entry.id == name:
-            forms = {form for verb in entry.verbs for form, _, _ in verb_forms(verb)}
+            forms = {form.text for verb in entry.verbs for form, _ in verb_forms(verb)}
             return frozenset(forms | {fold_word(word) for word in entry.words})
     raise KeyError(name)
 

@@ -71,14 +71,14 @@ class Form:
 def _forms(entry: ActEntry | NegatorEntry) -> Iterator[tuple[str, str, str, str]]:
     """(form, part, tense, pronoun) of all words of an entry."""
     for verb in entry.verbs:
-        for form, pronoun, tense in verb_forms(verb):
-            yield form, "verb", tense, pronoun
+        for form, tense in verb_forms(verb):
+            yield form.text, "verb", tense, form.pronoun
     for noun in entry.nouns:
-        for form, pronoun in noun_forms(noun):
-            yield form, "noun", "", pronoun
+        for form in noun_forms(noun):
+            yield form.text, "noun", "", form.pronoun
     for participle in entry.participles:
-        for form, pronoun in participle_forms(participle):
-            yield form, "participle", "", pronoun
+        for form in participle_forms(participle):
+            yield form.text, "participle", "", form.pronoun
 
 
 @cache

@@ -45,8 +45,8 @@ def _tables() -> _Tables:
     objects = {}
     for entry in entries:
         for head in entry.heads:
-            for form, pronoun in noun_forms(head):
-                heads.setdefault(form, []).append((entry, pronoun))
+            for form in noun_forms(head):
+                heads.setdefault(form.text, []).append((entry, form.pronoun))
         objects[entry.id] = tuple(
             sorted((tuple(map(bare_word, phrase.split())) for phrase in entry.objects), key=len, reverse=True)
         )
@@ -198,7 +198,7 @@ def _without_pronoun(stem: str) -> list[str]:
 def _object_forms() -> dict[str, str]:
     """Objects with a pronoun -> the bare object."""
     firsts = {phrase[0] for phrases in _tables().objects.values() for phrase in phrases}
-    return {form: first for first in firsts for form, pronoun in noun_forms(first) if pronoun}
+    return {form.text: first for first in firsts for form in noun_forms(first) if form.pronoun}
 
 
 def may_name_ceasefire(text: str) -> bool:

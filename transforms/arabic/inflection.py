@@ -6,7 +6,7 @@ Generated forms are folded. Over-generation is harmless: a form that does not ex
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from transforms.arabic.clitics import ALEF, BEH, KAF, LAM, SEEN, WAW, readings
 from transforms.arabic.normalize import fold_word
@@ -19,68 +19,124 @@ HEH: Final = "\u0647"
 TAA_MARBUTA: Final = "\u0629"
 ALEF_MAKSURA: Final = "\u0649"
 ALEF_HAMZA: Final = "\u0623"
-PRONOUNS: Final = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF, NOON + ALEF, KAF + MEEM)
+US: Final = NOON + ALEF
+PRONOUNS: Final = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF, US, KAF + MEEM)
 _LONG: Final = (ALEF, WAW, YEH)
 
 
-def perfect_forms(verb: str) -> Iterator[tuple[str, str]]:
-    """(form, object pronoun) of a perfect, given in the third person masculine singular."""
-    if verb[-1] in (ALEF, ALEF_MAKSURA):
-        stem = verb[:-1]
-        with_pronoun, bare = [stem + ALEF, stem + TEH], [verb, stem + TEH, stem + WAW + ALEF, stem + YEH + ALEF]
-        bare += [stem + YEH + NOON + ALEF, stem + TEH + ALEF]
-    else:
-        with_pronoun = [verb, verb + TEH, verb + WAW, verb + NOON + ALEF]
-        bare = [verb, verb + TEH, verb + WAW + ALEF, verb + ALEF, verb + TEH + ALEF, verb + NOON + ALEF, verb + NOON]
-    yield from ((fold_word(form), "") for form in bare)
-    yield from ((fold_word(form + pronoun), pronoun) for form in with_pronoun for pronoun in PRONOUNS)
+class Inflected(NamedTuple):
+    """A form and what it shows. `gender`: m, f or empty; `number`: s, d, p or empty; `pronoun`: one that it ends in.
+
+    `jussive`: shorter than the other moods. `accusative`: of an indefinite noun or participle.
+    """
+
+    text: str
+    pronoun: str = ""
+    gender: str = ""
+    number: str = ""
+    person: int = 3
+    jussive: bool = False
+    accusative: bool = False
 
 
-def imperfect_forms(verb: str) -> Iterator[tuple[str, str]]:
-    """(form, object pronoun) of an imperfect in all moods, given as it stands with the prefix yeh."""
+def perfect_forms(verb: str) -> Iterator[Inflected]:
+    """The forms of a perfect, given in the third person masculine singular."""
+    last = verb[-1]
+    weak = last in (ALEF, ALEF_MAKSURA)
+    short = verb[:-1] if weak or last == YEH else verb
+    # Before the dual's alef and what begins with a consonant the root's last letter stands.
+    full = short + (WAW if last == ALEF else YEH) if weak else verb
+    feminine = (short if weak else verb) + TEH
+    for form, gender, number, person in (
+        (verb, "m", "s", 3),
+        (feminine, "f", "s", 3),
+        (short + WAW + ALEF, "m", "p", 3),
+        (full + ALEF, "m", "d", 3),
+        (feminine + ALEF, "f", "d", 3),
+        (full + NOON, "f", "p", 3),
+        (full + US, "", "p", 1),
+    ):
+        yield Inflected(fold_word(form), "", gender, number, person)
+    for pronoun in PRONOUNS:
+        for form, gender, number, person in (
+            (short + ALEF if weak else verb, "m", "s", 3),
+            (feminine, "f", "s", 3),
+            (short + WAW, "m", "p", 3),
+            (full + US, "", "p", 1),
+        ):
+            yield Inflected(fold_word(form + pronoun), pronoun, gender, number, person)
+
+
+def imperfect_forms(verb: str) -> Iterator[Inflected]:
+    """The forms of an imperfect in all moods, given as it stands with the prefix yeh."""
     stem, last = verb[1:], verb[-1]
-    if last in (ALEF, ALEF_MAKSURA, WAW, YEH):
-        endings = {stem, stem[:-1]}
-        plurals = {stem[:-1] + WAW + NOON, stem[:-1] + WAW + ALEF, stem + ALEF + NOON, stem[:-1] + YEH + NOON}
-    else:
-        endings = {stem}
-        if len(stem) >= 3 and stem[-2] in _LONG:
-            endings.add(stem[:-2] + last)  # the jussive of a hollow verb
-        plurals = {stem + WAW + NOON, stem + WAW + ALEF, stem + ALEF + NOON, stem + YEH + NOON, stem + NOON}
-    for prefix in (YEH, TEH):
-        for form in endings | plurals:
-            yield fold_word(prefix + form), ""
-        for form in endings | {form[:-1] for form in plurals}:
-            for pronoun in PRONOUNS:
-                yield fold_word(prefix + form + pronoun), pronoun
-    for prefix in (NOON, ALEF_HAMZA):
-        for form in endings:
-            yield fold_word(prefix + form), ""
-            yield from ((fold_word(prefix + form + pronoun), pronoun) for pronoun in PRONOUNS)
+    weak = last in (ALEF, ALEF_MAKSURA, WAW, YEH)
+    short = stem[:-1] if weak else stem
+    full = short + YEH if last in (ALEF, ALEF_MAKSURA) else stem
+    owned = short + ALEF if last == ALEF_MAKSURA else stem  # before a pronoun
+    jussive = short if weak else stem[:-2] + last if len(stem) >= 3 and stem[-2] in _LONG else ""
+    for prefix, gender, number, person in (
+        (YEH, "m", "s", 3),
+        (TEH, "f", "s", 3),
+        (NOON, "", "p", 1),
+        (ALEF_HAMZA, "", "s", 1),
+    ):
+        yield Inflected(fold_word(prefix + stem), "", gender, number, person)
+        if jussive:
+            yield Inflected(fold_word(prefix + jussive), "", gender, number, person, jussive=True)
+        for pronoun in PRONOUNS:
+            yield Inflected(fold_word(prefix + owned + pronoun), pronoun, gender, number, person)
+            if jussive:
+                yield Inflected(fold_word(prefix + jussive + pronoun), pronoun, gender, number, person, jussive=True)
+    for prefix, ending, gender, number, person in (
+        (YEH, full + ALEF + NOON, "m", "d", 3),
+        (TEH, full + ALEF + NOON, "f", "d", 3),
+        (YEH, short + WAW + NOON, "m", "p", 3),
+        (YEH, short + WAW + ALEF, "m", "p", 3),
+        (YEH, full + NOON, "f", "p", 3),
+        (TEH, short + WAW + NOON, "m", "p", 2),
+        (TEH, short + WAW + ALEF, "m", "p", 2),
+        (TEH, short + YEH + NOON, "f", "s", 2),
+    ):
+        yield Inflected(fold_word(prefix + ending), "", gender, number, person)
+        if number == "p" and gender == "m":
+            form = prefix + ending.removesuffix(ALEF)
+            yield from (Inflected(fold_word(form + pronoun), pronoun, gender, number, person) for pronoun in PRONOUNS)
 
 
-def noun_forms(noun: str) -> Iterator[tuple[str, str]]:
-    """(form, possessive pronoun) of a noun without clitics: as it stands, accusative, with a pronoun."""
-    yield fold_word(noun), ""
+def noun_forms(noun: str) -> Iterator[Inflected]:
+    """The forms of a noun without clitics: as it stands, accusative, with a pronoun."""
+    yield Inflected(fold_word(noun))
     if noun[-1] not in (TAA_MARBUTA, ALEF):
-        yield fold_word(noun + ALEF), ""
+        yield Inflected(fold_word(noun + ALEF), accusative=True)
     construct = noun[:-1] + TEH if noun[-1] == TAA_MARBUTA else noun
-    yield from ((fold_word(construct + pronoun), pronoun) for pronoun in PRONOUNS)
+    yield from (Inflected(fold_word(construct + pronoun), pronoun) for pronoun in PRONOUNS)
 
 
-def participle_forms(participle: str) -> Iterator[tuple[str, str]]:
-    """(form, "") of a participle in all numbers, genders and cases."""
-    for ending in ("", ALEF, TAA_MARBUTA, WAW + NOON, YEH + NOON, ALEF + NOON, ALEF + TEH, WAW, TEH + YEH + NOON):
-        yield fold_word(participle + ending), ""
+def participle_forms(participle: str) -> Iterator[Inflected]:
+    """The forms of an indefinite participle in all numbers, genders and cases."""
+    short = participle.removesuffix(YEH)
+    for form, gender, number, accusative in (
+        (participle, "m", "s", False),
+        (participle + ALEF, "m", "s", True),
+        (participle + TAA_MARBUTA, "f", "s", True),
+        (short + YEH + NOON, "m", "p", True),
+        (participle + TEH + YEH + NOON, "f", "d", True),
+        (short + WAW + NOON, "m", "p", False),
+        (short + WAW, "m", "p", False),
+        (participle + ALEF + NOON, "m", "d", False),
+        (participle + ALEF + TEH, "f", "p", False),
+    ):
+        yield Inflected(fold_word(form), "", gender, number, accusative=accusative)
 
 
-def verb_forms(pair: str) -> Iterator[tuple[str, str, str]]:
-    """(form, object pronoun, tense) of a verb, given as `perfect imperfect`; `-` stands for a half left out."""
+def verb_forms(pair: str) -> Iterator[tuple[Inflected, str]]:
+    """(form, tense) of a verb, given as `perfect imperfect`; `-` stands for a half left out."""
     perfect, _, imperfect = pair.partition(" ")
     if perfect != "-":
-        yield from ((form, pronoun, "past") for form, pronoun in perfect_forms(perfect))
+        yield from ((form, "past") for form in perfect_forms(perfect))
     if imperfect and imperfect != "-":
-        yield from ((form, pronoun, "present") for form, pronoun in imperfect_forms(imperfect))
+        yield from ((form, "present") for form in imperfect_forms(imperfect))
 
 
 def is_preposition(letter: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from transforms.arabic.clitics import ALEF, ARTICLE, FEH, HAMZA, LAM, WAW
-from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, YEH
+from transforms.arabic.inflection import NOON, TAA_MARBUTA, YEH
 from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, Word
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import FEH, WAW
+from transforms.arabic.clitics import BEH, FEH, LAM, WAW
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.particles import particle
 from transforms.arabic.statement_openers import find_opener
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
 from transforms.arabic.statement_vocabulary import Attribution
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 
-_MA = "\u0645\u0627"
-_ANNA = "\u0627\u0646"
-_AN = "\u0639\u0646"
-_ILA = "\u0627\u0644\u064a"
+_MA = particle("ma")
+_ANNA = particle("anna")
+_AN = particle("an")
+_ILA = particle("ila")
+_TELLING = ("speech", "report", "announce", "affirm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
     if i >= limit:
         return None
     verb = None
+    cue_end = at + 1
     if attribution.ila or attribution.an:
         if words[i].folded != (_ILA if attribution.ila else _AN):
             return None
@@ -73,19 +76,24 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
         if attribution.inside and (at == reader.sentence(at)[0] or tokens[at - 1].text not in COMMAS):
             return None
         verb = i
-    elif words[i].folded in (_MA, "\u0644" + _MA) or words[i].folded == "\u0628" + _MA:
+    elif words[i].folded in (_MA, LAM + _MA, BEH + _MA):
         verb = i + 1
     elif attribution.ma or (attribution.li and not words[i].li):
         return None
     if verb is not None:
+        verb += _is_done(reader, verb, limit)
         published = verb < limit and "published" in words[verb].groups and not attribution.verb
-        if verb >= limit or not (published or any(_tells(c, attribution) for c in words[verb].cues)):
+        done = verb > i + 1 and not attribution.verb
+        if verb >= limit or not (published or done or any(_tells(c, attribution) for c in words[verb].cues)):
             return None
+        if attribution.ma and any("as" in c.form.cue.frames for c in words[verb].cues):
+            return None  # on what he called ...
         if attribution.verb and any(words[k].that for k in range(verb, min(limit, verb + 12))):
             return None
         if attribution.inside and _has_content(reader, verb, attribution):
             return None
         i = verb + 1
+        cue_end = i
         if i < limit and words[i].folded in RESUMPTIVE:
             i += 1
     while i < limit and words[i].groups & {"time"}:
@@ -98,7 +106,17 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
         speaker = reader.trim(i, end) if end > i else None
     if (speaker is None and verb is None) or (speaker and not _is_source(reader, speaker)):
         return None
-    return _around(reader, attribution, at, i if verb is not None else at + 1, speaker, end)
+    return _around(reader, attribution, at, cue_end, speaker, end)
+
+
+def _is_done(reader: Reader, at: int, limit: int) -> bool:
+    """Whether at a token, `was done`, a definite verbal noun of a cue follows: what was announced."""
+    if at + 1 >= limit or "done" not in reader.words[at].groups:
+        return False
+    told = ("speech", "report", "announce", "affirm")
+    return any(
+        c.form.kind == "masdar" and c.article and c.form.cue.cue_class in told for c in reader.words[at + 1].cues
+    )
 
 
 def _of_last_sentence(
@@ -140,9 +158,7 @@ def _tells(cue: CueReading, attribution: Attribution) -> bool:
     form = cue.form
     if form.kind not in ("past", "present") or cue.conjunction:
         return False
-    return not attribution.inside or (
-        not form.cue.near and form.cue.cue_class in ("speech", "report", "announce", "affirm")
-    )
+    return not attribution.inside or (not form.cue.near and form.cue.cue_class in _TELLING)
 
 
 def _is_source(reader: Reader, speaker: tuple[int, int]) -> bool:

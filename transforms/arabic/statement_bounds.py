@@ -6,9 +6,9 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from transforms.arabic.clitics import ARTICLE, FEH, WAW
+from transforms.arabic.inflection import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.segment import Quote
 from transforms.arabic.statement_attributions import Attributed
-from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, Reader, is_quote_mark
 from transforms.arabic.statement_words import Word, look_up
@@ -181,7 +181,8 @@ def _acts(word: Word) -> bool:
     if any(c.form.kind == "masdar" or not c.conjunction for c in word.cues):
         return False
     stem = look_up(word.folded[1:])
-    return not (stem.kind or stem.masdar) and (word.perfect or stem.perfect or stem.finite)
+    finite = stem.finite and (stem.folded[0] != TEH or bool(stem.cues))
+    return not (stem.kind or stem.masdar) and (word.perfect or stem.perfect or finite)
 
 
 def _purpose(word: Word) -> bool:

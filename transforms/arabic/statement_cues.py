@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from transforms.arabic.clitics import ALEF, readings
+from transforms.arabic.inflection import ALEF_HAMZA, ALEF_MAKSURA, MEEM, TEH, YEH
 from transforms.arabic.normalize import fold_word
-from transforms.arabic.statement_forms import (
-    ALEF_HAMZA,
-    ALEF_MAKSURA,
-    MEEM,
-    TEH,
-    YEH,
-    Cue,
-    Form,
-    sense_words,
-    unwanted_words,
-)
+from transforms.arabic.particles import particle
+from transforms.arabic.statement_forms import Cue, Form, sense_words, unwanted_words
 from transforms.arabic.statement_masdars import match_masdar
 from transforms.arabic.statement_openers import PREPOSITIONS, Hit
+from transforms.arabic.statement_participles import match_participle
 from transforms.arabic.statement_reader import DASHES, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after, subject_before
-from transforms.arabic.statement_verbs import match_participle, match_verb
+from transforms.arabic.statement_verbs import match_verb
 from transforms.arabic.statement_words import CueReading, Word
 
 _DAMMA = "\u064f"
-_SENSE_REACH = 8
+_MA = particle("ma")
+_LONGEST_MA = 4
+_WHICH = (_MA, MEEM + _MA)
+_PEOPLE = ("accuse", "demand", "reject", "condemn")  # whose participles also name people
+_INDICATING = ("speech", "report", "affirm")
+_SENSE_REACH = 6
+_SAYING_REACH = 14
 
 
 def find_cues(reader: Reader) -> list[Hit]:
@@ -60,6 +59,8 @@ def _repeats(hit: Hit, other: Hit) -> bool:
     elided = hit.subject is ELIDED and not hit.reading.conjunction
     if hit.opener == other.opener == "that" and form.kind != "masdar" and elided:
         return True  # said X, asking not to be named, that
+    if elided and form.kind == "present" and "bare" in form.cue.frames and hit.first - other.last <= _SAYING_REACH:
+        return hit.opener in ("colon", "quote")  # X wrote in a message, saying: ...
     return hit.subject.mode == "relative" or (form.kind == "masdar" and bool(hit.reading.preposition))
 
 
@@ -79,7 +80,8 @@ def _join_verbs(reader: Reader, hits: list[Hit]) -> None:
 
 
 def _may_join(cue: CueReading) -> bool:
-    return cue.form.kind in ("past", "present") and not cue.article and "light" not in cue.form.cue.frames
+    verb = cue.form.kind in ("past", "present") and not cue.article
+    return verb and "light" not in cue.form.cue.frames and not cue.form.cue.with_
 
 
 def _has_sense(reader: Reader, hit: Hit) -> bool:
@@ -105,11 +107,16 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
     """What looks like a cue and is none: first person, passive, negated, an adjunct, an adjective."""
     form, word, token = reading.form, reader.words[at], reader.tokens[at]
     before = reader.words[at - 1] if at else None
+    if form.cue.what and not (before and before.folded.endswith(_MA) and len(before.folded) <= _LONGEST_MA):
+        return True
     if form.first_person or (not reading.conjunction and word.groups & {"adjunct"} and not form.cue.near):
         return True
     if form.kind == "past" and before and not reading.conjunction and before.groups == {"preposition"}:
         return True
-    if form.kind == "past" and not form.suffix and before and not reading.conjunction and _governs(reader, at - 1):
+    if form.kind == "past" and before and not reading.conjunction and "modal" in before.groups:
+        return True
+    free = reading.conjunction or (before is not None and before.that)
+    if form.kind == "past" and not form.suffix and before and not free and _governs(reader, at - 1):
         return any(c.form.kind == "masdar" and not c.preposition for c in word.cues)
     if (
         form.kind in ("past", "present")
@@ -118,7 +125,7 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
             (before.groups & {"negation"} and not form.cue.negated)
             or (
                 "demonstrative" in before.groups
-                and (_is_noun(form, word) or "quantifier" in word.groups)
+                and ((_is_noun(form, word) and not form.suffix) or "quantifier" in word.groups)
                 and not reading.conjunction
             )
         )
@@ -130,12 +137,17 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return True
     if form.kind == "present" and before and (before.that_bare or before.folded == PREPOSITIONS["min"]):
         return True  # what may be said, or whoever says it
+    if form.kind == "present" and before and before.folded in _WHICH and _indicates(form):
+        return True
     if form.kind == "present" and before and "interrogative" in before.groups and not reading.conjunction:
         return True
     if form.kind == "past" and token.text[0] == ALEF_HAMZA and form.cue.past[0] == ALEF and form.gender == "m":
         return form.cue.cue_class in ("opinion", "expect") and at + 1 < len(reader.words) and reader.words[at + 1].that
     if reader.tells_yeh and not form.suffix and _other_ending(form, token.text[-1]):
         return True
+    counted = form.kind == "participle" and at > 0 and reader.tokens[at - 1].text.isdigit()
+    if counted and form.cue.cue_class in _PEOPLE:
+        return True  # 20 accused
     if form.kind == "participle" and form.gender == "f" and _is_byline(reader, at):
         return True
     if form.kind == "participle" and form.gender == "f" and form.number == "s" and at and not reading.conjunction:
@@ -148,6 +160,11 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         and not form.suffix
         and not ("bi" in form.cue.frames and at + 1 < len(reader.words) and reader.words[at + 1].bi)
     )
+
+
+def _indicates(form: Form) -> bool:
+    """Whether a verb behind `which` tells what a fact shows: which indicates that; but not: what they say is."""
+    return not form.suffix and form.cue.cue_class in _INDICATING and "bare" not in form.cue.frames
 
 
 def _other_ending(form: Form, last: str) -> bool:

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from transforms.arabic.clitics import ALEF, KAF, WAW
+from transforms.arabic.clitics import ALEF
+from transforms.arabic.inflection import (
+    TAA_MARBUTA,
+    TEH,
+    US,
+    Inflected,
+    imperfect_forms,
+    noun_forms,
+    participle_forms,
+    perfect_forms,
+)
 from transforms.arabic.lexicon import Entry, key_field, one_of
 from transforms.arabic.normalize import fold_word
 
@@ -39,16 +49,6 @@ FRAMES: Final = (
     "relay", "light", "deem", "who_bi", "who_ala", "who_ila", "who_min", "who_np",
 )  # fmt: skip
 
-YEH: Final = "\u064a"
-TEH: Final = "\u062a"
-NOON: Final = "\u0646"
-HEH: Final = "\u0647"
-MEEM: Final = "\u0645"
-ALEF_HAMZA: Final = "\u0623"
-ALEF_MAKSURA: Final = "\u0649"
-TAA_MARBUTA: Final = "\u0629"
-SUFFIXES: Final = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF, NOON + ALEF, KAF + MEEM)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Cue(Entry):
@@ -56,6 +56,7 @@ class Cue(Entry):
 
     `with`: only where the content holds one of these nouns among its first words (the sense restriction).
     `impersonal`: an imperfect without a subject and with a clause is a set phrase (it is believed that).
+    `what`: only behind the particle ma (what he called ...).
     `continues`: goes on with a speech (added).
     `without`: not where the content begins with one of these nouns.
     `except`: forms that are nearly always another word.
@@ -74,6 +75,7 @@ class Cue(Entry):
     frames: tuple[str, ...] = one_of(*FRAMES)
     near: bool = False
     impersonal: bool = False
+    what: bool = False
     continues: bool = False
     with_: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -100,83 +102,36 @@ def cue_forms(cue: Cue) -> Iterator[tuple[str, Form]]:
 
 def _all_forms(cue: Cue) -> Iterator[tuple[str, Form]]:
     if cue.past:
-        yield from _past(cue)
+        yield from (_form(cue, "past", i) for i in perfect_forms(cue.past) if not _is_rare(i))
     if cue.present:
-        yield from _present(cue)
+        told = (i for i in imperfect_forms(cue.present) if not i.jussive and i.person != 2)
+        yield from (_form(cue, "present", i) for i in told)
     if cue.plural:
         yield fold_word(cue.plural), Form(cue, "masdar", "", "p", "")
     if cue.participle:
-        yield from _participle(cue)
+        yield from (_form(cue, "participle", i) for i in participle_forms(cue.participle) if i.accusative)
     if cue.masdar:
-        stem = fold_word(cue.masdar)
-        yield stem, Form(cue, "masdar", "", "", "")
-        if stem[-1] not in (TAA_MARBUTA, ALEF):
-            yield stem + ALEF, Form(cue, "masdar", "", "", "")
-        yield stem.removesuffix(TAA_MARBUTA) + ALEF + TEH, Form(cue, "masdar", "", "p", "")
-        construct = stem[:-1] + TEH if stem[-1] == TAA_MARBUTA else stem
-        for suffix in SUFFIXES:
-            yield construct + suffix, Form(cue, "masdar", "", "", suffix)
+        yield from (_form(cue, "masdar", i) for i in noun_forms(cue.masdar))
+        yield fold_word(cue.masdar.removesuffix(TAA_MARBUTA) + ALEF + TEH), Form(cue, "masdar", "", "p", "")
+
+
+def _form(cue: Cue, kind: str, form: Inflected) -> tuple[str, Form]:
+    return form.text, Form(cue, kind, form.gender, form.number, form.pronoun, form.person == 1)
+
+
+def _is_rare(form: Inflected) -> bool:
+    """Whether a perfect is nearly always another word: `told us` reads as `we told`, the feminine plural as a noun."""
+    told_us = form.pronoun == US and form.gender == "m" and form.number == "s"
+    return told_us or (form.gender == "f" and form.number == "p")
 
 
 @cache
 def sense_words(cue: Cue) -> frozenset[str]:
     """The folded nouns of `with`, also with the pronouns that they may carry."""
-    out = set()
-    for noun in map(fold_word, cue.with_):
-        construct = noun[:-1] + TEH if noun[-1] == TAA_MARBUTA else noun
-        out.update([noun, noun + ALEF, *(construct + suffix for suffix in SUFFIXES)])
-    return frozenset(out)
+    return frozenset(form.text for noun in cue.with_ for form in noun_forms(noun))
 
 
 @cache
 def unwanted_words(cue: Cue) -> frozenset[str]:
     """The folded nouns of `without`."""
     return frozenset(map(fold_word, cue.without))
-
-
-def _past(cue: Cue) -> Iterator[tuple[str, Form]]:
-    stem = fold_word(cue.past)
-    weak = cue.past[-1] in (ALEF, YEH, ALEF_MAKSURA)  # and not a hamza on alef
-    short = stem[:-1] if weak else stem
-    dual = short + YEH if weak else stem
-    for form, gender, number in (
-        (stem, "m", "s"),
-        (short + TEH, "f", "s"),
-        (dual + ALEF, "m", "d"),
-        (short + TEH + ALEF, "f", "d"),
-        (short + WAW + ALEF, "m", "p"),
-    ):
-        yield form, Form(cue, "past", gender, number, "")
-    yield short + NOON + ALEF, Form(cue, "past", "", "p", "", first_person=True)
-    base = short + ALEF if weak else stem
-    for suffix in SUFFIXES:
-        if suffix != NOON + ALEF:
-            yield base + suffix, Form(cue, "past", "m", "s", suffix)
-        yield short + TEH + suffix, Form(cue, "past", "f", "s", suffix)
-        yield short + WAW + suffix, Form(cue, "past", "m", "p", suffix)
-
-
-def _present(cue: Cue) -> Iterator[tuple[str, Form]]:
-    stem = fold_word(cue.present)[1:]
-    weak = stem[-1] in (WAW, YEH, ALEF)
-    short = stem[:-1] if weak else stem
-    dual = short + YEH if weak and stem[-1] != WAW else stem
-    for prefix, gender in ((YEH, "m"), (TEH, "f")):
-        yield prefix + stem, Form(cue, "present", gender, "s", "")
-        yield prefix + dual + ALEF + NOON, Form(cue, "present", gender, "d", "")
-        base = short + ALEF if weak and stem[-1] == YEH and cue.past.endswith(YEH) else stem
-        for suffix in SUFFIXES:
-            yield prefix + base + suffix, Form(cue, "present", gender, "s", suffix)
-    yield YEH + short + WAW + NOON, Form(cue, "present", "m", "p", "")
-    yield YEH + short + WAW + ALEF, Form(cue, "present", "m", "p", "")
-    yield NOON + stem, Form(cue, "present", "", "p", "", first_person=True)
-    yield ALEF + stem, Form(cue, "present", "", "s", "", first_person=True)
-
-
-def _participle(cue: Cue) -> Iterator[tuple[str, Form]]:
-    stem = fold_word(cue.participle)
-    plural = stem[:-1] if stem[-1] == YEH else stem
-    yield stem + ALEF, Form(cue, "participle", "m", "s", "")
-    yield stem + TAA_MARBUTA, Form(cue, "participle", "f", "s", "")
-    yield plural + YEH + NOON, Form(cue, "participle", "m", "p", "")
-    yield stem + TEH + YEH + NOON, Form(cue, "participle", "f", "d", "")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import BEH, WAW
+from transforms.arabic.clitics import ALEF, BEH, LAM, WAW
+from transforms.arabic.inflection import TEH
 from transforms.arabic.normalize import fold_word
+from transforms.arabic.noun_phrases import split_object
 from transforms.arabic.statement_forms import Form
-from transforms.arabic.statement_openers import PREPOSITIONS, Opener
+from transforms.arabic.statement_openers import PREPOSITIONS, Hit, Opener
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import Subject
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
+_LONGEST_FIFTH = 7  # letters of a verbal noun of the fifth stem with its pronoun
 _INNA = "\u0625"  # what inna is written with, and anna is not
 
 
@@ -82,7 +85,8 @@ def is_owned(reader: Reader, at: int) -> bool:
     if at >= len(reader.words):
         return False
     word = reader.words[at]
-    return word.masdar and word.pronominal and not (word.bi or word.li or word.kind)
+    fifth = word.folded.startswith(TEH) and len(word.folded) <= _LONGEST_FIFTH and not (word.cues or word.groups)
+    return (word.masdar or fifth) and word.pronominal and not (word.bi or word.li or word.kind)
 
 
 def runs_on(reader: Reader, at: int, opener: Opener) -> bool:
@@ -114,6 +118,8 @@ def is_taken_up(reader: Reader, at: int, frames: tuple[str, ...]) -> bool:
     if at >= len(reader.words) or reader.words[at].folded not in RESUMPTIVE:
         return False
     folded = reader.words[at].folded
+    if folded[0] == LAM and folded[1] != LAM:
+        return "ila" in frames
     return any(folded.startswith(BEH if f == "bi" else PREPOSITIONS.get(f, "\0")) for f in frames)
 
 
@@ -132,3 +138,46 @@ def is_impersonal(reader: Reader, at: int, reading: CueReading) -> bool:
     head = reader.sentence(at)[0]
     first = all(not reader.is_word(i) for i in range(head, at))
     return following.that or (first and "preposition" in following.groups)
+
+
+def has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) -> bool:
+    """Whether an object stands before a quotation that another cue introduces, or that only illustrates it."""
+    border = split_object(reader, at + 1, opener.at)
+    if border is None or border <= at + 1 or not (reader.words[border].masdar or reader.words[border].groups):
+        return False
+    said = any(
+        c.form.kind in ("participle", "masdar") for i in range(border + 1, opener.at) for c in reader.words[i].cues
+    )
+    return said or reading.form.cue.cue_class in ("reject", "deny", "condemn", "welcome")
+
+
+def is_predicate(reader: Reader, at: int) -> bool:
+    """Whether an indefinite accusative stands at a token: what something is considered."""
+    if at >= len(reader.words):
+        return False
+    word = reader.words[at]
+    plain = not (word.definite or word.kind or word.groups or word.that or word.masdar or word.bi or word.li)
+    plain = plain and not word.pronominal
+    return plain and len(word.folded) > 3 and word.folded.endswith(ALEF)
+
+
+def qualifies_source(reader: Reader, at: int, other: Hit, limit: int) -> bool:
+    """Whether a relative clause belongs to a verb's subject, and its object is none, as a content clause follows:
+    the report that X published expects that ...
+    """
+    relative = next((i for i in range(at + 1, limit) if "relative" in reader.words[i].groups), at)
+    if other.content > relative:
+        return True
+    whole = other.content == at + 1 and other.subject.span is None
+    return whole and other.reading.form.cue.cue_class not in ("reject", "condemn", "welcome")
+
+
+def is_event(reader: Reader, subject: Subject) -> bool:
+    """Whether a subject is an event, which tells nothing: the slowdown of prices points to ..."""
+    if subject.span is None or subject.span[1] - subject.span[0] < 2:
+        return False
+    head, owner = reader.words[subject.span[0]], reader.words[subject.span[0] + 1]
+    plain = head.masdar and not (head.kind or head.pronominal or head.groups - {"content_noun"})
+    if head.definite:
+        return plain and "preposition" in owner.groups
+    return plain and (owner.definite or owner.pronominal or owner.kind == "place")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from transforms.arabic.clitics import ALEF
+from transforms.arabic.inflection import NOON
 from transforms.arabic.lexicon import Entry, load_lexicon
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.segment import ENDS
 from transforms.arabic.statement_drafts import Draft, bare, name_words
-from transforms.arabic.statement_forms import NOON
 from transforms.arabic.statement_openers import speaks
 from transforms.arabic.statement_reader import COMMAS, Reader
 

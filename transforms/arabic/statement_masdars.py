@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from transforms.arabic.clitics import ALEF, BEH, WAW
+from transforms.arabic.inflection import TAA_MARBUTA
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
-from transforms.arabic.statement_forms import TAA_MARBUTA
 from transforms.arabic.statement_openers import PREPOSITIONS, Hit, Opener, addresses, prepositional
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
@@ -30,6 +30,10 @@ def match_masdar(reader: Reader, at: int, reading: CueReading, giver: Subject | 
     begins = reading.conjunction and at == reader.sentence(at)[0] and not form.suffix
     if _DAMMA in reader.tokens[at].text[1:3] or (begins and giver is None):
         return None  # a verb
+    if giver is None and not form.suffix:
+        given = _given(reader, at, reading, limit)
+        if given:
+            return given
     if reading.article:
         return _definite(reader, at, reading)
     owner = None
@@ -70,6 +74,27 @@ def _definite(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     return None
 
 
+def _given(reader: Reader, at: int, reading: CueReading, limit: int) -> Hit | None:
+    """`the criticism that X voiced of ...`, `a proposal that X made to ...`: a light verb's subject is the agent."""
+    words = reader.words
+    i = at + 1
+    if reading.article:
+        i += words[i].definite and "relative" not in words[i].groups
+        if i >= limit or "relative" not in words[i].groups:
+            return None
+        i += 1
+    if i + 1 >= limit:
+        return None
+    light = next((c for c in words[i].cues if "light" in c.form.cue.frames and c.form.kind == "past"), None)
+    taken_up = words[i + 1].folded in RESUMPTIVE and words[i + 1].folded.startswith(BEH)
+    if light is None or not (light.form.suffix or taken_up):
+        return None
+    found = _owner(reader, i + taken_up, reading, limit, None)
+    if found is None or found[0] is None:
+        return None
+    return _filled(reader, at, reading, found[1], limit, Subject("post", reader.trim(*found[0])))
+
+
 def _owner(
     reader: Reader, at: int, reading: CueReading, limit: int, giver: Subject | None
 ) -> tuple[tuple[int, int] | None, int] | None:
@@ -82,10 +107,13 @@ def _owner(
     by = words[start].folded == PREPOSITIONS["min"] and start + 1 < limit
     by = by and (form.cue.cue_class == "demand" or bool(words[start + 1].kind) or words[start + 1].pronominal)
     start += by
+    if giver is not None and words[start].li:
+        return None, start  # whom it is given to
     named = starts_phrase(reader, start) and not (
         words[start].masdar or words[start].bi or (words[start].li and not words[start].kind)
     )
-    said = named and words[min(phrase_end(reader, start, limit), limit - 1)].that
+    said = named and _opens_clause(reader, min(phrase_end(reader, start, limit), limit - 1), limit)
+    said = said and not (words[start].feminine and words[at].feminine)  # an adjective
     known = bool(words[start].kind) or words[start].definite or words[start].pronominal or "name" in words[start].groups
     if not named or not (known or by or said or _genitive(reader, at, start)):
         return (None, start) if loose and not by else None
@@ -102,6 +130,12 @@ def _owner(
             end = i
             break
     return (start, end), end
+
+
+def _opens_clause(reader: Reader, at: int, limit: int) -> bool:
+    """Whether a complementiser stands at a token, or behind a preposition there."""
+    words = reader.words
+    return words[at].that or (words[at].groups == {"preposition"} and at + 1 < limit and words[at + 1].that)
 
 
 def _genitive(reader: Reader, at: int, start: int) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transforms.arabic.clitics import ALEF, HAMZA, WAW, readings
+from transforms.arabic.inflection import HEH, NOON, TEH, YEH
 from transforms.arabic.noun_phrases import phrase_end
+from transforms.arabic.particles import particle
 from transforms.arabic.statement_drafts import Draft, agrees, name_words
-from transforms.arabic.statement_forms import HEH, NOON, TEH, YEH
 from transforms.arabic.statement_reader import Reader
 from transforms.arabic.statement_words import Word
 
 _LOOK_BACK = 12
-_AN = "\u0639\u0646"
+_AN = particle("an")
 _PAIR = " " + WAW  # two names joined by and
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import ALEF, BEH, HAMZA, readings
+from transforms.arabic.clitics import ALEF, BEH, readings
+from transforms.arabic.inflection import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
-from transforms.arabic.statement_forms import MEEM, NOON, TAA_MARBUTA, TEH, YEH, sense_words
+from transforms.arabic.statement_forms import sense_words
 from transforms.arabic.statement_openers import REACH, Hit, Opener, breaks_clause
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
@@ -12,9 +13,6 @@ from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
 _PLURAL_LENGTH = 7
 _OF_NAMES = frozenset(["name", "not_content", "not_verb", "not_bi"])
-_DEEMED = 16
-_SHORTEST_ACCUSATIVE = 3
-_AS_GOOD_AS = BEH + MEEM + "\u062b\u0627\u0628" + TAA_MARBUTA
 
 
 def match_addressee(
@@ -272,7 +270,7 @@ def match_description(
             word.bi
             and (i > at + 1 or reading.form.suffix)
             and "not_bi" not in word.groups
-            and (word.definite or word.pronominal)
+            and (word.definite or word.pronominal or (reading.form.suffix and i == at + 1))
         ):
             if reading.form.suffix:
                 span = None if no_subject_after else subject_after(reader, at + 1, i)
@@ -307,40 +305,6 @@ def _second_phrase(reader: Reader, first: int, end: int) -> int | None:
         if source and not (word.kind or word.groups or word.folded.endswith((YEH, YEH + TAA_MARBUTA, YEH + NOON))):
             return i
     return None
-
-
-def match_deemed(reader: Reader, at: int, reading: CueReading, before: Subject, no_subject_after: bool) -> Hit | None:
-    """deem X a Y: the content runs from X to an indefinite accusative; with a pronoun for X, it is the accusative."""
-    form, words = reading.form, reader.words
-    first, limit = at + 1, min(reader.clause_limit(at), at + _DEEMED)
-    if form.suffix:
-        span = None
-        if first < limit and (words[first].kind or words[first].definite) and not no_subject_after:
-            span = subject_after(reader, first, limit)
-        start = span[1] if span else first
-        if start < limit and (start in reader.quote_from or _accusative(words[start])):
-            return Hit(at, at + 1, reading, "np", start, Subject("post", span) if span else ELIDED)
-        return None
-    known = before.mode == "pre" and before.span is not None and words[before.span[0]].kind not in ("", "place")
-    if form.kind == "present" and not known:
-        return None  # is deemed, that is: is
-    for i in range(first + 1, limit):
-        word = words[i]
-        if word.that or word.participle or "relative" in word.groups:
-            return None
-        if (_accusative(word) or word.folded == _AS_GOOD_AS) and "preposition" not in words[i - 1].groups:
-            if no_subject_after or known:
-                return Hit(at, at + 1, reading, "np", first, before) if starts_phrase(reader, first) else None
-            border = split_object(reader, first, i)
-            span = subject_after(reader, first, border) if border is not None else None
-            return Hit(at, at + 1, reading, "np", border, Subject("post", span)) if border and span else None
-    return None
-
-
-def _accusative(word: Word) -> bool:
-    """Whether a word looks like an indefinite accusative."""
-    named = word.definite or word.kind or word.groups - {"content_noun"} or word.finite or word.pronominal
-    return len(word.folded) > _SHORTEST_ACCUSATIVE and word.folded.endswith((ALEF, ALEF + HAMZA)) and not named
 
 
 def match_antecedent(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:

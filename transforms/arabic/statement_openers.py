@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import ALEF, BEH, FEH, LAM
-from transforms.arabic.statement_forms import NOON, YEH
+from transforms.arabic.clitics import ALEF, BEH, FEH, LAM, SEEN
+from transforms.arabic.inflection import NOON
+from transforms.arabic.particles import particle
 from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_subjects import Subject
 from transforms.arabic.statement_words import CueReading, Word
 
 REACH = 60
-TONGUE = "\u0644\u0633\u0627\u0646"
+TONGUE = particle("tongue")
+_MA = particle("ma")
 _LONG_QUOTE = 4
 _THAT_REACH = 6
 _TITLE_REACH = 12
 _ASIDE = 14
 # The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
-PREPOSITIONS = {
-    "ila": "\u0627\u0644\u064a",
-    "ala": "\u0639\u0644\u064a",
-    "an": "\u0639\u0646",
-    "min": "\u0645\u0646",
-    "fi": FEH + YEH,
-}
+PREPOSITIONS = {name: particle(name) for name in ("ila", "ala", "an", "min", "fi")}
 _FRAMING = frozenset(PREPOSITIONS.values())
-_ABOUT_WHAT = (PREPOSITIONS["an"][0] + "\u0645\u0627", PREPOSITIONS["an"][0] + "\u0645\u0646")  # and: about whom
+_ABOUT_WHAT = (PREPOSITIONS["an"][0] + _MA, PREPOSITIONS["an"][0] + PREPOSITIONS["min"])  # and: about whom
 
 
 @dataclass(slots=True)
@@ -63,12 +59,14 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
     while i < limit:
         token, word = tokens[i], words[i]
         if token.is_punct:
-            if token.text == ":":
+            if token.text == ":" and not _in_time(reader, i):
                 if i + 1 < limit and words[i + 1].that and "that" in frames:
                     return Opener("that", i, i + 2 if words[i + 1].that_bare else i + 1, relative_before)
                 return Opener("colon", i, i + 1, relative_before) if "quote" in frames else None
             if is_quote_mark(token) and i in reader.quote_from:
                 quote = reader.quote_from[i]
+                if words[i - 1].that_bare and i - 1 > at and "that" not in frames:
+                    return None  # what another verb, which takes a clause, says
                 inside = None if relative or not any(f.endswith("bi") for f in frames) else i + 1
                 if inside and inside < limit and words[inside].bi and quote_length(reader, i) <= 3:
                     return Opener("prep", inside, inside, False)
@@ -86,7 +84,12 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
                 return None
             i += 1
             continue
-        if word.that and "that" in frames and not _blocked(reader, i, at) and not (relative and _names(reader, i, at)):
+        if (
+            word.that
+            and "that" in frames
+            and not is_blocked(reader, i, at)
+            and not (relative and _names(reader, i, at))
+        ):
             return Opener("that", i, i + 1 if word.that_bare else i, relative_before)
         if "relative" in word.groups:
             relative = True
@@ -104,6 +107,14 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
     return None
 
 
+def _in_time(reader: Reader, at: int) -> bool:
+    """Whether a colon stands between digits: 10:30."""
+    tokens = reader.tokens
+    if at + 1 >= len(tokens) or tokens[at + 1].space_before:
+        return False
+    return tokens[at - 1].text[-1:].isdigit() and tokens[at + 1].text[:1].isdigit()
+
+
 def _resumed_clause(reader: Reader, at: int, limit: int) -> int | None:
     """The comma behind an aside of the cue's subject: `said X, speaking in Y, that ...`; None where none ends so."""
     if reader.tokens[at - 1].text not in COMMAS or reader.words[at].conjunction:
@@ -119,7 +130,7 @@ def _goes_on(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> bo
     return reader.words[at + 1].that or prepositional(reader, at + 1, limit, frames) is not None
 
 
-def _blocked(reader: Reader, at: int, cue: int) -> bool:
+def is_blocked(reader: Reader, at: int, cue: int) -> bool:
     """Whether a complementiser belongs to a conjunction before it (after that, except that, as if)."""
     if at == 0:
         return False
@@ -130,6 +141,10 @@ def _blocked(reader: Reader, at: int, cue: int) -> bool:
         return True  # if he had
     if at - 1 > cue and word.that and at > 1 and "condition" in reader.words[at - 2].groups:
         return _felt(before)
+    if at - 2 > cue and before.finite and not before.conjunction and reader.words[at - 2].folded == _MA:
+        return True  # what X says that ...
+    if at - 2 == cue and before.folded[:1] in (FEH, SEEN):
+        return False  # a name right behind the cue, though it looks like a verb
     return at - 1 > cue and not word.bi and _takes_that(before)
 
 
@@ -171,11 +186,17 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
     for frame in frames:
         name = frame.removeprefix("who_")
         if name in PREPOSITIONS and word.folded == PREPOSITIONS[name]:
+            if "withheld" in word.groups:
+                return None  # without giving his name
             if name == "ila" and _of_title(reader, at, limit):
                 return None
             return _after_preposition_word(reader, at, limit, frames)
         if name == "an" and word.folded in _ABOUT_WHAT:
             return Opener("prep", at, at, False)
+        if name == "bi" and word.folded == BEH + _MA and at + 1 < limit and _is_called(reader.words[at + 1]):
+            return Opener("prep", at, at, False)
+        if name == "bi" and word.kind == "place" and at + 1 in reader.quote_from and "quote" in frames:
+            return None  # where it was said
         if name == "bi" and _of_name(reader, at) and _bi_follows(reader, at, limit, "that" in frames):
             return None
         if name == "bi" and word.bi and not word.that and "not_bi" not in word.groups:
@@ -185,6 +206,11 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
         if name == "li" and word.li and word.masdar and not word.kind:
             return Opener("prep", at, at, False)
     return None
+
+
+def _is_called(word: Word) -> bool:
+    """Whether a word says what something is called, with a pronoun for it: (in) what he called ..."""
+    return any("as" in c.form.cue.frames and c.form.suffix for c in word.cues)
 
 
 def speaks(reader: Reader, at: int) -> bool:
@@ -267,6 +293,7 @@ def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
         reader.words[i].that or reader.tokens[i].text == ":" for i in range(quote.last + 1, min(limit, quote.last + 25))
     )
     later = later and not (after < limit and length >= _LONG_QUOTE and reader.words[after].participle)
-    if length <= _LONG_QUOTE and quote.closed and after < limit and reader.is_word(after) and at == cue + 1:
-        return False
+    leans = at == cue + 1 or (before is not None and before.groups == {"preposition"})
+    if leans and length <= _LONG_QUOTE and quote.closed and after < limit and reader.is_word(after):
+        return False  # a name
     return (length > _LONG_QUOTE and not (later and length < 8)) or (not later and length >= 2)

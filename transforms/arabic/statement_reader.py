@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from transforms.arabic.inflection import ALEF_MAKSURA
+from transforms.arabic.particles import spelled
 from transforms.arabic.segment import QUOTES, Quote, Token, segment
 from transforms.arabic.statement_words import Word, is_pair_name, look_up, part_of_name
 
@@ -16,9 +18,9 @@ CLOSE_BRACKETS: Final = frozenset(")]}")
 DASHES: Final = frozenset("-\u2013\u2014\u0640")
 _LINKS: Final = frozenset(".-")
 # How a field tells yeh from alef maksura: 'ala with the one, never fi with it; then with yeh it is the name Ali.
-_ALA: Final = "\u0639\u0644\u0649"
-_ALI: Final = "\u0639\u0644\u064a"
-_FI_MAKSURA: Final = " \u0641\u0649 "
+_ALA: Final = spelled("ala")
+_ALI: Final = spelled("ali")
+_FI_MAKSURA: Final = f" {spelled('fi')[:-1]}{ALEF_MAKSURA} "
 _SEARCH_LIMIT: Final = 40
 
 
@@ -136,10 +138,12 @@ def _read_words(tokens: list[Token], tells_yeh: bool) -> list[Word]:
 def _withhold(words: list[Word]) -> None:
     """Read `asked not to give his name` as a relative clause, which says nothing."""
     at = len(words) - 2
-    if at > 1 and "preposition" in words[at].groups:
-        at -= 1
+    governed = at > 1 and "preposition" in words[at].groups
+    at -= governed
     if at > 1 and "withheld" in words[at].groups:
         words[at] = Word(folded=words[at].folded)
+        if governed:
+            words[at + 1] = Word(folded=words[at + 1].folded, groups=frozenset(["preposition", "withheld"]))
         at -= 1
         if words[at].groups & {"negation"}:
             at -= 1

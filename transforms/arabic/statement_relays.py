@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_masdars import match_masdar
-from transforms.arabic.statement_openers import PREPOSITIONS, REACH, TONGUE, Hit, is_speech
+from transforms.arabic.statement_openers import PREPOSITIONS, REACH, TONGUE, Hit, is_blocked, is_speech
 from transforms.arabic.statement_reader import Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
@@ -24,7 +24,9 @@ def match_relay(reader: Reader, at: int, reading: CueReading, before: Subject) -
     """`quotes X as saying that`, `reports that`: the one who relays is the subject."""
     limit = min(reader.clause_limit(at), at + 16)
     end = next((i for i in range(at + 1, limit) if cites(reader, i, reading)), None)
-    that = next((i for i in range(at + 1, min(limit, at + 9)) if reader.words[i].that), None)
+    that = next(
+        (i for i in range(at + 1, min(limit, at + 9)) if reader.words[i].that and not is_blocked(reader, i, at)), None
+    )
     if "ila" in reading.form.cue.frames:
         that = None
     if that is not None and any(reader.words[i].participle for i in range(at + 1, that)):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from transforms.arabic.inflection import TAA_MARBUTA
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
 from transforms.arabic.statement_drafts import Draft, agrees, kind_of, name_words
-from transforms.arabic.statement_forms import TAA_MARBUTA
 from transforms.arabic.statement_names import adopt, lengthen_names, name_roles, resolve_generic
 
 _LOOK_BACK = 12

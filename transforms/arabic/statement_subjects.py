@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transforms.arabic.clitics import ALEF, FEH, WAW
+from transforms.arabic.inflection import YEH
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
-from transforms.arabic.statement_forms import YEH, Form
+from transforms.arabic.statement_forms import Form
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 

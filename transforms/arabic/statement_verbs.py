@@ -1,21 +1,26 @@
-"""Finite verbs and participles as cues, each frame of theirs in turn."""
+"""Finite verbs as cues, each of their frames in turn."""
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import ALEF, WAW
+from transforms.arabic.clitics import FEH, SEEN
 from transforms.arabic.noun_phrases import split_object, starts_phrase
+from transforms.arabic.statement_deemed import match_deemed
 from transforms.arabic.statement_guards import (
     describes,
+    has_object,
     is_accused,
+    is_event,
     is_governed,
     is_homograph,
     is_impersonal,
     is_owned,
+    is_predicate,
     is_resumed,
     is_taken_up,
     is_verbal,
     may_be_source,
     plain_before,
+    qualifies_source,
     relative_end,
     runs_on,
     verb_behind,
@@ -25,7 +30,6 @@ from transforms.arabic.statement_masdars import match_light
 from transforms.arabic.statement_objects import (
     match_addressee,
     match_antecedent,
-    match_deemed,
     match_description,
     match_object,
     told_span,
@@ -46,46 +50,7 @@ from transforms.arabic.statement_words import CueReading
 _REACH = 14
 _SHADDA = "\u0651"  # written, it tells a verb of the second stem from its look-alikes
 _NEAR = 8
-
 _ADJUNCTS = 6  # words between the source of an opinion and its clause
-
-
-def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None:
-    frames = reading.form.cue.frames
-    if "as" in frames:
-        return match_description(reader, at, reading, ELIDED, True)
-    opener = find_opener(reader, at, reading)
-    reach = 3 if "bare" in frames and not reader.words[min(at + 1, len(reader.words) - 1)].to else 8
-    near = opener and opener.at - at <= reach and not any(reader.words[i].finite for i in range(at + 1, opener.at))
-    if opener and near:
-        content = opener.content
-        behind = opener.kind == "quote" and opener.content > opener.at and opener.at > at + 1
-        if (opener.kind == "prep" or behind) and addresses(frames) and starts_phrase(reader, at + 1):
-            content = at + 1
-        return Hit(at, at + 1, reading, opener.kind, content, ELIDED)
-    if at + 1 < reader.clause_limit(at) and reader.is_word(at + 1):
-        if "bare" in frames or ("plain" in frames and speaks(reader, at + 1)):
-            return Hit(at, at + 1, reading, "bare", at + 1, ELIDED)
-        if "np" in frames:
-            start = _object_after(reader, at + 1, reader.clause_limit(at))
-            return Hit(at, at + 1, reading, "np", start, ELIDED) if start is not None else None
-    return None
-
-
-def _object_after(reader: Reader, at: int, limit: int) -> int | None:
-    """The object of a participle: right behind it, or a noun of action behind an adverbial phrase."""
-    if starts_phrase(reader, at) or "demonstrative" in reader.words[at].groups or is_owned(reader, at):
-        return at
-    if not reader.words[at].groups & {"preposition", "adjunct", "time"}:
-        return None
-    for i in range(at + 1, min(limit, at + _ADJUNCTS)):
-        if not reader.is_word(i):
-            return None
-        word = reader.words[i]
-        bare = word.masdar and not (word.definite or word.bi or word.li or word.folded.startswith(WAW))
-        if is_owned(reader, i) or (bare and starts_phrase(reader, i)):
-            return None if reader.words[i - 1].groups & {"preposition", "adjunct"} else i
-    return None
 
 
 def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
@@ -111,16 +76,15 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         before = ELIDED
     if before is ELIDED and form.kind == "present" and form.gender == "m" and is_impersonal(reader, at, reading):
         return None
+    far = before.mode == "pre" and before.span is not None and before.span[1] < at and not reading.conjunction
+    believed = form.cue.impersonal and form.kind == "present" and form.gender == "m"
+    if far and believed and is_impersonal(reader, at, reading):
+        return None  # a house believed to hold ...
     if before.mode == "pre" and not {"np", "tell", "as"} & set(frames) and not addresses(frames):
         following = reader.words[at + 1] if at + 1 < len(reader.words) else None
         if following and (following.definite or following.kind) and starts_phrase(reader, at + 1):
             before = ELIDED  # the noun before is an adverb's: its subject follows the verb
-    if (
-        form.kind == "present"
-        and form.cue.cue_class == "opinion"
-        and before is ELIDED
-        and _is_predicate(reader, at + 1)
-    ):
+    if form.kind == "present" and form.cue.cue_class == "opinion" and before is ELIDED and is_predicate(reader, at + 1):
         return None  # is considered a thing
     no_subject_after = before.mode != "elided" or form.number in ("d", "p") or form.first_person
     if before.mode == "relative" and form.suffix and not addresses(frames):
@@ -131,7 +95,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return match_antecedent(reader, at, reading, before)
     if before.mode == "relative":
         before = Subject("relative", None, before.antecedent)
-        if form.kind == "present" and not may_be_source(reader, before.antecedent):
+        if form.kind == "present" and not _named(reader, at + 1) and not may_be_source(reader, before.antecedent):
             return None
     inserted = match_insertion(reader, at, reading)
     if inserted:
@@ -144,6 +108,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return None
     if opener and opener.kind == "that" and form.suffix and opener.at - at > _NEAR and not addresses(frames):
         return None
+    if opener and opener.kind in ("colon", "quote") and form.suffix and not _takes_object(frames):
+        return None  # who closed it
     plain = _unmarked(reader, at, reading, opener)
     if plain:
         return plain
@@ -167,95 +133,101 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             if other:
                 return other
     if opener and (opener.kind in ("that", "colon", "quote") or (opener.kind == "prep" and not addresses(frames))):
-        subject = before
-        told = before.mode == "relative" and opener.kind == "that" and not (addresses(frames) or "tell" in frames)
-        if told and not form.suffix and starts_phrase(reader, at + 1):
-            span = subject_after(reader, at + 1, opener.at)
-            subject = Subject("post", span) if span else before  # of whom X says that
-        if not no_subject_after:
-            tells = "tell" in frames or addresses(frames)
-            span = told_span(reader, at + 1, opener.at, reading) if tells else subject_after(reader, at + 1, opener.at)
-            subject = Subject("post", span) if span else ELIDED
-        near = form.cue.near and _SHADDA not in reader.tokens[at].text
-        if near and any(is_verbal(reader.words[i]) for i in range(at + 1, opener.at)):
-            return None
-        if (
-            near
-            and not reading.conjunction
-            and form.gender == "m"
-            and (
-                plain_before(reader, at, before)
-                or opener.at - at > 5
-                or any(reader.tokens[i].is_punct for i in range(at + 1, opener.at))
-            )
-        ):
-            return None
-        sourced = subject.span is not None and opener.at - subject.span[1] <= _ADJUNCTS
-        if (
-            form.cue.cue_class == "opinion"
-            and opener.at - at > 10
-            and not (sourced and opener.relative_before is False)
-            and not (subject.span and form.kind == "past" and reader.tokens[opener.at - 1].text in COMMAS)
-        ):
-            return None
-        if form.suffix and opener.kind == "that" and form.cue.cue_class in ("expect", "opinion", "express"):
-            return None
-        if opener.kind == "prep" and subject is ELIDED and describes(reader, at, reading):
-            return None
-        pointing = form.cue.cue_class == "speech" and form.kind == "present" and opener.kind == "prep"
-        was = before.span is not None and before.span[0] > 0 and "elided" in reader.words[before.span[0] - 1].groups
-        if pointing and (was or (subject is ELIDED and not reading.conjunction)):
-            return None  # what points to something is no source
-        if opener.kind == "that" and is_inverted(reader, at) and opener.at - at > 6:
-            return None
-        if opener.kind in ("colon", "quote") and "np" in frames and _has_object(reader, at, opener, reading):
-            other = match_object(reader, at, reading, before, no_subject_after, opener.at)
-            if other:
-                return other
-        if opener.kind == "quote" and "np" in frames and reader.words[opener.at - 1].masdar and opener.at - 1 > at:
-            span = None if no_subject_after else subject_after(reader, at + 1, opener.at - 1)
-            return Hit(at, at + 1, reading, "np", opener.at - 1, Subject("post", span) if span else before)
-        following = reader.words[at + 1]
-        if (
-            opener.kind == "that"
-            and "np" in frames
-            and at + 1 < opener.at
-            and no_subject_after
-            and ("demonstrative" in following.groups or following.masdar)
-        ):
-            return Hit(at, at + 1, reading, "np", at + 1, before)
-        named = subject.span is not None and reader.words[subject.span[0]].kind not in ("", "place")
-        closed = named and reader.tokens[opener.at - 1].text in COMMAS  # a party, which X leads, that
-        if opener.kind == "that" and opener.relative_before and "np" in frames and not closed:
-            other = match_object(reader, at, reading, before, no_subject_after, opener.at)
-            if other:
-                return other
-        return Hit(at, at + 1, reading, opener.kind, opener.content, subject, verb_behind(reader, close))
+        return _opened(reader, at, reading, before, no_subject_after, opener, close)
     if opener and opener.kind == "prep":
-        return match_addressee(reader, at, reading, before, no_subject_after, opener)
+        hit = match_addressee(reader, at, reading, before, no_subject_after, opener)
+        return None if hit and is_event(reader, hit.subject) else hit
     if "np" in frames or "who_np" in frames:
         hit = match_object(reader, at, reading, before, no_subject_after, None)
         span = hit.subject.span if hit else None
         head = reader.words[span[0]] if span else None
         known = head is not None and (bool(head.kind) or head.pronominal)
         unsaid = hit and not known and before is ELIDED and describes(reader, at, reading)
-        return None if unsaid else hit
+        return None if unsaid or (hit and is_event(reader, hit.subject)) else hit
     if "quote" in frames and form.cue.cue_class == "speech" and is_inverted(reader, at):
         return match_inverted(reader, at, reading)
-    if "as" in frames:
-        return match_description(reader, at, reading, before, no_subject_after)
-    return match_deemed(reader, at, reading, before, no_subject_after) if "deem" in frames else None
+    hit = match_description(reader, at, reading, before, no_subject_after) if "as" in frames else None
+    if hit is None and ("deem" in frames or ("as" in frames and form.suffix)):
+        return match_deemed(reader, at, reading, before, no_subject_after)
+    return hit
 
 
-def _has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) -> bool:
-    """Whether an object stands before a quotation that another cue introduces, or that only illustrates it."""
-    border = split_object(reader, at + 1, opener.at)
-    if border is None or border <= at + 1 or not (reader.words[border].masdar or reader.words[border].groups):
-        return False
-    said = any(
-        c.form.kind in ("participle", "masdar") for i in range(border + 1, opener.at) for c in reader.words[i].cues
-    )
-    return said or reading.form.cue.cue_class in ("reject", "deny", "condemn", "welcome")
+def _opened(
+    reader: Reader,
+    at: int,
+    reading: CueReading,
+    before: Subject,
+    no_subject_after: bool,
+    opener: Opener,
+    close: int | None,
+) -> Hit | None:
+    """A verb with the content that an opener begins, unless what stands between them tells of another one, or none."""
+    form, frames = reading.form, reading.form.cue.frames
+    subject = before
+    told = before.mode == "relative" and opener.kind == "that" and not (addresses(frames) or "tell" in frames)
+    if told and not form.suffix and starts_phrase(reader, at + 1):
+        span = subject_after(reader, at + 1, opener.at)
+        subject = Subject("post", span) if span else before  # of whom X says that
+    if not no_subject_after:
+        tells = "tell" in frames or addresses(frames)
+        span = told_span(reader, at + 1, opener.at, reading) if tells else subject_after(reader, at + 1, opener.at)
+        subject = Subject("post", span) if span else ELIDED
+    near = form.cue.near and _SHADDA not in reader.tokens[at].text
+    if near and any(is_verbal(reader.words[i]) for i in range(at + 1, opener.at)):
+        return None
+    if (
+        near
+        and form.kind == "past"
+        and not reading.conjunction
+        and form.gender == "m"
+        and (
+            plain_before(reader, at, before)
+            or opener.at - at > 5
+            or any(reader.tokens[i].is_punct for i in range(at + 1, opener.at))
+        )
+    ):
+        return None
+    sourced = subject.span is not None and opener.at - subject.span[1] <= _ADJUNCTS
+    if (
+        form.cue.cue_class == "opinion"
+        and opener.at - at > 10
+        and not (sourced and opener.relative_before is False)
+        and not (subject.span and form.kind == "past" and reader.tokens[opener.at - 1].text in COMMAS)
+    ):
+        return None
+    if form.suffix and opener.kind == "that" and form.cue.cue_class in ("expect", "opinion", "express"):
+        return None
+    if opener.kind == "prep" and (is_event(reader, subject) or (subject is ELIDED and describes(reader, at, reading))):
+        return None
+    pointing = form.cue.cue_class == "speech" and form.kind == "present" and opener.kind == "prep"
+    was = before.span is not None and before.span[0] > 0 and "elided" in reader.words[before.span[0] - 1].groups
+    if pointing and (was or (subject is ELIDED and not reading.conjunction)):
+        return None  # what points to something is no source
+    if opener.kind == "that" and is_inverted(reader, at) and opener.at - at > 6:
+        return None
+    if opener.kind in ("colon", "quote") and "np" in frames and has_object(reader, at, opener, reading):
+        other = match_object(reader, at, reading, before, no_subject_after, opener.at)
+        if other:
+            return other
+    if opener.kind == "quote" and "np" in frames and reader.words[opener.at - 1].masdar and opener.at - 1 > at:
+        span = None if no_subject_after else subject_after(reader, at + 1, opener.at - 1)
+        return Hit(at, at + 1, reading, "np", opener.at - 1, Subject("post", span) if span else before)
+    following = reader.words[at + 1]
+    if (
+        opener.kind == "that"
+        and "np" in frames
+        and at + 1 < opener.at
+        and no_subject_after
+        and ("demonstrative" in following.groups or following.masdar)
+    ):
+        return Hit(at, at + 1, reading, "np", at + 1, before)
+    named = subject.span is not None and reader.words[subject.span[0]].kind not in ("", "place")
+    closed = named and reader.tokens[opener.at - 1].text in COMMAS  # a party, which X leads, that
+    if opener.kind == "that" and opener.relative_before and "np" in frames and not closed:
+        other = match_object(reader, at, reading, before, no_subject_after, opener.at)
+        if other and not qualifies_source(reader, at, other, opener.at):
+            return other
+    return Hit(at, at + 1, reading, opener.kind, opener.content, subject, verb_behind(reader, close))
 
 
 def _closed(reader: Reader, at: int) -> bool:
@@ -263,25 +235,36 @@ def _closed(reader: Reader, at: int) -> bool:
     return reader.tokens[at].text in COMMAS or reader.words[at].definite
 
 
-def _is_predicate(reader: Reader, at: int) -> bool:
-    """Whether an indefinite accusative stands at a token: what something is considered."""
-    if at >= len(reader.words):
+def _takes_object(frames: tuple[str, ...]) -> bool:
+    return addresses(frames) or bool({"np", "tell", "as", "deem"} & set(frames))
+
+
+def _named(reader: Reader, at: int) -> bool:
+    """Whether a known source stands at a token: the risks that Israel says that ..."""
+    if at >= len(reader.words) or not starts_phrase(reader, at):
         return False
-    word = reader.words[at]
-    plain = not (word.definite or word.kind or word.groups or word.that or word.masdar or word.bi or word.li)
-    return plain and len(word.folded) > 3 and word.folded.endswith(ALEF)
+    return bool(reader.words[at].kind) and not reader.words[at].pronominal
+
+
+def _is_name(reader: Reader, at: int) -> bool:
+    """Whether what looks like a verb is a name, as what was said follows it at once."""
+    if at + 1 >= len(reader.words):
+        return False
+    if reader.tokens[at + 1].text == ":" or at + 1 in reader.quote_from:
+        return True
+    return reader.words[at + 1].that and reader.words[at].folded[0] in (FEH, SEEN)
 
 
 def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | None) -> Hit | None:
     """Direct speech behind `said X` without any mark: X said we will not withdraw."""
-    if "plain" not in reading.form.cue.frames or at + 1 >= len(reader.words):
+    if "plain" not in reading.form.cue.frames or reading.form.suffix or at + 1 >= len(reader.words):
         return None
     limit = min(reader.clause_limit(at), at + REACH)
     span = subject_after(reader, at + 1, limit)
     i = span[1] if span else at + 1
     if i < limit and reader.tokens[i].text in DASHES:
         i = next((k + 1 for k in range(i + 1, limit) if reader.tokens[k].text in DASHES), limit)
-    if i >= limit or (opener and opener.at <= i) or not speaks(reader, i):
+    if i >= limit or (opener and opener.at <= i) or not speaks(reader, i) or (span is None and _is_name(reader, i)):
         return None
     return Hit(at, at + 1, reading, "plain", i, Subject("post", span) if span else ELIDED)
 

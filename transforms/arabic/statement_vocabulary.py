@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from transforms.arabic.clitics import ALEF
+from transforms.arabic.inflection import PRONOUNS, TAA_MARBUTA, TEH
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
 from transforms.arabic.normalize import fold_word
-from transforms.arabic.statement_forms import SUFFIXES, TAA_MARBUTA, TEH, Cue, Form, cue_forms
+from transforms.arabic.statement_forms import Cue, Form, cue_forms
 
 GROUPS: Final = (
     "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
@@ -20,7 +21,7 @@ GROUPS: Final = (
     "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance",
     "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when", "gloss", "where", "own_side",
     "holder", "self", "withheld", "identity", "pronoun", "partitive", "interrogative",
-    "condition", "published", "contrary", "titled", "remit",
+    "condition", "done", "modal", "published", "contrary", "titled", "remit",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
@@ -92,7 +93,7 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
     paired = frozenset(word.split()[0] for word, marks in groups.items() if " " in word and "name" in marks)
     marked = {word: frozenset(marks) for word, marks in groups.items()}
     owned: dict[str, str] = {}
-    for suffix in (*SUFFIXES, ALEF):
+    for suffix in (*PRONOUNS, ALEF):
         for noun, kind in kinds.items():
             if suffix != ALEF or kind == "document":
                 owned.setdefault(noun + suffix, kind)
@@ -103,7 +104,7 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
 
 def _noun_forms(noun: str) -> Iterator[str]:
     """A folded noun, its accusative, and both with pronouns."""
-    for suffix in ("", *SUFFIXES):
+    for suffix in ("", *PRONOUNS):
         yield noun + suffix
         yield noun + ALEF + suffix
         if suffix and noun[-1] == TAA_MARBUTA:

@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import Final
 
 from transforms.arabic.clitics import ALEF, ARTICLE, BEH, FEH, KAF, LAM, SEEN, WAW, Reading, readings
+from transforms.arabic.inflection import HEH, MEEM, NOON, PRONOUNS, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.normalize import fold_word
-from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MARBUTA, TEH, YEH, Form
+from transforms.arabic.particles import particle
+from transforms.arabic.statement_forms import Form
 from transforms.arabic.statement_vocabulary import Attribution, Vocabulary, load_vocabulary
 
 _NOMINAL_ENDINGS: Final = (YEH + TAA_MARBUTA, YEH + ALEF, YEH + YEH + NOON, YEH + WAW + NOON, ALEF + TEH)
@@ -18,8 +20,8 @@ _BOUNDING_GROUPS: Final = frozenset(
     ["cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss", "contrary"]
 )
 _BARE_THAT: Final = ALEF + NOON
-_THAT: Final = frozenset([_BARE_THAT] + [_BARE_THAT + s for s in (*SUFFIXES, NOON + YEH, YEH, KAF)])
-_PRONOUNS: Final = "|".join(sorted(SUFFIXES, key=len, reverse=True))
+_THAT: Final = frozenset([_BARE_THAT] + [_BARE_THAT + s for s in (*PRONOUNS, NOON + YEH, YEH, KAF)])
+_PRONOUNS: Final = "|".join(sorted(PRONOUNS, key=len, reverse=True))
 # Verbal nouns by their shape, in folded letters: taf'il, ifti'al and infi'al, which may also be accusatives; istif'al,
 # if'al, tafa'ul; then a pronoun.
 _TAFIL: Final = f"{TEH}\\w\\w{YEH}\\w|{ALEF}\\w{TEH}\\w{ALEF}\\w|{ALEF}{NOON}\\w\\w{ALEF}\\w"
@@ -181,7 +183,7 @@ def _cue_readings(read: tuple[Reading, ...], vocabulary: Vocabulary) -> tuple[Cu
 
 def _breaks(cue: CueReading) -> bool:
     form = cue.form
-    if cue.article or form.cue.near or "relay" in form.cue.frames:
+    if cue.article or form.cue.near or form.cue.with_ or "relay" in form.cue.frames:
         return False
     return form.kind == "past" or (form.kind == "present" and bool(cue.conjunction))
 
@@ -219,6 +221,8 @@ def _groups_under_li(read: tuple[Reading, ...], vocabulary: Vocabulary) -> froze
 def _imperfect(folded: str, kind: str, groups: frozenset[str]) -> bool:
     """Whether a word looks like a finite imperfect: yeh, or the future's seen and a prefix, and a stem not too long."""
     future = folded[0] == SEEN and folded[1:2] in (YEH, TEH, NOON) and len(folded) > 4
+    if folded.startswith(TEH + SEEN + TEH) and len(folded) > 4:
+        return not kind and "not_verb" not in groups  # no noun of the tenth stem begins so
     if (folded[0] != YEH and not future) or len(folded) < 4 or kind or "not_verb" in groups or folded[-1] == YEH:
         return False
     if folded.endswith(_NOMINAL_ENDINGS):
@@ -234,7 +238,7 @@ def _feminine_perfect(stem: str, kind: str) -> bool:
 
 RESUMPTIVE: Final = frozenset(
     p + h
-    for p in (FEH + YEH, BEH, "\u0639\u0644" + YEH, MEEM + NOON, "\u0639" + NOON, ALEF + LAM + YEH)
+    for p in (BEH, LAM, *map(particle, ("fi", "ala", "min", "an", "ila")))
     for h in (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF)
 )  # a preposition with a pronoun: in it, by her, on them
 

@@ -22,7 +22,6 @@ from transforms.arabic.statement_speakers import resolve
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 from transforms.elements import Span, Statement
 
-_AN = "\u0639\u0646"
 _NESTING = 24
 
 
@@ -135,7 +134,8 @@ def _relayed(reader: Reader, at: int) -> tuple[int, int] | None:
         ascribed = any(
             {"relay", "ila"} <= set(c.form.cue.frames) for c in reader.words[i - 2].cues + reader.words[i - 1].cues
         )
-        if reader.words[i].folded in (_AN, TONGUE) or (ascribed and reader.words[i].folded == PREPOSITIONS["ila"]):
+        cited = reader.words[i].folded
+        if cited in (PREPOSITIONS["an"], TONGUE) or (ascribed and cited == PREPOSITIONS["ila"]):
             end = phrase_end(reader, i + 1, at)
             return reader.trim(i + 1, end) if end > i + 1 else None
     return None

@@ -1,0 +1,70 @@
+"""Participles as cues: adding that ..., denouncing the attack."""
+
+from __future__ import annotations
+
+from transforms.arabic.clitics import WAW
+from transforms.arabic.noun_phrases import starts_phrase
+from transforms.arabic.statement_guards import is_owned
+from transforms.arabic.statement_objects import match_description
+from transforms.arabic.statement_openers import Hit, addresses, find_opener, speaks
+from transforms.arabic.statement_reader import Reader
+from transforms.arabic.statement_subjects import ELIDED
+from transforms.arabic.statement_words import CueReading
+
+_SAID_REACH = 20  # ... between `saying in a statement` and a colon
+_TELLING_REACH = 16  # words between `saying to X` and what is said
+_ADVERBS = 6  # words between a participle and its object
+
+
+def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None:
+    frames = reading.form.cue.frames
+    if "as" in frames:
+        return match_description(reader, at, reading, ELIDED, True)
+    opener = find_opener(reader, at, reading)
+    addressed = reader.words[min(at + 1, len(reader.words) - 1)].to
+    reach = (_TELLING_REACH if addressed else 3) if "bare" in frames else 8
+    near = opener and opener.at - at <= reach and not any(reader.words[i].finite for i in range(at + 1, opener.at))
+    near = near or (
+        opener and opener.kind in ("colon", "quote") and opener.at - at <= _SAID_REACH and _in_event(reader, at)
+    )
+    if opener and near:
+        content = opener.content
+        behind = opener.kind == "quote" and opener.content > opener.at and opener.at > at + 1
+        if (opener.kind == "prep" or behind) and addresses(frames) and starts_phrase(reader, at + 1):
+            content = at + 1
+        return Hit(at, at + 1, reading, opener.kind, content, ELIDED)
+    if at + 1 < reader.clause_limit(at) and reader.is_word(at + 1):
+        following = reader.words[at + 1]
+        if "ila" in frames and following.li and (following.definite or following.masdar) and not following.kind:
+            return Hit(at, at + 1, reading, "prep", at + 1, ELIDED)  # pointing to, written in one word
+        if "bare" in frames or ("plain" in frames and speaks(reader, at + 1)):
+            return Hit(at, at + 1, reading, "bare", at + 1, ELIDED)
+        if "who_np" in frames and starts_phrase(reader, at + 1):
+            return Hit(at, at + 1, reading, "np", at + 1, ELIDED)
+        if "np" in frames:
+            start = _object_after(reader, at + 1, reader.clause_limit(at))
+            return Hit(at, at + 1, reading, "np", start, ELIDED) if start is not None else None
+    return None
+
+
+def _in_event(reader: Reader, at: int) -> bool:
+    """Whether an event of speech follows: pointing out, in a statement that the agency carried, ..."""
+    if at + 2 >= len(reader.words):
+        return False
+    return "preposition" in reader.words[at + 1].groups and "event" in reader.words[at + 2].groups
+
+
+def _object_after(reader: Reader, at: int, limit: int) -> int | None:
+    """The object of a participle: right behind it, or a noun of action behind an adverbial phrase."""
+    if starts_phrase(reader, at) or "demonstrative" in reader.words[at].groups or is_owned(reader, at):
+        return at
+    if not reader.words[at].groups & {"preposition", "adjunct", "time"}:
+        return None
+    for i in range(at + 1, min(limit, at + _ADVERBS)):
+        if not reader.is_word(i):
+            return None
+        word = reader.words[i]
+        bare = word.masdar and not (word.definite or word.bi or word.li or word.folded.startswith(WAW))
+        if is_owned(reader, i) or (bare and starts_phrase(reader, i)):
+            return None if reader.words[i - 1].groups & {"preposition", "adjunct"} else i
+    return None
