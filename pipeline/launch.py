@@ -69,7 +69,6 @@ def run_graph(
 
     A Dataflow template is only described here: its job runs detached, and holds the state for DETACHED_S.
     """
-    import gc; gc.freeze(); gc.set_threshold(10_000, 20, 50)
     template = is_template(options)
     file_sinks = [sink.folder for sink in config.sinks if isinstance(sink, FileSink)]
     folders = [*file_sinks, files.join(config.output, "dead_letters"), config.output, config.state]

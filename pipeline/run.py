@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
+import gc
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -61,6 +62,7 @@ def main(argv: Sequence[str]) -> int:
     config = make_config(args)
     check_remote(options, config, documents=args.documents or "", feeds=args.feeds or "", warcs=args.warc)
     check_lexicons()
+    gc.freeze()  # 220,000 imported objects are not looked through again; done again, it would keep garbage
     if config.streaming and not runs_here(options):
         if config.archive:
             raise InputError(

@@ -73,7 +73,7 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=6)
     parser.add_argument("--json", type=Path, help="also write the figures there")
     args = parser.parse_args()
-    rows = {}
+    rows, venvs = {}, args.venvs.resolve()
     with (
         tempfile.TemporaryDirectory() as name,
         start_world(find_shared(), "--hosts", args.hosts, "--items", args.items) as world,
@@ -86,7 +86,7 @@ def main() -> None:
         usage, _ = measure([sys.executable, "-m", "pipeline", "run", *flags], memory=True)
         rows["rasid"] = judge(usage, read_lines(folder / "out/records"), truth)
         for rival, packages in RIVALS.items():
-            python, output = make_python(args.venvs, rival, packages), folder / f"{rival}.jsonl"
+            python, output = make_python(venvs, rival, packages), folder / f"{rival}.jsonl"
             usage, _ = measure([python, PROGRAMS / f"{rival}.py", feeds, output], memory=True, cwd=folder)
             found = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
             rows[versions(python, packages[:2])] = judge(usage, found, truth)
