@@ -38,7 +38,7 @@ bench: $(VENV)/.ready-dev
 	$(BIN)/python tests/benchmarks/throughput.py --rounds 1 --delay 0.3 --json .bench/throughput-far.json
 	$(BIN)/python tests/benchmarks/stages.py --json .bench/stages.json
 	$(BIN)/python tests/benchmarks/polling.py --plot deploy/polling.svg --json .bench/polling.json
-	$(BIN)/python tests/benchmarks/growth.py --json .bench/growth.json
+	$(BIN)/python tests/benchmarks/growth.py --plot deploy/growth.svg --json .bench/growth.json
 
 # Ratios of CPU seconds against those of tests/benchmarks/floors.json; needs nothing beside the project.
 bench-check: $(VENV)/.ready-dev

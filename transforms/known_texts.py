@@ -8,6 +8,7 @@ are older than the window. Where several rows have one record_id, the latest rev
 from __future__ import annotations
 
 import io
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ from transforms.near_duplicates import BANDS, bands_of, choose_original
 # About 1.2 kB each for articles of 250 words.
 MOST_TEXTS: Final = 50_000
 MERGED_FILES: Final = 32
+# Candidates taken of one band: the latest, which name the original too. A template's pages share all their bands, and
+# each would be compared with each.
+MOST_OF_BAND: Final = 16
 _SMALL_BYTES: Final = 4 << 20
 _FORMAT: Final = {b"format": b"rasid-texts", b"version": b"1"}
 _SCHEMA: Final = pa.schema(
@@ -132,9 +136,10 @@ class KnownTexts:
         return None if row is None else self._text(row)
 
     def candidates(self, signature: bytes) -> list[SignedText]:
-        """The texts that share a band with a signature."""
+        """The texts that share a band with a signature, of each band the latest MOST_OF_BAND."""
         bands = bands_of(signature)
-        low, high = np.searchsorted(self._keys, bands, "left"), np.searchsorted(self._keys, bands, "right")
+        high = np.searchsorted(self._keys, bands, "right")
+        low = np.maximum(np.searchsorted(self._keys, bands, "left"), high - MOST_OF_BAND)
         rows = {int(row) for a, b in zip(low, high, strict=True) for row in self._key_rows[a:b]}
         return [self._text(row) for row in sorted(rows)]
 
@@ -183,7 +188,7 @@ def mark_texts(texts: Iterable[SignedText], known: KnownTexts, window_us: int) -
     ordered = sorted(texts, key=lambda text: (text.time_us, text.record_id))
     revised = {text.record_id for text in ordered}
     here: dict[str, SignedText] = {}
-    by_band: dict[int, list[str]] = {}
+    by_band: dict[int, deque[str]] = {}
 
     def find(record_id: str) -> SignedText | None:
         return here.get(record_id) or (None if record_id in revised else known.get(record_id))
@@ -196,5 +201,5 @@ def mark_texts(texts: Iterable[SignedText], known: KnownTexts, window_us: int) -
             text = choose_original(text, near.values(), find, window_us)
         here[text.record_id] = text
         for band in bands:
-            by_band.setdefault(band, []).append(text.record_id)
+            by_band.setdefault(band, deque(maxlen=MOST_OF_BAND)).append(text.record_id)
     return list(here.values())

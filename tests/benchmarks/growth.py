@@ -1,6 +1,7 @@
 """How cost grows: with the feeds of a list, with the entries of a run, with what the state knows; and what a start costs.
 
-    growth.py [--feeds 20 200 2000] [--entries 100 1000 10000] [--known 100 1000 10000 100000] [--json FILE]
+    growth.py [--feeds 20 200 2000] [--entries 100 1000 10000] [--known 100 1000 10000 100000] [--json FILE] [--plot FILE]
+    growth.py --read FILE --plot deploy/growth.svg    draws what an earlier call wrote with --json
 
 Everything is served by this program, from as many loopback addresses as there are feeds (127.1.0.1 and up; Linux answers on
 all of them), each its own host. Pages are short, so that what the pipeline adds is seen. CPU seconds are those of all
@@ -23,6 +24,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -239,13 +241,46 @@ def slope(rows: list[dict[str, float]]) -> float:
     return 1000 * (last["cpu_s"] - first["cpu_s"]) / (last["n"] - first["n"])
 
 
+def plot(figures: dict[str, Any], path: Path) -> None:
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "rasid"  # the same figures give the same file
+    from matplotlib import pyplot
+
+    drawn, axes = pyplot.subplots(1, 3, figsize=(14, 4.2), layout="constrained")
+    names = {"feeds": "feeds with nothing new", "entries": "new entries", "known": "entries known before"}
+    for name, label in names.items():
+        rows = figures.get(name, [])
+        sizes = [row["n"] for row in rows]
+        axes[0].plot(sizes, [row["cpu_s"] for row in rows], marker="o", label=label)
+        axes[1].plot(sizes, [row["peak_mb"] for row in rows], marker="o", label=label)
+        kept = [row["state_bytes"] / 1e6 for row in rows if "state_bytes" in row]
+        if kept:
+            axes[2].plot(sizes, kept, marker="o", label=label)
+    titles = ("CPU of a run, all processes", "seconds"), ("memory of a run, all processes", "MB"), ("state file", "MB")
+    for axis, (title, unit) in zip(axes, titles, strict=True):
+        axis.set(xscale="log", title=title, ylabel=unit, xlabel="how many")
+        axis.grid(alpha=0.3, which="both")
+    axes[0].set(yscale="log")
+    axes[1].set(ylim=0)
+    axes[2].set(yscale="log")
+    axes[0].legend()
+    drawn.savefig(path, metadata={"Date": None})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--feeds", type=int, nargs="*", default=[20, 200, 2000])
     parser.add_argument("--entries", type=int, nargs="*", default=[100, 1000, 10_000], help="multiples of 100")
     parser.add_argument("--known", type=int, nargs="*", default=[100, 1000, 10_000, 100_000])
     parser.add_argument("--json", type=Path, help="also write the figures there")
+    parser.add_argument("--read", type=Path, help="take the figures from there, and measure nothing")
+    parser.add_argument("--plot", type=Path, help="also draw them there, as SVG")
     args = parser.parse_args()
+    if args.read:
+        plot(json.loads(args.read.read_text()), args.plot)
+        return
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     figures: dict[str, object] = {"start-up": start_up()}
@@ -263,6 +298,8 @@ def main() -> None:
                 print(f"   one more: {slope(rows):.3f} CPU ms")
     if args.json:
         args.json.write_text(json.dumps(figures, indent=1))
+    if args.plot:
+        plot(figures, args.plot)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.texts import make_body, make_text
-from transforms import files, known_texts
+from transforms import files, known_texts, near_duplicates
 from transforms.errors import InputError
-from transforms.known_texts import KnownTexts, check_texts, mark_texts, texts_folder
+from transforms.known_texts import MOST_OF_BAND, KnownTexts, check_texts, mark_texts, texts_folder
 from transforms.near_duplicates import jaccard, sign_text
 
 WINDOW = 1000
@@ -134,6 +134,17 @@ def test_above_the_cap_the_oldest_are_forgotten_and_counted(add_run, tmp_path, m
     assert stored(tmp_path) == ["run00002.texts", "run00003.texts"]
     found = add_run(make_text("a", make_body(1), 5), make_text("b", make_body(2), 5), fresh=fresh)
     assert found == {"a": "", "b": "r2"}
+
+
+@pytest.mark.parametrize("between_runs", [False, True])
+def test_pages_of_one_template_are_not_each_compared_with_each(add_run, monkeypatch, between_runs):
+    compared = []
+    monkeypatch.setattr(near_duplicates, "jaccard", lambda a, b: compared.append(1) or jaccard(a, b))
+    texts = [make_text(f"r{n:03}", make_body(1), n) for n in range(200)]
+    halves = [texts[:100], texts[100:]] if between_runs else [texts[::-1]]
+    marks = {record_id: mark for half in halves for record_id, mark in add_run(*half).items()}
+    assert marks == {"r000": ""} | {f"r{n:03}": "r000" for n in range(1, 200)}
+    assert len(compared) <= 200 * 4 * MOST_OF_BAND  # in the run, between runs, and each one's original
 
 
 def test_a_short_text_is_not_compared():
