@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.arabic.clitics import ALEF, readings
-from transforms.arabic.inflection import ALEF_HAMZA, ALEF_MAKSURA, MEEM, TEH, YEH
+from transforms.arabic.inflection import ALEF_HAMZA, ALEF_MADDA, ALEF_MAKSURA, MEEM, TEH, YEH
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.particles import particle
 from transforms.arabic.statement_forms import Cue, Form, sense_words, unwanted_words
@@ -23,6 +23,7 @@ _PEOPLE = ("accuse", "demand", "reject", "condemn")  # whose participles also na
 _INDICATING = ("speech", "report", "affirm")
 _SENSE_REACH = 6
 _SAYING_REACH = 14
+_SHORTEST_SPEECH = 3
 
 
 def find_cues(reader: Reader) -> list[Hit]:
@@ -131,6 +132,12 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         )
     ):
         return True
+    if form.kind in ("past", "masdar") and ALEF_MADDA in token.text[:2] and form.cue.past[:1] == ALEF_HAMZA:
+        return True  # a commander
+    if form.cue.near and form.kind == "past" and before and not reading.conjunction and "pronoun" in before.groups:
+        return True  # it is a matter
+    if form.kind == "masdar" and _in_short_quote(reader, at):
+        return True  # the name of an event
     if form.kind == "past" and _DAMMA in token.text[1:3]:
         return True
     if form.kind == "present" and _DAMMA in token.text[1:3] and _base_form(form.cue):
@@ -160,6 +167,11 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         and not form.suffix
         and not ("bi" in form.cue.frames and at + 1 < len(reader.words) and reader.words[at + 1].bi)
     )
+
+
+def _in_short_quote(reader: Reader, at: int) -> bool:
+    quote = reader.quote_in[at]
+    return quote is not None and quote.closed and quote.last - quote.first <= _SHORTEST_SPEECH
 
 
 def _indicates(form: Form) -> bool:

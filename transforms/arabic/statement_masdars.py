@@ -7,7 +7,7 @@ from dataclasses import replace
 from transforms.arabic.clitics import ALEF, BEH, WAW
 from transforms.arabic.inflection import TAA_MARBUTA
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
-from transforms.arabic.statement_openers import PREPOSITIONS, Hit, Opener, addresses, prepositional
+from transforms.arabic.statement_openers import PREPOSITIONS, Hit, Opener, addresses, find_opener, prepositional
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
@@ -203,6 +203,14 @@ def _blames(reading: CueReading) -> bool:
     return reading.form.cue.cue_class == "condemn" and "np" in reading.form.cue.frames
 
 
+def _voiced(reader: Reader, at: int, reading: CueReading, subject: Subject) -> Hit | None:
+    """`levelled accusations at X: "..."`: what was said follows the verbal noun and those addressed."""
+    opener = find_opener(reader, at, reading) if "quote" in reading.form.cue.frames else None
+    if opener is None or opener.kind not in ("colon", "quote"):
+        return None
+    return Hit(at, at + 1, reading, opener.kind, opener.content, subject)
+
+
 def match_light(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:
     """`made an offer of`, `gave its consent to`: the verb has the subject, the verbal noun the content."""
     limit = min(reader.clause_limit(at), at + _REACH)
@@ -218,7 +226,7 @@ def match_light(reader: Reader, at: int, reading: CueReading, before: Subject) -
             if before is ELIDED:
                 span = subject_after(reader, at + 1, i)
                 subject = Subject("post", span) if span else ELIDED
-            hit = match_masdar(reader, i, saying, subject)
+            hit = match_masdar(reader, i, saying, subject) or _voiced(reader, i, saying, subject)
             if hit and hit.subject is ELIDED and not reading.conjunction:
                 return None  # an imperative, or no verb at all
             if hit:
