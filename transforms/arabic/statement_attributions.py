@@ -203,10 +203,10 @@ def _around(
             first += 1
         if first >= limit and before == 0:
             return _of_last_sentence(reader, at, cue_end, speaker, end)
-        if first >= limit:
+        if first < limit:
+            return Attributed(at, cue_end, speaker, (first, limit), False, end)
+        if before <= 2:
             return None
-        content = (first, limit)
-        return Attributed(at, cue_end, speaker, content, False, end)
     after = sum(reader.is_word(i) for i in range(end, limit))
     dashed = at > 0 and tokens[at - 1].text in DASHES
     opens = nxt < limit and (words[nxt].conjunction or words[nxt].groups & {"cut", "clause"} or bool(words[nxt].cues))

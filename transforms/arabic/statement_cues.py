@@ -17,6 +17,8 @@ from transforms.arabic.statement_words import CueReading, Word
 
 _DAMMA = "\u064f"
 _MA = particle("ma")
+_WAS = particle("was")
+_PREDICATE = 5
 _LONGEST_MA = 4
 _WHICH = (_MA, MEEM + _MA)
 _PEOPLE = ("accuse", "demand", "reject", "condemn")  # whose participles also name people
@@ -152,6 +154,8 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return form.cue.cue_class in ("opinion", "expect") and at + 1 < len(reader.words) and reader.words[at + 1].that
     if reader.tells_yeh and not form.suffix and _other_ending(form, token.text[-1]):
         return True
+    if form.kind == "participle" and "np" in form.cue.frames and at > 1 and _was(reader, at):
+        return True  # he was critical
     counted = form.kind == "participle" and at > 0 and reader.tokens[at - 1].text.isdigit()
     if counted and form.cue.cue_class in _PEOPLE:
         return True  # 20 accused
@@ -172,6 +176,13 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
 def _in_short_quote(reader: Reader, at: int) -> bool:
     quote = reader.quote_in[at]
     return quote is not None and quote.closed and quote.last - quote.first <= _SHORTEST_SPEECH
+
+
+def _was(reader: Reader, at: int) -> bool:
+    """Whether a participle is what someone was: `was`, a name, and the participle."""
+    span = range(max(reader.sentence(at)[0], at - _PREDICATE), at - 1)
+    was = next((i for i in span if reader.words[i].folded in (_WAS, _WAS + TEH)), None)
+    return was is not None and all(reader.is_word(i) and not reader.words[i].finite for i in range(was + 1, at))
 
 
 def _indicates(form: Form) -> bool:

@@ -50,6 +50,10 @@ def match_masdar(reader: Reader, at: int, reading: CueReading, giver: Subject | 
         start = next((i + 1 for i in range(start, limit) if tokens[i].text in COMMAS), start)  # , in a statement,
     while form.suffix and start < limit and words[start].under_li & {"addressee"}:
         start += 1
+    if form.suffix and start + 1 < limit and words[start].folded == PREPOSITIONS["fi"]:
+        voiced = _voiced(reader, at, reading, giver or ELIDED) if "event" in words[start + 1].groups else None
+        if voiced:
+            return voiced  # his saying, in a speech: ...
     if start >= limit:
         return None
     subject = giver or ELIDED

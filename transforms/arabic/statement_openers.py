@@ -293,7 +293,9 @@ def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
         reader.words[i].that or reader.tokens[i].text == ":" for i in range(quote.last + 1, min(limit, quote.last + 25))
     )
     later = later and not (after < limit and length >= _LONG_QUOTE and reader.words[after].participle)
-    leans = at == cue + 1 or (before is not None and before.groups == {"preposition"})
-    if leans and length <= _LONG_QUOTE and quote.closed and after < limit and reader.is_word(after):
-        return False  # a name
+    name = length <= _LONG_QUOTE and quote.closed
+    if name and before and before.groups == {"preposition"} and (after >= limit or reader.is_word(after)):
+        return False
+    if name and after < limit and reader.is_word(after) and at == cue + 1:
+        return False
     return (length > _LONG_QUOTE and not (later and length < 8)) or (not later and length >= 2)

@@ -28,6 +28,7 @@ from transforms.arabic.statement_guards import (
 from transforms.arabic.statement_insertions import is_inverted, match_insertion, match_inverted
 from transforms.arabic.statement_masdars import match_light
 from transforms.arabic.statement_objects import (
+    description_end,
     match_addressee,
     match_antecedent,
     match_description,
@@ -92,7 +93,11 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             return match_deemed(reader, at, reading, before, False)
         if not {"np", "as"} & set(frames):
             return None  # no transitive verb, so another one
-        return match_antecedent(reader, at, reading, before)
+        hit = match_description(reader, at, reading, ELIDED, False) if "as" in frames else None
+        if hit is None:
+            return match_antecedent(reader, at, reading, before)
+        hit.fixed_end = description_end(reader, hit.content)
+        return hit
     if before.mode == "relative":
         before = Subject("relative", None, before.antecedent)
         if form.kind == "present" and not _named(reader, at + 1) and not may_be_source(reader, before.antecedent):
