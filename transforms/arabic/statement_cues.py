@@ -114,7 +114,8 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return True
     if form.first_person or (not reading.conjunction and word.groups & {"adjunct"} and not form.cue.near):
         return True
-    if form.kind == "past" and before and not reading.conjunction and before.groups == {"preposition"}:
+    called = form.suffix != "" and "as" in form.cue.frames  # from whom they called rebels
+    if form.kind == "past" and before and not (reading.conjunction or called) and before.groups == {"preposition"}:
         return True
     if form.kind == "past" and before and not reading.conjunction and "modal" in before.groups:
         return True

@@ -13,6 +13,7 @@ from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 
 _REACH = 14
+_HASH = "#"
 _DAMMA = "\u064f"
 _ADDRESSEE_REACH = 10
 
@@ -105,7 +106,7 @@ def _owner(
     """The agent that a verbal noun names, and where its content may begin; None where it has to name one."""
     words, form = reader.words, reading.form
     loose = giver is not None or form.number == "p"
-    start = at + 1
+    start = at + 1 + (reader.tokens[at + 1].text == _HASH)
     while loose and start + 1 < limit and _adjective(reader, start):
         start += 1
     by = words[start].folded == PREPOSITIONS["min"] and start + 1 < limit

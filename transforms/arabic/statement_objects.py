@@ -288,14 +288,21 @@ def match_description(
     return None
 
 
-def description_end(reader: Reader, at: int) -> int:
-    """Where what a relative clause describes something as ends: with its quotation or phrase, or at a comma."""
+def end_description(reader: Reader, hit: Hit) -> Hit:
+    """End what a clause within a phrase describes something as: with its quotation or phrase, or at a comma."""
+    if reader.words[hit.content].folded == BEH and hit.content + 1 in reader.quote_from:
+        hit.content += 1
+    hit.fixed_end = _description_end(reader, hit.content)
+    return hit
+
+
+def _description_end(reader: Reader, at: int) -> int:
     limit = reader.clause_limit(at)
     quote = next((reader.quote_from[i] for i in (at, at + 1) if i in reader.quote_from), None)
     if quote and quote.closed:
         return quote.last
     mark = next((i for i in range(at, limit) if reader.tokens[i].text in CLAUSE_MARKS), limit)
-    return mark if reader.words[at].that else max(at + 1, phrase_end(reader, at, mark))
+    return mark if reader.words[at].that or reader.words[at].masdar else max(at + 1, phrase_end(reader, at, mark))
 
 
 def _second_phrase(reader: Reader, first: int, end: int) -> int | None:

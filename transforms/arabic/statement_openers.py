@@ -135,7 +135,7 @@ def is_blocked(reader: Reader, at: int, cue: int) -> bool:
     if at == 0:
         return False
     before, word = reader.words[at - 1], reader.words[at]
-    if "with_that" in before.groups:
+    if "with_that" in before.groups and not (word.bi and "demonstrative" in before.groups):
         return True
     if at + 1 < len(reader.words) and reader.words[at + 1].groups & {"elided"} and word.folded == ALEF + NOON:
         return True  # if he had

@@ -103,7 +103,7 @@ def look_up(folded: str) -> Word:
     bare_that = folded[1:] if folded[0] == BEH else folded
     and_that = joined and stem in _THAT
     name = "name" in groups
-    cues = () if name else _cue_readings(read, vocabulary, "not_bi" not in groups)
+    cues = () if name or "no_cue" in groups else _cue_readings(read, vocabulary, "not_bi" not in groups)
     li = len(folded) > 2 and folded[0] == LAM and not name
     verb = (not name and _imperfect(folded, kind, groups)) or "verb" in groups
     verb = verb or (joined and not name and stem[0] in (YEH, SEEN) and _imperfect(stem, kind, groups))
