@@ -19,6 +19,7 @@ HEH: Final = "\u0647"
 TAA_MARBUTA: Final = "\u0629"
 ALEF_MAKSURA: Final = "\u0649"
 ALEF_HAMZA: Final = "\u0623"
+ALEF_MADDA: Final = "\u0622"
 US: Final = NOON + ALEF
 PRONOUNS: Final = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF, US, KAF + MEEM)
 _LONG: Final = (ALEF, WAW, YEH)

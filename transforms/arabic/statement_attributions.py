@@ -17,6 +17,7 @@ _MA = particle("ma")
 _ANNA = particle("anna")
 _AN = particle("an")
 _ILA = particle("ila")
+_CLAUSE_REACH = 30
 _TELLING = ("speech", "report", "announce", "affirm")
 
 
@@ -88,6 +89,8 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
             return None
         if attribution.ma and any("as" in c.form.cue.frames for c in words[verb].cues):
             return None  # on what he called ...
+        if attribution.ma and verb + 1 < limit and words[verb + 1].that:
+            return None  # on what he said was ...
         if attribution.verb and any(words[k].that for k in range(verb, min(limit, verb + 12))):
             return None
         if attribution.inside and _has_content(reader, verb, attribution):
@@ -103,6 +106,8 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
     addressed = i < limit and verb is not None and bool(words[i].under_li & {"addressee"})
     if i < limit and not addressed and (i in reader.quote_from or verb is None or starts_phrase(reader, i)):
         end = phrase_end(reader, i, limit) if reader.is_word(i) or i in reader.quote_from else i
+        if words[i].kind == "document":
+            end = next((k for k in range(i + 1, end) if "published" in words[k].groups), end)
         speaker = reader.trim(i, end) if end > i else None
     if (speaker is None and verb is None) or (speaker and not _is_source(reader, speaker)):
         return None
@@ -192,16 +197,16 @@ def _around(
         first = end
         while first < limit and tokens[first].is_punct and first not in reader.quote_from:
             first += 1
-        if first < limit and words[first].groups & {"relative"}:
-            first = next((k + 1 for k in range(first, limit) if tokens[k].text in COMMAS), limit)
+        if first < limit and words[first].groups & {"relative", "published"}:
+            first = _behind_clause(reader, first, limit)
         if first < limit and words[first].folded == FEH + _ANNA:
             first += 1
         if first >= limit and before == 0:
             return _of_last_sentence(reader, at, cue_end, speaker, end)
-        if first >= limit:
+        if first < limit:
+            return Attributed(at, cue_end, speaker, (first, limit), False, end)
+        if before <= 2:
             return None
-        content = (first, limit)
-        return Attributed(at, cue_end, speaker, content, False, end)
     after = sum(reader.is_word(i) for i in range(end, limit))
     dashed = at > 0 and tokens[at - 1].text in DASHES
     opens = nxt < limit and (words[nxt].conjunction or words[nxt].groups & {"cut", "clause"} or bool(words[nxt].cues))
@@ -211,3 +216,17 @@ def _around(
     while stop > start and tokens[stop - 1].is_punct and tokens[stop - 1].text in COMMAS:
         stop -= 1
     return Attributed(at, cue_end, speaker, (start, stop), True, end)
+
+
+def _behind_clause(reader: Reader, at: int, limit: int) -> int:
+    """Where the content begins behind a clause that qualifies the source: at a word that resumes, or behind a mark."""
+    mark = None
+    for i in range(at + 1, min(limit, at + _CLAUSE_REACH)):
+        word, before = reader.words[i], reader.tokens[i - 1].text
+        if before in COMMAS and word.folded.startswith(FEH) and (word.and_that or word.groups >= {"auxiliary"}):
+            return i + 1 if word.folded == FEH + _ANNA else i
+        if mark is None and (before in COMMAS or before == ":"):
+            mark = i
+        if before == ":":
+            break
+    return limit if mark is None else mark

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.arabic.clitics import ALEF, readings
-from transforms.arabic.inflection import ALEF_HAMZA, ALEF_MAKSURA, MEEM, TEH, YEH
+from transforms.arabic.inflection import ALEF_HAMZA, ALEF_MADDA, ALEF_MAKSURA, MEEM, TEH, YEH
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.particles import particle
 from transforms.arabic.statement_forms import Cue, Form, sense_words, unwanted_words
@@ -17,12 +17,15 @@ from transforms.arabic.statement_words import CueReading, Word
 
 _DAMMA = "\u064f"
 _MA = particle("ma")
+_WAS = particle("was")
+_PREDICATE = 5
 _LONGEST_MA = 4
 _WHICH = (_MA, MEEM + _MA)
 _PEOPLE = ("accuse", "demand", "reject", "condemn")  # whose participles also name people
 _INDICATING = ("speech", "report", "affirm")
 _SENSE_REACH = 6
 _SAYING_REACH = 14
+_SHORTEST_SPEECH = 3
 
 
 def find_cues(reader: Reader) -> list[Hit]:
@@ -111,7 +114,8 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return True
     if form.first_person or (not reading.conjunction and word.groups & {"adjunct"} and not form.cue.near):
         return True
-    if form.kind == "past" and before and not reading.conjunction and before.groups == {"preposition"}:
+    called = form.suffix != "" and "as" in form.cue.frames  # from whom they called rebels
+    if form.kind == "past" and before and not (reading.conjunction or called) and before.groups == {"preposition"}:
         return True
     if form.kind == "past" and before and not reading.conjunction and "modal" in before.groups:
         return True
@@ -131,6 +135,12 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         )
     ):
         return True
+    if form.kind in ("past", "masdar") and ALEF_MADDA in token.text[:2] and form.cue.past[:1] == ALEF_HAMZA:
+        return True  # a commander
+    if form.cue.near and form.kind == "past" and before and not reading.conjunction and "pronoun" in before.groups:
+        return True  # it is a matter
+    if form.kind == "masdar" and _in_short_quote(reader, at):
+        return True  # the name of an event
     if form.kind == "past" and _DAMMA in token.text[1:3]:
         return True
     if form.kind == "present" and _DAMMA in token.text[1:3] and _base_form(form.cue):
@@ -145,6 +155,8 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return form.cue.cue_class in ("opinion", "expect") and at + 1 < len(reader.words) and reader.words[at + 1].that
     if reader.tells_yeh and not form.suffix and _other_ending(form, token.text[-1]):
         return True
+    if form.kind == "participle" and "np" in form.cue.frames and at > 1 and _was(reader, at):
+        return True  # he was critical
     counted = form.kind == "participle" and at > 0 and reader.tokens[at - 1].text.isdigit()
     if counted and form.cue.cue_class in _PEOPLE:
         return True  # 20 accused
@@ -160,6 +172,18 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         and not form.suffix
         and not ("bi" in form.cue.frames and at + 1 < len(reader.words) and reader.words[at + 1].bi)
     )
+
+
+def _in_short_quote(reader: Reader, at: int) -> bool:
+    quote = reader.quote_in[at]
+    return quote is not None and quote.closed and quote.last - quote.first <= _SHORTEST_SPEECH
+
+
+def _was(reader: Reader, at: int) -> bool:
+    """Whether a participle is what someone was: `was`, a name, and the participle."""
+    span = range(max(reader.sentence(at)[0], at - _PREDICATE), at - 1)
+    was = next((i for i in span if reader.words[i].folded in (_WAS, _WAS + TEH)), None)
+    return was is not None and all(reader.is_word(i) and not reader.words[i].finite for i in range(was + 1, at))
 
 
 def _indicates(form: Form) -> bool:

@@ -64,10 +64,15 @@ def is_homograph(reader: Reader, at: int, reading: CueReading) -> bool:
     if "quantifier" in word.groups and "demonstrative" in following.groups:
         return True  # the most prominent of what
     before = reader.words[behind]
-    if before.that_bare and (before.bi or reader.tokens[behind].text[0] == _INNA):
+    if before.that_bare and (before.bi or reader.tokens[behind].text[0] == _INNA or not _since(reader, behind)):
         return True  # a noun follows
     opens = before.groups & {"auxiliary", "clause", "cut", "time", "elided", "relative", "adjunct", "aside"}
     return not (opens or before.that or before.and_that or before.folded in RESUMPTIVE)
+
+
+def _since(reader: Reader, at: int) -> bool:
+    """Whether a conjunction or `it happened before` stands before `an`, so that a perfect may follow it."""
+    return any(reader.words[i].groups & {"with_that", "aside", "auxiliary"} for i in range(max(0, at - 3), at))
 
 
 def describes(reader: Reader, at: int, reading: CueReading) -> bool:

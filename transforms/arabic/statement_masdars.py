@@ -7,12 +7,13 @@ from dataclasses import replace
 from transforms.arabic.clitics import ALEF, BEH, WAW
 from transforms.arabic.inflection import TAA_MARBUTA
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
-from transforms.arabic.statement_openers import PREPOSITIONS, Hit, Opener, addresses, prepositional
+from transforms.arabic.statement_openers import PREPOSITIONS, Hit, Opener, addresses, find_opener, prepositional
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 
 _REACH = 14
+_HASH = "#"
 _DAMMA = "\u064f"
 _ADDRESSEE_REACH = 10
 
@@ -50,6 +51,10 @@ def match_masdar(reader: Reader, at: int, reading: CueReading, giver: Subject | 
         start = next((i + 1 for i in range(start, limit) if tokens[i].text in COMMAS), start)  # , in a statement,
     while form.suffix and start < limit and words[start].under_li & {"addressee"}:
         start += 1
+    if form.suffix and start + 1 < limit and words[start].folded == PREPOSITIONS["fi"]:
+        voiced = _voiced(reader, at, reading, giver or ELIDED) if "event" in words[start + 1].groups else None
+        if voiced:
+            return voiced  # his saying, in a speech: ...
     if start >= limit:
         return None
     subject = giver or ELIDED
@@ -101,7 +106,7 @@ def _owner(
     """The agent that a verbal noun names, and where its content may begin; None where it has to name one."""
     words, form = reader.words, reading.form
     loose = giver is not None or form.number == "p"
-    start = at + 1
+    start = at + 1 + (reader.tokens[at + 1].text == _HASH)
     while loose and start + 1 < limit and _adjective(reader, start):
         start += 1
     by = words[start].folded == PREPOSITIONS["min"] and start + 1 < limit
@@ -203,6 +208,14 @@ def _blames(reading: CueReading) -> bool:
     return reading.form.cue.cue_class == "condemn" and "np" in reading.form.cue.frames
 
 
+def _voiced(reader: Reader, at: int, reading: CueReading, subject: Subject) -> Hit | None:
+    """`levelled accusations at X: "..."`: what was said follows the verbal noun and those addressed."""
+    opener = find_opener(reader, at, reading) if "quote" in reading.form.cue.frames else None
+    if opener is None or opener.kind not in ("colon", "quote"):
+        return None
+    return Hit(at, at + 1, reading, opener.kind, opener.content, subject)
+
+
 def match_light(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:
     """`made an offer of`, `gave its consent to`: the verb has the subject, the verbal noun the content."""
     limit = min(reader.clause_limit(at), at + _REACH)
@@ -218,7 +231,7 @@ def match_light(reader: Reader, at: int, reading: CueReading, before: Subject) -
             if before is ELIDED:
                 span = subject_after(reader, at + 1, i)
                 subject = Subject("post", span) if span else ELIDED
-            hit = match_masdar(reader, i, saying, subject)
+            hit = match_masdar(reader, i, saying, subject) or _voiced(reader, i, saying, subject)
             if hit and hit.subject is ELIDED and not reading.conjunction:
                 return None  # an imperative, or no verb at all
             if hit:

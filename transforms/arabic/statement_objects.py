@@ -7,7 +7,7 @@ from transforms.arabic.inflection import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
 from transforms.arabic.statement_forms import sense_words
 from transforms.arabic.statement_openers import REACH, Hit, Opener, breaks_clause
-from transforms.arabic.statement_reader import COMMAS, Reader
+from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
@@ -286,6 +286,23 @@ def match_description(
         if breaks_clause(reader, i, at):
             return None
     return None
+
+
+def end_description(reader: Reader, hit: Hit) -> Hit:
+    """End what a clause within a phrase describes something as: with its quotation or phrase, or at a comma."""
+    if reader.words[hit.content].folded == BEH and hit.content + 1 in reader.quote_from:
+        hit.content += 1
+    hit.fixed_end = _description_end(reader, hit.content)
+    return hit
+
+
+def _description_end(reader: Reader, at: int) -> int:
+    limit = reader.clause_limit(at)
+    quote = next((reader.quote_from[i] for i in (at, at + 1) if i in reader.quote_from), None)
+    if quote and quote.closed:
+        return quote.last
+    mark = next((i for i in range(at, limit) if reader.tokens[i].text in CLAUSE_MARKS), limit)
+    return mark if reader.words[at].that or reader.words[at].masdar else max(at + 1, phrase_end(reader, at, mark))
 
 
 def _second_phrase(reader: Reader, first: int, end: int) -> int | None:

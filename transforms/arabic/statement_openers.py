@@ -135,7 +135,7 @@ def is_blocked(reader: Reader, at: int, cue: int) -> bool:
     if at == 0:
         return False
     before, word = reader.words[at - 1], reader.words[at]
-    if "with_that" in before.groups:
+    if "with_that" in before.groups and not (word.bi and "demonstrative" in before.groups):
         return True
     if at + 1 < len(reader.words) and reader.words[at + 1].groups & {"elided"} and word.folded == ALEF + NOON:
         return True  # if he had
@@ -293,7 +293,9 @@ def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
         reader.words[i].that or reader.tokens[i].text == ":" for i in range(quote.last + 1, min(limit, quote.last + 25))
     )
     later = later and not (after < limit and length >= _LONG_QUOTE and reader.words[after].participle)
-    leans = at == cue + 1 or (before is not None and before.groups == {"preposition"})
-    if leans and length <= _LONG_QUOTE and quote.closed and after < limit and reader.is_word(after):
-        return False  # a name
+    name = length <= _LONG_QUOTE and quote.closed
+    if name and before and before.groups == {"preposition"} and (after >= limit or reader.is_word(after)):
+        return False
+    if name and after < limit and reader.is_word(after) and at == cue + 1:
+        return False
     return (length > _LONG_QUOTE and not (later and length < 8)) or (not later and length >= 2)

@@ -9,6 +9,8 @@ from transforms.arabic.statement_reader import Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 
+_QUOTED_NAME = 6
+
 
 def cites(reader: Reader, at: int, reading: CueReading) -> bool:
     """Whether what a relaying verb cites its source with stands at a token: from, on the tongue of, to (ascribed)."""
@@ -24,9 +26,8 @@ def match_relay(reader: Reader, at: int, reading: CueReading, before: Subject) -
     """`quotes X as saying that`, `reports that`: the one who relays is the subject."""
     limit = min(reader.clause_limit(at), at + 16)
     end = next((i for i in range(at + 1, limit) if cites(reader, i, reading)), None)
-    that = next(
-        (i for i in range(at + 1, min(limit, at + 9)) if reader.words[i].that and not is_blocked(reader, i, at)), None
-    )
+    clauses = (i for i in range(at + 1, min(limit, at + 9)) if reader.words[i].that and not _in_name(reader, i, at))
+    that = next((i for i in clauses if not is_blocked(reader, i, at)), None)
     if "ila" in reading.form.cue.frames:
         that = None
     if that is not None and any(reader.words[i].participle for i in range(at + 1, that)):
@@ -56,6 +57,12 @@ def match_relay(reader: Reader, at: int, reading: CueReading, before: Subject) -
         return None
     content = _relayed_content(reader, stop) if stop == end else stop + 1 if reader.words[stop].that_bare else stop
     return Hit(at, at + 1, reading, "relay" if stop == end else "that", content, subject)
+
+
+def _in_name(reader: Reader, at: int, cue: int) -> bool:
+    """Whether a token is part of a short name in quotation marks that begins behind the cue."""
+    quote = reader.quote_in[at]
+    return quote is not None and quote is not reader.quote_in[cue] and quote.last - quote.first <= _QUOTED_NAME
 
 
 def _relayed_content(reader: Reader, at: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from transforms.arabic.clitics import FEH, SEEN
 from transforms.arabic.noun_phrases import split_object, starts_phrase
+from transforms.arabic.particles import particle
 from transforms.arabic.statement_deemed import match_deemed
 from transforms.arabic.statement_guards import (
     describes,
@@ -28,6 +29,7 @@ from transforms.arabic.statement_guards import (
 from transforms.arabic.statement_insertions import is_inverted, match_insertion, match_inverted
 from transforms.arabic.statement_masdars import match_light
 from transforms.arabic.statement_objects import (
+    end_description,
     match_addressee,
     match_antecedent,
     match_description,
@@ -50,6 +52,8 @@ from transforms.arabic.statement_words import CueReading
 _REACH = 14
 _SHADDA = "\u0651"  # written, it tells a verb of the second stem from its look-alikes
 _NEAR = 8
+_LONGEST_WHAT = 4
+_WHAT = (particle("ma"), particle("min"))  # what he called, whom he called
 _ADJUNCTS = 6  # words between the source of an opinion and its clause
 
 
@@ -92,7 +96,10 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             return match_deemed(reader, at, reading, before, False)
         if not {"np", "as"} & set(frames):
             return None  # no transitive verb, so another one
-        return match_antecedent(reader, at, reading, before)
+        hit = match_description(reader, at, reading, ELIDED, False) if "as" in frames else None
+        if hit is None:
+            return match_antecedent(reader, at, reading, before)
+        return end_description(reader, hit)
     if before.mode == "relative":
         before = Subject("relative", None, before.antecedent)
         if form.kind == "present" and not _named(reader, at + 1) and not may_be_source(reader, before.antecedent):
@@ -147,6 +154,9 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if "quote" in frames and form.cue.cue_class == "speech" and is_inverted(reader, at):
         return match_inverted(reader, at, reading)
     hit = match_description(reader, at, reading, before, no_subject_after) if "as" in frames else None
+    what = reader.words[at - 1].folded if at and form.suffix else ""
+    if hit and what.endswith(_WHAT) and len(what) <= _LONGEST_WHAT:
+        return end_description(reader, hit)
     if hit is None and ("deem" in frames or ("as" in frames and form.suffix)):
         return match_deemed(reader, at, reading, before, no_subject_after)
     return hit

@@ -103,7 +103,7 @@ def look_up(folded: str) -> Word:
     bare_that = folded[1:] if folded[0] == BEH else folded
     and_that = joined and stem in _THAT
     name = "name" in groups
-    cues = () if name else _cue_readings(read, vocabulary)
+    cues = () if name or "no_cue" in groups else _cue_readings(read, vocabulary, "not_bi" not in groups)
     li = len(folded) > 2 and folded[0] == LAM and not name
     verb = (not name and _imperfect(folded, kind, groups)) or "verb" in groups
     verb = verb or (joined and not name and stem[0] in (YEH, SEEN) and _imperfect(stem, kind, groups))
@@ -170,9 +170,12 @@ def _attribution(folded: str, stem: str, vocabulary: Vocabulary) -> Attribution 
     return None if found and folded in map(fold_word, found.except_) else found
 
 
-def _cue_readings(read: tuple[Reading, ...], vocabulary: Vocabulary) -> tuple[CueReading, ...]:
+def _cue_readings(read: tuple[Reading, ...], vocabulary: Vocabulary, bi: bool) -> tuple[CueReading, ...]:
+    """`bi`: the word may begin with the preposition."""
     found: list[CueReading] = []
     for conjunction, preposition, article, stem in read:
+        if preposition == BEH and not bi:
+            continue
         forms = vocabulary.forms.get(stem)
         if forms:
             kind = "present" if preposition == SEEN else "masdar"
