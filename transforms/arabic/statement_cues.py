@@ -8,6 +8,7 @@ from transforms.arabic.statement_forms import (
     ALEF_HAMZA,
     ALEF_MAKSURA,
     MEEM,
+    PREPOSITIONS,
     TEH,
     YEH,
     Cue,
@@ -16,9 +17,10 @@ from transforms.arabic.statement_forms import (
     unwanted_words,
 )
 from transforms.arabic.statement_masdars import match_masdar
-from transforms.arabic.statement_openers import PREPOSITIONS, Hit
+from transforms.arabic.statement_openers import Hit
+from transforms.arabic.statement_preceding import subject_before
 from transforms.arabic.statement_reader import DASHES, Reader
-from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after, subject_before
+from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_verbs import match_participle, match_verb
 from transforms.arabic.statement_words import CueReading, Word
 

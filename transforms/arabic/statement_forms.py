@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from transforms.arabic.clitics import ALEF, KAF, WAW
+from transforms.arabic.clitics import ALEF, FEH, KAF, WAW
 from transforms.arabic.lexicon import Entry, key_field, one_of
 from transforms.arabic.normalize import fold_word
 
@@ -47,6 +47,14 @@ MEEM: Final = "\u0645"
 ALEF_HAMZA: Final = "\u0623"
 ALEF_MAKSURA: Final = "\u0649"
 TAA_MARBUTA: Final = "\u0629"
+# The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
+PREPOSITIONS: Final = {
+    "ila": "\u0627\u0644\u064a",
+    "ala": "\u0639\u0644\u064a",
+    "an": "\u0639\u0646",
+    "min": "\u0645\u0646",
+    "fi": FEH + YEH,
+}
 SUFFIXES: Final = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF, NOON + ALEF, KAF + MEEM)
 
 

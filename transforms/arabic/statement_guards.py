@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from transforms.arabic.clitics import BEH, WAW
 from transforms.arabic.normalize import fold_word
-from transforms.arabic.statement_forms import Form
-from transforms.arabic.statement_openers import PREPOSITIONS, Opener
+from transforms.arabic.statement_forms import PREPOSITIONS, Form
+from transforms.arabic.statement_prepositions import Opener
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import Subject
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word

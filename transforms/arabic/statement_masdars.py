@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from transforms.arabic.clitics import ALEF, BEH, WAW
 from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
-from transforms.arabic.statement_forms import TAA_MARBUTA
-from transforms.arabic.statement_openers import PREPOSITIONS, Hit, Opener, addresses, prepositional
+from transforms.arabic.statement_forms import PREPOSITIONS, TAA_MARBUTA
+from transforms.arabic.statement_openers import Hit, addresses
+from transforms.arabic.statement_prepositions import Opener, prepositional
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading

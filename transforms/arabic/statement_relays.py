@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.statement_forms import PREPOSITIONS
 from transforms.arabic.statement_masdars import match_masdar
-from transforms.arabic.statement_openers import PREPOSITIONS, REACH, TONGUE, Hit, is_speech
+from transforms.arabic.statement_openers import REACH, Hit
+from transforms.arabic.statement_quotations import is_speech
 from transforms.arabic.statement_reader import Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
+
+TONGUE = "\u0644\u0633\u0627\u0646"
 
 
 def cites(reader: Reader, at: int, reading: CueReading) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from transforms.arabic.clitics import ALEF, WAW
 from transforms.arabic.noun_phrases import split_object, starts_phrase
+from transforms.arabic.statement_addressees import match_addressee, told_span
+from transforms.arabic.statement_descriptions import match_deemed, match_description
 from transforms.arabic.statement_guards import (
     describes,
     is_accused,
@@ -22,25 +24,13 @@ from transforms.arabic.statement_guards import (
 )
 from transforms.arabic.statement_insertions import is_inverted, match_insertion, match_inverted
 from transforms.arabic.statement_masdars import match_light
-from transforms.arabic.statement_objects import (
-    match_addressee,
-    match_antecedent,
-    match_deemed,
-    match_description,
-    match_object,
-    told_span,
-)
-from transforms.arabic.statement_openers import (
-    REACH,
-    Hit,
-    Opener,
-    addresses,
-    find_opener,
-    speaks,
-)
+from transforms.arabic.statement_objects import match_antecedent, match_object
+from transforms.arabic.statement_openers import REACH, Hit, addresses, find_opener, speaks
+from transforms.arabic.statement_preceding import subject_before
+from transforms.arabic.statement_prepositions import Opener
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
 from transforms.arabic.statement_relays import match_relay, match_source
-from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after, subject_before
+from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after
 from transforms.arabic.statement_words import CueReading
 
 _REACH = 14
