@@ -1,11 +1,11 @@
-"""How far the name of a source reaches, and where a subject ends and an object begins."""
+"""How far the name of a source reaches."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from transforms.arabic.clitics import ALEF, ARTICLE, FEH, HAMZA, LAM, WAW
-from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, YEH
+from transforms.arabic.statement_forms import NOON, YEH
 from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, Word
 
@@ -193,91 +193,3 @@ def _before_clause(reader: Reader, first: int, limit: int) -> bool:
         return False
     close = next((i for i in range(first, limit) if tokens[i].text in COMMAS), limit)
     return close + 1 < len(words) and words[close + 1].that_bare
-
-
-def split_object(reader: Reader, first: int, last: int) -> int | None:
-    """Where, in two noun phrases side by side, the second begins; None where there seems to be one only."""
-    words = reader.words
-    for i in range(first + 1, last):
-        word, before = words[i], words[i - 1]
-        if "relative" in word.groups:
-            return None
-        if not reader.is_word(i):
-            if reader.tokens[i].text in COMMAS and i + 1 < last and words[i + 1].masdar and not words[i + 1].kind:
-                return i + 1
-            if i in reader.quote_from and words[i + 1].pronominal and not before.kind:
-                return i  # denied "his knowledge" of
-            continue
-        if not reader.is_word(i - 1):
-            closed = is_quote_mark(reader.tokens[i - 1]) and not (word.definite and _is_adjective(word))
-            if closed and (word.masdar or "content_noun" in word.groups):
-                return i
-            continue
-        if word.conjunction or "preposition" in before.groups or reader.quote_in[i] is not reader.quote_in[first]:
-            continue
-        if "quantifier" in word.groups and not (word.kind or word.bi or word.li):
-            return i
-        if "demonstrative" in word.groups or (
-            word.pronominal
-            and (not before.kind or before.definite)
-            and "partitive" not in before.groups
-            and not word.bi
-            and word.folded not in RESUMPTIVE
-        ):
-            return i
-        complete = before.definite or before.kind == "place" or before.pronominal
-        complete = complete or (not before.kind and (i - first >= 2 or words[first].kind == ""))
-        if word.masdar and complete and not _is_adjective(word) and not (before.masdar and not before.kind):
-            return i
-        if word.kind == "document" and before.definite and not (word.definite or word.li or word.bi):
-            return i
-        plural = not before.definite and before.folded.endswith((WAW + NOON, YEH + NOON))
-        if plural and word.definite and not _is_adjective(word):
-            return i
-        named = not (before.kind or before.bi or before.groups or before.masdar or before.folded in RESUMPTIVE)
-        named = named and i - first >= 2
-        if "addressed" in word.groups and word.definite and not word.bi and (before.definite or named):
-            return i
-        named = named or (
-            i == first + 1 and not (before.kind or before.definite or before.bi or before.masdar or before.groups)
-        )
-        if (
-            word.kind in ("place", "organisation")
-            and not (word.li or word.bi)
-            and (before.kind == "place" or before.definite or (named and "partitive" not in before.groups))
-        ):
-            return i
-        other = word.definite and not _is_adjective(word) and not (word.kind or word.groups)
-        other = other and (before.definite or not word.folded.endswith((TAA_MARBUTA, ALEF + HAMZA)))
-        if before.kind == "place" and other:
-            return i
-        unknown = not before.kind and not before.definite and not before.bi
-        if word.definite and unknown and i - first >= 3 and not _is_adjective(word) and not (word.kind or word.groups):
-            earlier = words[i - 2]
-            if reader.is_word(i - 2) and not (earlier.definite or earlier.kind or earlier.masdar or before.masdar):
-                return i  # a first name and a surname are complete
-        alone = i == first + 1 and before.kind == "place" and not before.governed and len(before.folded) > 3
-        foreign = not (word.definite or word.kind or word.groups or word.pronominal or word.conjunction)
-        foreign = foreign and len(word.folded) > 3 and not (word.li or word.bi or word.folded.endswith(ALEF))
-        if alone and foreign:
-            return i  # the name of a country is complete
-        if (
-            words[first].kind == "place"
-            and before.definite
-            and i - first >= 2
-            and not (word.definite or word.li or word.bi or word.conjunction or word.groups)
-        ):
-            return i  # North Korea, then a name
-        if (
-            "addressed" in word.groups
-            and not word.definite
-            and (unknown or before.definite)
-            and "quantifier" not in before.groups
-        ):
-            return i
-    return None
-
-
-def _is_adjective(word: Word) -> bool:
-    """Whether a word ends like an adjective of relation."""
-    return word.folded.endswith((YEH, YEH + TAA_MARBUTA, YEH + "\u0646"))

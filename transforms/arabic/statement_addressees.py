@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from transforms.arabic.adjacent_phrases import split_object
 from transforms.arabic.clitics import ALEF
-from transforms.arabic.noun_phrases import split_object, starts_phrase
+from transforms.arabic.noun_phrases import starts_phrase
 from transforms.arabic.statement_forms import NOON, YEH
 from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_prepositions import Opener

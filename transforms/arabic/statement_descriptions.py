@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from transforms.arabic.adjacent_phrases import OF_NAMES, split_object
 from transforms.arabic.clitics import ALEF, BEH, HAMZA
-from transforms.arabic.noun_phrases import split_object, starts_phrase
+from transforms.arabic.noun_phrases import starts_phrase
 from transforms.arabic.statement_forms import MEEM, NOON, TAA_MARBUTA, YEH
 from transforms.arabic.statement_objects import skip_to_phrase
 from transforms.arabic.statement_openers import REACH, Hit, breaks_clause
@@ -11,7 +12,6 @@ from transforms.arabic.statement_reader import Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
-_OF_NAMES = frozenset(["name", "not_content", "not_verb", "not_bi"])
 _DEEMED = 16
 _SHORTEST_ACCUSATIVE = 3
 _AS_GOOD_AS = BEH + MEEM + "\u062b\u0627\u0628" + TAA_MARBUTA
@@ -57,7 +57,7 @@ def _second_phrase(reader: Reader, first: int, end: int) -> int | None:
         if not (word.definite and reader.is_word(i) and reader.is_word(i - 1)) or word.bi or word.li or word.governed:
             continue
         name = not (before.definite or before.kind or before.masdar or before.conjunction)
-        name = name and before.groups <= _OF_NAMES
+        name = name and before.groups <= OF_NAMES
         if name and word.kind in ("role", "organisation"):
             return i
         source = i == first + 1 and before.definite and before.kind in ("role", "anonymous", "organisation")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from transforms.arabic.adjacent_phrases import split_object
 from transforms.arabic.clitics import ALEF, BEH, WAW
-from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
+from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_forms import PREPOSITIONS, TAA_MARBUTA
 from transforms.arabic.statement_openers import Hit, addresses
 from transforms.arabic.statement_prepositions import Opener, prepositional

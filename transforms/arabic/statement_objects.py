@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from transforms.arabic.adjacent_phrases import split_object
 from transforms.arabic.clitics import ALEF, BEH, readings
-from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
+from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_addressees import is_addressed
 from transforms.arabic.statement_forms import TEH, YEH, sense_words
 from transforms.arabic.statement_openers import REACH, Hit, breaks_clause

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
+from transforms.arabic.adjacent_phrases import split_object
+from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_drafts import Draft, agrees, kind_of, name_words
 from transforms.arabic.statement_forms import TAA_MARBUTA
 from transforms.arabic.statement_names import adopt, lengthen_names, name_roles, resolve_generic

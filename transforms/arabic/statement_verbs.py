@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from transforms.arabic.adjacent_phrases import split_object
 from transforms.arabic.clitics import ALEF, WAW
-from transforms.arabic.noun_phrases import split_object, starts_phrase
+from transforms.arabic.noun_phrases import starts_phrase
 from transforms.arabic.statement_addressees import match_addressee, told_span
 from transforms.arabic.statement_descriptions import match_deemed, match_description
 from transforms.arabic.statement_guards import (
