@@ -30,6 +30,8 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             if closed and (word.masdar or "content_noun" in word.groups):
                 return i
             continue
+        if word.li and "belongs" in before.groups:
+            continue
         if word.conjunction or "preposition" in before.groups or reader.quote_in[i] is not reader.quote_in[first]:
             continue
         if "quantifier" in word.groups and not (word.kind or word.bi or word.li):
@@ -43,7 +45,9 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         ):
             return i
         complete = before.definite or before.kind == "place" or before.pronominal
-        complete = complete or (not before.kind and (i - first >= 2 or words[first].kind == ""))
+        construct = word.definite and words[first].kind in ("organisation", "document")
+        construct = construct and not any(w.definite or w.groups & {"preposition"} for w in words[first + 1 : i])
+        complete = complete or (not (before.kind or construct) and (i - first >= 2 or words[first].kind == ""))
         if word.masdar and complete and not _is_adjective(word) and not (before.masdar and not before.kind):
             return i
         if word.kind == "document" and before.definite and not (word.definite or word.li or word.bi):
@@ -51,7 +55,13 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         plural = not before.definite and before.folded.endswith((WAW + NOON, YEH + NOON))
         if plural and word.definite and not _is_adjective(word):
             return i
-        named = not (before.kind or before.bi or before.groups or before.masdar or before.folded in RESUMPTIVE)
+        named = not (
+            before.kind
+            or before.bi
+            or (before.groups and "name" not in before.groups)
+            or before.masdar
+            or before.folded in RESUMPTIVE
+        )
         named = named and i - first >= 2
         if "addressed" in word.groups and word.definite and not word.bi and (before.definite or named):
             return i
@@ -69,10 +79,14 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         if before.kind == "place" and other:
             return i
         unknown = not before.kind and not before.definite and not before.bi
-        if word.definite and unknown and i - first >= 3 and not _is_adjective(word) and not (word.kind or word.groups):
+        long = i - first >= 3 and words[first].kind not in ("organisation", "document")
+        if word.definite and unknown and long and not _is_adjective(word) and not (word.kind or word.groups):
             earlier = words[i - 2]
             if reader.is_word(i - 2) and not (earlier.definite or earlier.kind or earlier.masdar or before.masdar):
                 return i  # a first name and a surname are complete
+        office = word.kind == "role" and word.definite and before.definite and _is_adjective(before)
+        if office and not (word.bi or word.li) and words[first].kind in ("organisation", "place"):
+            return i  # the French authorities, then the minister
         alone = i == first + 1 and before.kind == "place" and not before.governed and len(before.folded) > 3
         foreign = not (word.definite or word.kind or word.groups or word.pronominal or word.conjunction)
         foreign = foreign and len(word.folded) > 3 and not (word.li or word.bi or word.folded.endswith(ALEF))

@@ -91,11 +91,15 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     if word.attribution and not word.kind:
         return True
     before = reader.words[at - 1]
-    if "verb" in groups or _beyond_definite(reader, first, at):
+    if groups & {"verb", "completes"} or _beyond_definite(reader, first, at):
         return True
+    if "belongs" in before.groups and word.li:
+        return False  # gunmen who belong to the group
     if word.pronominal and not (word.conjunction or word.li or word.bi or word.kind):
         # A noun with a pronoun is an object, unless a construct governs it.
         return before.definite or not (before.kind or before.groups & {"preposition", "partitive"})
+    if word.bi and word.masdar and word.definite and not word.kind and "charged" not in before.groups:
+        return True  # the party unanimously
     if "event" in groups and at + 1 < limit and reader.words[at + 1].folded[:1].isdigit():
         return True
     if word.finite or (word.participle and not word.definite):
@@ -131,7 +135,7 @@ def _beyond_definite(reader: Reader, first: int, at: int) -> bool:
     group = head.kind == "organisation" or (head.kind == "anonymous" and head.folded.endswith(_PLURALS))
     if not group or not head.folded.startswith(ARTICLE) or word.definite or word.conjunction:
         return False
-    if word.kind or word.groups or word.bi or word.li or not reader.is_word(at) or not word.folded[0] >= HAMZA:
+    if word.groups or word.bi or word.li or not reader.is_word(at) or not word.folded[0] >= HAMZA:
         return False
     return all(reader.words[i].definite for i in range(first, at))
 
@@ -154,6 +158,9 @@ def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     if _is_an(word) and "issued" in reader.words[at - 1].groups:
         return False
     if len(word.folded) == 2:  # min
+        head = reader.words[first]
+        if head.kind == "organisation" and head.definite and not (following.kind or following.definite):
+            return True
         aside = bool(following.groups & {"relative", "adjunct", "time", "own_side"})
         return word.folded == FEH or following.that or aside or _is_an(word)
     known = following.definite or following.kind in ("role", "organisation")

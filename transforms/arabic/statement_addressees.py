@@ -10,7 +10,7 @@ from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_prepositions import Opener
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
-from transforms.arabic.statement_words import CueReading, Word
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
 _PLURAL_LENGTH = 7
 
@@ -20,6 +20,8 @@ def match_addressee(
 ) -> Hit | None:
     """accuse X of ..., urge X to ...: the one accused or urged belongs to the content."""
     first = at + 1
+    while first < opener.at and reader.words[first].folded in RESUMPTIVE:
+        first += 1
     subject = before
     content = opener.content
     plain = any(not f.startswith("who_") and f in reading.form.cue.frames for f in ("bi", "ila", "ala", "min"))

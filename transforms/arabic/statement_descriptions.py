@@ -8,7 +8,7 @@ from transforms.arabic.noun_phrases import starts_phrase
 from transforms.arabic.statement_forms import MEEM, NOON, TAA_MARBUTA, YEH
 from transforms.arabic.statement_objects import skip_to_phrase
 from transforms.arabic.statement_openers import REACH, Hit, breaks_clause
-from transforms.arabic.statement_reader import Reader
+from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
@@ -52,6 +52,14 @@ def _second_phrase(reader: Reader, first: int, end: int) -> int | None:
     words = reader.words
     for i in range(first + 1, end):
         word, before = words[i], words[i - 1]
+        if (
+            reader.tokens[i].text in COMMAS
+            and words[first].kind
+            and not (words[first].kind == "role" and before.definite)
+        ):
+            after = next((k for k in range(i + 1, end) if "time" not in words[k].groups), end)
+            if after < end and starts_phrase(reader, after) and words[after].kind in ("", "document"):
+                return after
         if word.folded in RESUMPTIVE or word.finite or word.groups & {"relative", "preposition", "adjunct"}:
             return None
         if not (word.definite and reader.is_word(i) and reader.is_word(i - 1)) or word.bi or word.li or word.governed:

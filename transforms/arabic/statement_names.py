@@ -26,6 +26,8 @@ def resolve_generic(drafts: Sequence[Draft], at: int, draft: Draft) -> None:
     assert draft.speaker
     first, last = draft.speaker
     reader = draft.reader
+    if "same" in reader.words[first].groups and first + 1 < last:
+        first += 1
     word = reader.words[first]
     length = sum(reader.is_word(i) for i in range(first, last))
     owned = reader.words[last - 1].pronominal or reader.tokens[last - 1].folded.endswith(HEH)
@@ -102,7 +104,7 @@ def _issuer(reader: Reader, first: int, last: int, limit: int) -> tuple[int, int
         published = i < limit and reader.words[i - 1].verb and reader.words[i - 1].pronominal
         source = word.kind in ("organisation", "role", "place") or "addressee" in word.groups
         if (i < last or published or i in reader.quote_from) and (source or i in reader.quote_from) and not adjective:
-            end = phrase_end(reader, i, limit)
+            end = phrase_end(reader, i, last if i < last else limit)
             return (i, end) if end > i else None
         if word.that:
             return None

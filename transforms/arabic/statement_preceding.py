@@ -38,6 +38,8 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
         return Subject("pronoun")
     if i < begin:
         return ELIDED
+    if "then" in words[i].groups:
+        return ELIDED
     if "relative" in words[i].groups:
         return Subject("relative", antecedent=phrase_before(reader, i, begin))
     if i > begin and "elided" in words[i - 1].groups and i + 1 < at and words[i + 1].groups == {"auxiliary"}:
@@ -55,6 +57,9 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
     cited = at + 1 < len(words) and words[at + 1].folded.startswith(FEH + YEH) and words[at + 1].folded in RESUMPTIVE
     if cited and reader.is_word(i) and any(w.kind == "document" for w in words[max(begin, i - _CITED) : i]):
         return ELIDED  # a report by X in which he said
+    joined = _joined_source(reader, i, begin) if reader.is_title() and reading.form.number == "s" else None
+    if joined is not None:
+        return Subject("pre", (joined, i + 1))
     first = _clause_start(reader, _before_insertion(reader, i, begin), begin)
     single = reading.form.gender == "m" and reading.form.number == "s"  # of two joined nouns it would not be
     if (first is None and _begins_clause(words[i])) or (reader.is_title() and single and _may_be_and_name(words[i])):
@@ -78,6 +83,17 @@ def _opens_clause(reader: Reader, at: int, begin: int) -> bool:
 def _begins_clause(word: Word) -> bool:
     """Whether a word is `and` with a source: it begins another clause."""
     return word.conjunction and word.kind in ("place", "organisation") and not word.governed
+
+
+def _joined_source(reader: Reader, last: int, begin: int) -> int | None:
+    """`and` with a source and its adjectives, up to a verb in the singular: two sources would have a dual."""
+    for i in range(last, max(begin, last - 2), -1):
+        word = reader.words[i]
+        if word.conjunction and word.kind in ("place", "organisation", "role") and not word.governed:
+            return i
+        if not (word.definite and reader.is_word(i)) or word.kind:
+            return None
+    return None
 
 
 def _may_be_and_name(word: Word) -> bool:
@@ -141,6 +157,8 @@ def _checked(reader: Reader, first: int, last: int, anchored: bool, form: Form) 
         (tokens[first].is_punct and not is_quote_mark(tokens[first])) or words[first].groups & {"auxiliary"}
     ):
         first += 1
+    if first < last and words[first].bi and words[first].definite:
+        return ELIDED  # on this occasion
     if first >= last or not (is_quote_mark(tokens[first]) or starts_phrase(reader, first)):
         return ELIDED
     end = phrase_end(reader, first, last)

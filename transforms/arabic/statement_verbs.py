@@ -243,6 +243,8 @@ def _has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) ->
     border = split_object(reader, at + 1, opener.at)
     if border is None or border <= at + 1 or not (reader.words[border].masdar or reader.words[border].groups):
         return False
+    if is_owned(reader, border) and opener.at > border + 1:
+        return True
     said = any(
         c.form.kind in ("participle", "masdar") for i in range(border + 1, opener.at) for c in reader.words[i].cues
     )

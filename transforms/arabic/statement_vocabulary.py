@@ -20,7 +20,7 @@ GROUPS: Final = (
     "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance",
     "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when", "gloss", "where", "own_side",
     "holder", "self", "withheld", "identity", "pronoun", "partitive", "interrogative",
-    "condition", "published", "contrary", "titled", "remit",
+    "condition", "published", "contrary", "titled", "remit", "completes", "belongs", "charged", "same", "then",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 

@@ -84,6 +84,7 @@ def is_pair_name(first: str, second: str) -> bool:
 
 
 _NONE: Final[frozenset[str]] = frozenset()
+_ALLAH: Final = ALEF + LAM + LAM + HEH
 
 
 @lru_cache(maxsize=65536)
@@ -92,7 +93,7 @@ def look_up(folded: str) -> Word:
     vocabulary = load_vocabulary()
     all_groups = vocabulary.groups
     read = readings(folded)
-    joined = len(folded) > 2 and folded[0] in (WAW, FEH)
+    joined = len(folded) > 2 and folded[0] in (WAW, FEH) and "name" not in all_groups.get(folded, _NONE)
     stem = folded[1:] if joined else folded
     stem_groups = all_groups.get(stem, _NONE) if joined else _NONE
     groups = all_groups.get(folded, _NONE)
@@ -240,4 +241,5 @@ RESUMPTIVE: Final = frozenset(
 
 
 def _is_pronominal(folded: str) -> bool:
-    return folded.endswith((HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF)) and len(folded) > 3
+    ending = folded.endswith((HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF))
+    return ending and len(folded) > 3 and not folded.endswith(_ALLAH)
