@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from transforms.arabic.clitics import ALEF, HAMZA, WAW
+from transforms.arabic.clitics import ALEF, ARTICLE, HAMZA, WAW
 from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, YEH
 from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, Word
@@ -32,8 +32,14 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             continue
         if word.li and "belongs" in before.groups:
             continue
-        if word.conjunction or "preposition" in before.groups or reader.quote_in[i] is not reader.quote_in[first]:
+        if is_joined(word) or "preposition" in before.groups or reader.quote_in[i] is not reader.quote_in[first]:
             continue
+        plain = not (word.definite or word.bi or word.li or word.conjunction)
+        if plain and before.li and before.definite and i - 2 >= first and "belongs" in words[i - 2].groups:
+            return i  # a party close to the union, then a name
+        body = words[first].kind == "organisation" and words[first].definite and i == first + 1
+        if body and plain and not (word.groups or word.folded[0] < HAMZA):
+            return i  # the committee, then an indefinite noun
         if "quantifier" in word.groups and not (word.kind or word.bi or word.li):
             return i
         if "demonstrative" in word.groups or (
@@ -66,7 +72,9 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         if "addressed" in word.groups and word.definite and not word.bi and (before.definite or named):
             return i
         named = named or (
-            i == first + 1 and not (before.kind or before.definite or before.bi or before.masdar or before.groups)
+            i == first + 1
+            and not (before.kind or before.definite or before.bi or before.masdar)
+            and not (before.groups and "name" not in before.groups)
         )
         if (
             word.kind in ("place", "organisation")
@@ -84,8 +92,9 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             earlier = words[i - 2]
             if reader.is_word(i - 2) and not (earlier.definite or earlier.kind or earlier.masdar or before.masdar):
                 return i  # a first name and a surname are complete
-        office = word.kind == "role" and word.definite and before.definite and _is_adjective(before)
-        if office and not (word.bi or word.li) and words[first].kind in ("organisation", "place"):
+        office = word.kind == "role" and word.definite and not (word.bi or word.li)
+        office = office and before.definite and not (_is_adjective(word) or "holder" in word.groups)
+        if office and words[first].kind in ("organisation", "place", "document"):
             return i  # the French authorities, then the minister
         alone = i == first + 1 and before.kind == "place" and not before.governed and len(before.folded) > 3
         foreign = not (word.definite or word.kind or word.groups or word.pronominal or word.conjunction)
@@ -107,6 +116,11 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         ):
             return i
     return None
+
+
+def is_joined(word: Word) -> bool:
+    """Whether a word is `and` with what goes on with the phrase before it."""
+    return word.conjunction or (word.folded.startswith(WAW + ARTICLE) and not word.kind)
 
 
 def _is_adjective(word: Word) -> bool:

@@ -31,6 +31,7 @@ def resolve_generic(drafts: Sequence[Draft], at: int, draft: Draft) -> None:
     word = reader.words[first]
     length = sum(reader.is_word(i) for i in range(first, last))
     owned = reader.words[last - 1].pronominal or reader.tokens[last - 1].folded.endswith(HEH)
+    owned = owned and word.kind not in ("role", "anonymous")  # his brother is another one
     if not (word.definite or owned) or not _short(reader, last, length) or not word.kind:
         if word.kind == "document" and length >= 1:
             issuer = _issuer(reader, first, last, reader.sentence(first)[1])
@@ -103,7 +104,10 @@ def _issuer(reader: Reader, first: int, last: int, limit: int) -> tuple[int, int
         adjective = word.kind == "role" and not word.definite  # a statement to the press
         published = i < limit and reader.words[i - 1].verb and reader.words[i - 1].pronominal
         source = word.kind in ("organisation", "role", "place") or "addressee" in word.groups
-        if (i < last or published or i in reader.quote_from) and (source or i in reader.quote_from) and not adjective:
+        quoted = i in reader.quote_from and i < last
+        if "belongs" in reader.words[i - 1].groups:
+            continue  # a draft in favour of X is not X's
+        if (i < last or published or quoted) and (source or quoted) and not adjective:
             end = phrase_end(reader, i, last if i < last else limit)
             return (i, end) if end > i else None
         if word.that:

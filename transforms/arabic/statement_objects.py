@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.arabic.adjacent_phrases import split_object
+from transforms.arabic.adjacent_phrases import is_joined, split_object
 from transforms.arabic.clitics import ALEF, BEH, readings
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_addressees import is_addressed
@@ -31,7 +31,7 @@ def match_object(
     if not reading.conjunction and at + 1 < end and _passive(reader, at + 1, reading.form.gender):
         return None
     definite = first < end and reading.conjunction and reader.words[first].masdar and not reader.words[first].kind
-    if first < end and (definite or _is_object(reader, first) or is_addressed(reader, first, reading)):
+    if first < end and (definite or is_object(reader, first) or is_addressed(reader, first, reading)):
         return Hit(at, at + 1, reading, "np", first, before)
     wanted = sense_words(reading.form.cue)
     if wanted and "np" in reading.form.cue.frames:
@@ -66,7 +66,7 @@ def match_object(
     return None
 
 
-def _is_object(reader: Reader, at: int) -> bool:
+def is_object(reader: Reader, at: int) -> bool:
     """Whether a word behind a verb can only be its object: a verbal noun without article, or with a pronoun."""
     word = reader.words[at]
     return word.masdar and not (word.kind or word.definite or word.bi or word.li) and starts_phrase(reader, at)
@@ -141,7 +141,12 @@ def _skip_to_object(reader: Reader, first: int, end: int, default: int) -> int:
     """From the end of a subject over adjuncts to the word that begins the object."""
     for i in range(first, min(end, first + 12)):
         word = reader.words[i]
-        if word.masdar and starts_phrase(reader, i) and not word.bi and "preposition" not in reader.words[i - 1].groups:
+        if (
+            word.masdar
+            and starts_phrase(reader, i)
+            and not (word.bi or is_joined(word))
+            and "preposition" not in reader.words[i - 1].groups
+        ):
             return i
         if "demonstrative" in word.groups:
             return i

@@ -73,6 +73,8 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
             return Subject("pre", span)  # an indefinite noun with its clause: a decision that demands
         return ELIDED
     anchored = first > begin and not tokens[first - 1].is_punct
+    if anchored and "demonstrative" in words[first].groups and words[first - 1].groups & {"adjunct", "preposition"}:
+        return ELIDED  # despite that
     return _checked(reader, first, last, anchored, reading.form)
 
 

@@ -25,7 +25,7 @@ from transforms.arabic.statement_guards import (
 )
 from transforms.arabic.statement_insertions import is_inverted, match_insertion, match_inverted
 from transforms.arabic.statement_masdars import match_light
-from transforms.arabic.statement_objects import match_antecedent, match_object
+from transforms.arabic.statement_objects import is_object, match_antecedent, match_object
 from transforms.arabic.statement_openers import REACH, Hit, addresses, find_opener, speaks
 from transforms.arabic.statement_preceding import subject_before
 from transforms.arabic.statement_prepositions import Opener
@@ -65,6 +65,8 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
 
 def _object_after(reader: Reader, at: int, limit: int) -> int | None:
     """The object of a participle: right behind it, or a noun of action behind an adverbial phrase."""
+    if reader.words[at].conjunction:
+        return None  # opponents and others
     if starts_phrase(reader, at) or "demonstrative" in reader.words[at].groups or is_owned(reader, at):
         return at
     if not reader.words[at].groups & {"preposition", "adjunct", "time"}:
@@ -203,7 +205,17 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             other = match_object(reader, at, reading, before, no_subject_after, opener.at)
             if other:
                 return other
-        if opener.kind == "quote" and "np" in frames and reader.words[opener.at - 1].masdar and opener.at - 1 > at:
+        if (
+            opener.kind == "quote"
+            and "np" in frames
+            and opener.at > at + 2
+            and is_object(reader, at + 1)
+            and not reader.words[at + 1].groups & {"quantifier"}
+        ):
+            return Hit(at, at + 1, reading, "np", at + 1, before)
+        named = reader.words[opener.at - 1].kind != ""
+        masdar = reader.words[opener.at - 1].masdar and not named and opener.at - 1 > at
+        if opener.kind == "quote" and "np" in frames and masdar:
             span = None if no_subject_after else subject_after(reader, at + 1, opener.at - 1)
             return Hit(at, at + 1, reading, "np", opener.at - 1, Subject("post", span) if span else before)
         following = reader.words[at + 1]
