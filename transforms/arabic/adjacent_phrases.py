@@ -93,7 +93,8 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             if reader.is_word(i - 2) and not (earlier.definite or earlier.kind or earlier.masdar or before.masdar):
                 return i  # a first name and a surname are complete
         office = word.kind == "role" and word.definite and not (word.bi or word.li)
-        office = office and before.definite and not (_is_adjective(word) or "holder" in word.groups)
+        attribute = word.folded.endswith((YEH, YEH + TAA_MARBUTA)) or "holder" in word.groups
+        office = office and before.definite and not attribute
         if office and words[first].kind in ("organisation", "place", "document"):
             return i  # the French authorities, then the minister
         alone = i == first + 1 and before.kind == "place" and not before.governed and len(before.folded) > 3

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transforms.arabic.clitics import ALEF, HAMZA, WAW, readings
+from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import phrase_end
 from transforms.arabic.statement_drafts import Draft, agrees, name_words
 from transforms.arabic.statement_forms import HEH, NOON, TEH, YEH
-from transforms.arabic.statement_reader import Reader
-from transforms.arabic.statement_words import Word
+from transforms.arabic.statement_reader import COMMAS, Reader
+from transforms.arabic.statement_words import Word, look_up
 
 _LOOK_BACK = 12
+_MARKS = '\u060c,"\u201c\u201d\u00ab\u00bb'
 _AN = "\u0639\u0646"
 _PAIR = " " + WAW  # two names joined by and
 
@@ -28,10 +30,17 @@ def resolve_generic(drafts: Sequence[Draft], at: int, draft: Draft) -> None:
     reader = draft.reader
     if "same" in reader.words[first].groups and first + 1 < last:
         first += 1
+    if "honorific" in reader.words[first].groups:
+        near = [d for d in reversed(drafts[max(0, at - _LOOK_BACK) : at]) if d.ref and d.ref != draft.ref]
+        person = next((d for d in near if d.speaker_kind in ("person", "role")), None)
+        if person:
+            adopt(person, draft)
+        return
     word = reader.words[first]
     length = sum(reader.is_word(i) for i in range(first, last))
     owned = reader.words[last - 1].pronominal or reader.tokens[last - 1].folded.endswith(HEH)
-    owned = owned and word.kind not in ("role", "anonymous")  # his brother is another one
+    if word.pronominal and word.kind in ("role", "anonymous"):
+        return  # his brother is another one
     if not (word.definite or owned) or not _short(reader, last, length) or not word.kind:
         if word.kind == "document" and length >= 1:
             issuer = _issuer(reader, first, last, reader.sentence(first)[1])
@@ -39,6 +48,12 @@ def resolve_generic(drafts: Sequence[Draft], at: int, draft: Draft) -> None:
                 draft.ref = draft.text(issuer)
                 draft.ref_words = name_words(reader, issuer)
         return
+    if word.kind == "document" and last < len(reader.words) and "relative" in reader.words[last].groups:
+        issuer = _issuer(reader, last, last, reader.sentence(first)[1])  # the inquiry which X made
+        if issuer:
+            draft.ref = draft.text(issuer)
+            draft.ref_words = name_words(reader, issuer)
+            return
     source = _named_before(drafts, at, draft, word, length)
     if source:
         gender = draft.ref_gender
@@ -133,9 +148,20 @@ def lengthen_names(drafts: Sequence[Draft]) -> None:
         if draft.ref and draft.ref_words:
             options = [full[k] for w in draft.ref_words if (k := (w, _personal(draft))) in full]
             for _, text in sorted(options, reverse=True):
-                if draft.ref_words < by_text.get(text, frozenset()):
+                if draft.ref_words < by_text.get(text, frozenset()) and _lengthens(draft, text):
                     draft.ref = text
                     break
+
+
+def _lengthens(draft: Draft, long: str) -> bool:
+    """Whether a longer name is the same source's, and not the name of one that belongs to it, or of several."""
+    assert draft.ref
+    words, parts = long.split(), draft.ref.split()
+    if "quantifier" in look_up(fold_word(words[0])).groups:
+        return False  # both X and Y
+    at = next((i for i, word in enumerate(words) if word.strip(_MARKS) == parts[0].strip(_MARKS)), 0)
+    last = at + len(parts) - 1
+    return _personal(draft) or at < 2 or last >= len(words) - 1 or words[last][-1] in COMMAS
 
 
 def name_roles(drafts: Sequence[Draft]) -> None:
