@@ -6,9 +6,10 @@ from typing import Final
 
 from transforms.arabic.clitics import ALEF, ARTICLE, HAMZA, WAW
 from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, YEH
-from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
+from transforms.arabic.statement_reader import CLOSE_BRACKETS, COMMAS, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, Word
 
+_PLURAL_LENGTH: Final = 7
 OF_NAMES: Final = frozenset(["name", "not_content", "not_verb", "not_bi"])  # groups that tell no meaning
 
 
@@ -26,6 +27,8 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
                 return i  # denied "his knowledge" of
             continue
         if not reader.is_word(i - 1):
+            if reader.tokens[i - 1].text in CLOSE_BRACKETS and word.masdar and not (word.kind or word.li or word.bi):
+                return i
             closed = is_quote_mark(reader.tokens[i - 1]) and not (word.definite and _is_adjective(word))
             if closed and (word.masdar or "content_noun" in word.groups):
                 return i
@@ -40,6 +43,10 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         body = words[first].kind == "organisation" and words[first].definite and i == first + 1
         if body and plain and not (word.groups or word.folded[0] < HAMZA):
             return i  # the committee, then an indefinite noun
+        oblique = word.definite and word.folded.endswith(YEH + NOON) and not word.folded.endswith(YEH + YEH + NOON)
+        oblique = oblique and not (word.kind or word.bi or word.li) and len(word.folded) >= _PLURAL_LENGTH
+        if oblique and ("name" in before.groups or (before.definite and before.folded.endswith(TAA_MARBUTA))):
+            return i  # a plural that no subject has, behind a name or a feminine adjective
         if "quantifier" in word.groups and not (word.kind or word.bi or word.li):
             return i
         if "demonstrative" in word.groups or (
@@ -78,7 +85,8 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         )
         if (
             word.kind in ("place", "organisation")
-            and not (word.li or word.bi)
+            and not (word.li or word.bi or (before.definite and word.folded.endswith(YEH + TAA_MARBUTA)))
+            and not (i - 2 >= first and words[i - 2].kind == "organisation" and not (before.kind or before.definite))
             and (before.kind == "place" or before.definite or (named and "partitive" not in before.groups))
         ):
             return i

@@ -51,7 +51,7 @@ def phrase_end(reader: Reader, first: int, limit: int) -> int:
             quote = reader.quote_from.get(i)
             if quote and quote.closed and quote.last < limit and quote.last - i - 1 <= _QUOTED_NAME:
                 i = quote.last + 1
-                if i < limit and _unknown(reader, i):
+                if i < limit and words[first].kind != "role" and _unknown(reader, i):
                     break  # a name in marks is complete
                 continue
             if i > first and token.text in OPEN_BRACKETS:
@@ -100,6 +100,9 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         return before.definite or not (before.kind or before.groups & {"preposition", "partitive"})
     if word.bi and word.masdar and word.definite and not word.kind and "charged" not in before.groups:
         return True  # the party unanimously
+    addressed = word.to and ("addressed" in word.under_li or word.kind == "organisation")
+    if addressed and reader.words[first].kind == "place" and before.kind != "role":
+        return True  # the call of Tunis to the parties
     if "event" in groups and at + 1 < limit and reader.words[at + 1].folded[:1].isdigit():
         return True
     if word.finite or (word.participle and not word.definite):
@@ -157,6 +160,9 @@ def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         return False  # the envoy to ...
     if _is_an(word) and "issued" in reader.words[at - 1].groups:
         return False
+    represents = any("represents" in w.groups for w in reader.words[first:at])
+    if _is_an(word) and represents and (following.kind in ("organisation", "place") or following.definite):
+        return False  # a representative of
     if len(word.folded) == 2:  # min
         head = reader.words[first]
         if head.kind == "organisation" and head.definite and not (following.kind or following.definite):
@@ -185,6 +191,8 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
     i = first
     while i < limit and not reader.tokens[i].is_punct and (i == first or not _stops(reader, first, i, limit)):
         i += 1
+    if i == limit and i - first >= 2 and word.kind == "role":
+        return i  # up to the content
     if i < limit and (reader.tokens[i].text in COMMAS or reader.words[i].that or reader.words[i].finite):
         return i
     saying = i < limit and any(c.form.kind == "masdar" and c.form.suffix for c in reader.words[i].cues)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from transforms.arabic.adjacent_phrases import split_object
 from transforms.arabic.clitics import ALEF
 from transforms.arabic.noun_phrases import starts_phrase
-from transforms.arabic.statement_forms import NOON, YEH
+from transforms.arabic.statement_forms import NOON, TEH, YEH
 from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_prepositions import Opener
 from transforms.arabic.statement_reader import COMMAS, Reader
@@ -87,7 +87,9 @@ def is_addressed(reader: Reader, at: int, reading: CueReading) -> bool:
     if "quantifier" in word.groups and form.gender == "f":
         return at + 1 < len(reader.words) and "preposition" not in reader.words[at + 1].groups
     if form.gender == "m":
+        plural = word.definite and word.folded.endswith(ALEF + TEH) and not (word.kind == "role" or word.masdar)
         clash = word.kind == "organisation" and word.feminine and not word.folded.endswith(ALEF)
+        clash = clash or (plural and "addressed" in word.groups) or "group" in word.groups
         return clash or (word.kind == "place" and not word.groups & {"masculine"} and not word.masdar)
     return (
         form.gender == "f" and (word.kind == "role" and not word.feminine and word.definite)

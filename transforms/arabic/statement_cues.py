@@ -25,6 +25,7 @@ from transforms.arabic.statement_verbs import match_participle, match_verb
 from transforms.arabic.statement_words import CueReading, Word
 
 _DAMMA = "\u064f"
+_PAIR_REACH = 14  # words from a preposition to its repetition
 _SENSE_REACH = 8
 
 
@@ -107,6 +108,10 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
     """What looks like a cue and is none: first person, passive, negated, an adjunct, an adjective."""
     form, word, token = reading.form, reader.words[at], reader.tokens[at]
     before = reader.words[at - 1] if at else None
+    if reading.conjunction and "preposition" in word.groups:
+        earlier = reader.words[max(reader.sentence(at)[0], at - _PAIR_REACH) : at]
+        if any(w.folded == word.folded[1:] for w in earlier):
+            return True  # between X and between Y
     if form.first_person or (not reading.conjunction and word.groups & {"adjunct"} and not form.cue.near):
         return True
     if form.kind == "past" and before and not reading.conjunction and before.groups == {"preposition"}:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from transforms.arabic.clitics import ALEF, HAMZA, WAW, readings
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import phrase_end
-from transforms.arabic.statement_drafts import Draft, agrees, name_words
-from transforms.arabic.statement_forms import HEH, NOON, TEH, YEH
+from transforms.arabic.statement_drafts import Draft, agrees, bare, name_words
+from transforms.arabic.statement_forms import HEH, NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_words import Word, look_up
 
 _LOOK_BACK = 12
 _MARKS = '\u060c,"\u201c\u201d\u00ab\u00bb'
+_ADJECTIVE = (YEH, YEH + TAA_MARBUTA)
 _AN = "\u0639\u0646"
 _PAIR = " " + WAW  # two names joined by and
 
@@ -76,7 +77,7 @@ def _named_before(drafts: Sequence[Draft], at: int, draft: Draft, word: Word, le
         same = (
             d.speaker_kind in ("person", "role", "anonymous") if personal else d.speaker_kind not in ("person", "role")
         )
-        if same and head in d.ref_words and len(d.ref_words) > 1:
+        if same and head in d.ref_words and len(d.ref_words) > 1 and _fits(draft, d, head, length, personal):
             return d
     if word.kind != "document" and word.folded.endswith(ALEF + NOON):
         return next((d for d in near if d.ref and _PAIR in d.ref and d.ref_words != draft.ref_words), None)
@@ -98,6 +99,23 @@ def _named_before(drafts: Sequence[Draft], at: int, draft: Draft, word: Word, le
     if word.kind == "role" and length - himself == 1 and not plural:
         return next((d for d in near if d.speaker_kind in ("person", "role") and agrees(d, draft)), None)
     return None
+
+
+def _fits(draft: Draft, source: Draft, head: str, length: int, personal: bool) -> bool:
+    """Whether a source's name begins with the noun that stands for it, or holds all words of a title."""
+    assert draft.speaker
+    assert source.speaker
+    if personal and length == 2:
+        second = draft.reader.words[draft.speaker[1] - 1]
+        if "self" in second.groups or bare(second.folded) in source.ref_words:
+            return True
+        words = source.reader.words[source.speaker[0] + 1 : source.speaker[1]]
+        told = [w for w in words if w.definite or source.speaker_kind == "anonymous"]
+        return second.definite and not any(w.folded.endswith(_ADJECTIVE) for w in told)
+    if personal or draft.speaker_kind == "document":
+        return True
+    first, last = source.speaker
+    return head in (bare(source.reader.tokens[i].folded) for i in range(first, min(first + 2, last)))
 
 
 def _media(draft: Draft) -> bool:

@@ -28,6 +28,8 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
         return Subject("pre", reader.trim(begin + 1, end)) if end > begin + 1 else ELIDED
     if reading.conjunction:
         return ELIDED
+    if at and words[at - 1].folded == _MA and reading.form.suffix:
+        return ELIDED  # what he called
     quote = reader.quote_in[at]
     if quote:
         begin = max(begin, quote.first + 1)

@@ -105,7 +105,8 @@ def look_up(folded: str) -> Word:
     cues = () if name else _cue_readings(read, vocabulary)
     li = len(folded) > 2 and folded[0] == LAM and not name
     verb = (not name and _imperfect(folded, kind, groups)) or "verb" in groups
-    verb = verb or (joined and not name and stem[0] in (YEH, SEEN) and _imperfect(stem, kind, groups))
+    foreign = folded[:2] == FEH + YEH and not cues  # Virginia, rather than `and so he ...`
+    verb = verb or (joined and not (name or foreign) and stem[0] in (YEH, SEEN) and _imperfect(stem, kind, groups))
     under_li = _groups_under_li(read, vocabulary) if li else _NONE
     tenses = {c.form.kind for c in cues if not c.article} if cues and not kind else _NONE
     definite = folded.startswith(ARTICLE)
