@@ -61,6 +61,7 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         construct = word.definite and words[first].kind in ("organisation", "document")
         construct = construct and not any(w.definite or w.groups & {"preposition"} for w in words[first + 1 : i])
         complete = complete or (not (before.kind or construct) and (i - first >= 2 or words[first].kind == ""))
+        complete = complete or ("numeral" in words[first].groups and i == first + 2 and word.definite)
         if word.masdar and complete and not _is_adjective(word) and not (before.masdar and not before.kind):
             return i
         if word.kind == "document" and before.definite and not (word.definite or word.li or word.bi):
@@ -101,7 +102,7 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             if reader.is_word(i - 2) and not (earlier.definite or earlier.kind or earlier.masdar or before.masdar):
                 return i  # a first name and a surname are complete
         office = word.kind == "role" and word.definite and not (word.bi or word.li)
-        attribute = word.folded.endswith((YEH, YEH + TAA_MARBUTA)) or "holder" in word.groups
+        attribute = word.folded.endswith((YEH, YEH + TAA_MARBUTA)) or bool(word.groups & {"holder", "belongs"})
         office = office and before.definite and not attribute
         if office and words[first].kind in ("organisation", "place", "document"):
             return i  # the French authorities, then the minister

@@ -7,7 +7,7 @@ from typing import Final
 from transforms.arabic.clitics import ALEF, ARTICLE, FEH, HAMZA, LAM, WAW
 from transforms.arabic.statement_forms import NOON, YEH
 from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
-from transforms.arabic.statement_words import RESUMPTIVE, Word
+from transforms.arabic.statement_words import RESUMPTIVE, Word, look_up
 
 _LONGEST: Final = 32
 _FI: Final = FEH + YEH
@@ -149,7 +149,10 @@ def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         return True
     following = reader.words[at + 1]
     if word.folded == _FI or word.folded.endswith(_FI):
-        if following.groups & {"event", "time", "relative", "demonstrative"} or following.folded[:1].isdigit():
+        if "holder" in reader.words[at - 1].groups and following.definite and "event" not in following.groups:
+            return False
+        event = "event" in following.groups or (following.definite and "event" in _bare_groups(following))
+        if event or following.groups & {"time", "relative", "demonstrative"} or following.folded[:1].isdigit():
             return True
         head = reader.words[first]
         if "holder" in reader.words[at - 1].groups:
@@ -171,6 +174,11 @@ def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         return word.folded == FEH or following.that or aside or _is_an(word)
     known = following.definite or following.kind in ("role", "organisation")
     return not (len(word.folded) == 3 and known and word.folded.startswith("\u0644\u062f"))  # lada
+
+
+def _bare_groups(word: Word) -> frozenset[str]:
+    """The groups of a definite word without its article."""
+    return look_up(word.folded.removeprefix(ARTICLE)).groups if len(word.folded) > len(ARTICLE) else frozenset()
 
 
 def _is_an(word: Word) -> bool:

@@ -69,7 +69,8 @@ def match_object(
 def is_object(reader: Reader, at: int) -> bool:
     """Whether a word behind a verb can only be its object: a verbal noun without article, or with a pronoun."""
     word = reader.words[at]
-    return word.masdar and not (word.kind or word.definite or word.bi or word.li) and starts_phrase(reader, at)
+    both = "quantifier" in word.groups and at + 1 < len(reader.words) and "preposition" in reader.words[at + 1].groups
+    return word.masdar and not (both or word.kind or word.definite or word.bi or word.li) and starts_phrase(reader, at)
 
 
 def _after_relative(reader: Reader, first: int, end: int) -> tuple[tuple[int, int], int] | None:

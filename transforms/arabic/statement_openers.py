@@ -69,6 +69,8 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
             continue
         if word.that and "that" in frames and not _blocked(reader, i, at) and not (relative and _names(reader, i, at)):
             return Opener("that", i, i + 1 if word.that_bare else i, relative_before)
+        if "contrast" in word.groups and tokens[i - 1].text in COMMAS:
+            return None  # another clause
         if "relative" in word.groups:
             relative = True
             relative_before = relative_before or "withheld" not in word.groups

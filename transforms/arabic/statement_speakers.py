@@ -80,6 +80,11 @@ def _antecedent(drafts: Sequence[Draft], at: int) -> Draft | None:
         subject = _clause_subject(outer, draft)
         if subject:
             return subject
+    nested = outer is not None and draft.kind in ("past", "present") and not draft.conjunction and draft.number == "s"
+    if outer and nested and draft.mode == "elided" and outer.kind != "attribution" and draft.gender == "f":
+        subject = _clause_subject(outer, draft)
+        if subject and subject.speaker_kind == "organisation":
+            return subject
     if (
         outer
         and outer.kind != "attribution"

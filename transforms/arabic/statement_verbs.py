@@ -37,6 +37,7 @@ from transforms.arabic.statement_words import CueReading
 _REACH = 14
 _SHADDA = "\u0651"  # written, it tells a verb of the second stem from its look-alikes
 _NEAR = 8
+_NAME = 3
 
 _ADJUNCTS = 6  # words between the source of an opinion and its clause
 
@@ -257,6 +258,9 @@ def _has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) ->
         return False
     if is_owned(reader, border) and opener.at > border + 1:
         return True
+    before = reader.words[opener.at - 1].groups
+    if reader.words[border].masdar and opener.at > border + 1 and before & {"preposition", "adjunct"}:
+        return True  # the name of what a preposition governs
     said = any(
         c.form.kind in ("participle", "masdar") for i in range(border + 1, opener.at) for c in reader.words[i].cues
     )
@@ -286,7 +290,11 @@ def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | Non
     i = span[1] if span else at + 1
     if i < limit and reader.tokens[i].text in DASHES:
         i = next((k + 1 for k in range(i + 1, limit) if reader.tokens[k].text in DASHES), limit)
-    if i >= limit or (opener and opener.at <= i) or not speaks(reader, i):
+    if i >= limit:
+        return None
+    late = opener is not None and opener.kind == "that" and opener.at - i <= _NAME
+    late = late and not reader.words[i].groups & {"utterance"}  # a name that looks like a verb
+    if late or (opener and opener.at <= i) or not speaks(reader, i):
         return None
     return Hit(at, at + 1, reading, "plain", i, Subject("post", span) if span else ELIDED)
 

@@ -177,6 +177,8 @@ def _cue_readings(read: tuple[Reading, ...], vocabulary: Vocabulary) -> tuple[Cu
         if forms:
             kind = "present" if preposition == SEEN else "masdar"
             fitting = forms if not preposition else [form for form in forms if form.kind == kind]
+            if article:
+                fitting = [form for form in fitting if form.kind in ("masdar", "participle")]
             found += [CueReading(form, conjunction, preposition, article != "") for form in fitting]
     return tuple(found)
 
