@@ -111,7 +111,9 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         return True  # sources whom it had called
     if "preposition" in groups:
         return _preposition_stops(reader, first, at, limit)
-    text = at == first + 1 and (reader.words[first].kind == "document" or "addressee" in reader.words[first].groups)
+    text = at == first + 1 and "addressee" in reader.words[first].groups
+    issuer = at == first + 1 or (at == first + 2 and word.kind in ("organisation", "place"))
+    text = text or (reader.words[first].kind == "document" and issuer)
     if word.folded == LAM and at + 1 < limit and at + 1 in reader.quote_from:
         return not (text or _named_behind(reader, first, at + 1, limit))  # `told "the paper"`, but: its editorial
     if word.li and word.masdar and not word.kind and not word.definite:
@@ -120,7 +122,10 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     # After a name, or the addressee of a medium: `told the court`; after a title it belongs to it.
     named = not before.definite and not before.kind and reader.is_word(at - 1)
     named = named and not any(w.li and w.kind == "organisation" for w in reader.words[first:at])
-    return (bool(word.under_li & {"addressee"}) and not text) or (word.to and named and at - first <= 4)
+    document = text and reader.words[first].kind == "document"
+    return (bool(word.under_li & {"addressee"}) and not text) or (
+        word.to and named and not document and at - first <= 4
+    )
 
 
 def _named_behind(reader: Reader, first: int, at: int, limit: int) -> bool:
@@ -199,7 +204,8 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
     i = first
     while i < limit and not reader.tokens[i].is_punct and (i == first or not _stops(reader, first, i, limit)):
         i += 1
-    if i == limit and i - first >= 2 and word.kind == "role":
+    opens = limit < len(reader.words) and (reader.words[limit].that or reader.tokens[limit].text == ":")
+    if i == limit and i - first >= 2 and (word.kind == "role" or opens):
         return i  # up to the content
     if i < limit and (reader.tokens[i].text in COMMAS or reader.words[i].that or reader.words[i].finite):
         return i

@@ -52,6 +52,13 @@ class Draft:
         word = self.reader.words[self.speaker[0]]
         return bool(word.groups & {"partitive", "quantifier"}) or word.folded.endswith(_PLURALS)
 
+    def is_people(self) -> bool:
+        """Whether the speaker is a sound plural of people, which no verb behind it stands in the singular for."""
+        if self.speaker is None or self.speaker_kind == "organisation":
+            return False
+        word = self.reader.words[self.speaker[0]]
+        return word.kind in ("role", "anonymous") and word.folded.endswith(WAW + NOON)
+
     def position(self) -> int:
         return self.cue[0] if self.cue else self.content[0]
 
@@ -81,6 +88,8 @@ def kind_of(reader: Reader, span: tuple[int, int]) -> str | None:
 def agrees(source: Draft, draft: Draft) -> bool:
     if draft.number == "p" and draft.gender == "m" and draft.kind in ("past", "present") and source.number == "s":
         return source.speaker_kind == "anonymous" or source.is_plural()
+    if draft.number == "s" and draft.kind in ("past", "present", "participle") and source.is_people():
+        return False
     if draft.gender and source.ref_gender:
         return draft.gender == source.ref_gender
     return True

@@ -176,6 +176,8 @@ def match_light(reader: Reader, at: int, reading: CueReading, before: Subject) -
     limit = min(reader.clause_limit(at), at + _REACH)
     for i in range(at + 1, limit):
         word = reader.words[i]
+        if i > at + 1 and reader.tokens[i - 1].text in COMMAS and word.groups & {"clause", "cut", "then"}:
+            return None
         if i > at + 1 and word.finite and not any(c.form.kind == "masdar" for c in word.cues):
             return None
         for saying in word.cues:

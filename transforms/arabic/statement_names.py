@@ -93,7 +93,7 @@ def _named_before(drafts: Sequence[Draft], at: int, draft: Draft, word: Word, le
         named = [d for d in people if _personal(d)] if length == 2 else []
         return next(iter(alike or named or people or wanted), None)
     if word.medium:
-        return next((d for d in far if _media(d)), None)
+        return next((d for d in far if _media(d) and d.speaker_kind not in ("person", "role")), None)
     plural = word.folded.endswith((WAW + NOON, YEH + NOON, ALEF + HAMZA))
     himself = "self" in draft.reader.words[draft.speaker[1] - 1].groups if draft.speaker else False
     if word.kind == "role" and length - himself == 1 and not plural:

@@ -8,6 +8,7 @@ from transforms.arabic.clitics import BEH
 from transforms.arabic.statement_forms import PREPOSITIONS
 from transforms.arabic.statement_quotations import quote_length
 from transforms.arabic.statement_reader import Reader
+from transforms.arabic.statement_words import RESUMPTIVE
 
 _TITLE_REACH = 12
 _ABOUT_WHAT = (PREPOSITIONS["an"][0] + "\u0645\u0627", PREPOSITIONS["an"][0] + "\u0645\u0646")  # and: about whom
@@ -23,6 +24,8 @@ class Opener:
 
 def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> Opener | None:
     word = reader.words[at]
+    if word.folded in RESUMPTIVE:
+        return None  # takes up what was named before
     for frame in frames:
         name = frame.removeprefix("who_")
         if name in PREPOSITIONS and word.folded == PREPOSITIONS[name]:

@@ -166,6 +166,10 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         if told and not form.suffix and starts_phrase(reader, at + 1):
             span = subject_after(reader, at + 1, opener.at)
             subject = Subject("post", span) if span else before  # of whom X says that
+        resumed = before.mode == "relative" and opener.kind == "prep" and reader.words[opener.at].pronominal
+        if resumed and not form.suffix and at + 1 < opener.at:
+            span = subject_after(reader, at + 1, opener.at)
+            subject = Subject("post", span) if span else before  # the parade of which X ordered
         if not no_subject_after:
             tells = "tell" in frames or addresses(frames)
             span = told_span(reader, at + 1, opener.at, reading) if tells else subject_after(reader, at + 1, opener.at)
