@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from transforms.arabic.clitics import ALEF, ARTICLE, HAMZA, WAW
+from transforms.arabic.noun_phrases import is_foreign
 from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, YEH
 from transforms.arabic.statement_reader import CLOSE_BRACKETS, COMMAS, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, Word
@@ -55,6 +56,7 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             and "partitive" not in before.groups
             and not word.bi
             and word.folded not in RESUMPTIVE
+            and not is_foreign(reader, i)
         ):
             return i
         complete = before.definite or before.kind == "place" or before.pronominal
@@ -62,6 +64,7 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         construct = construct and not any(w.definite or w.groups & {"preposition"} for w in words[first + 1 : i])
         complete = complete or (not (before.kind or construct) and (i - first >= 2 or words[first].kind == ""))
         complete = complete or ("numeral" in words[first].groups and i == first + 2 and word.definite)
+        complete = complete and not before.groups & {"partitive"}
         if word.masdar and complete and not _is_adjective(word) and not (before.masdar and not before.kind):
             return i
         if word.kind == "document" and before.definite and not (word.definite or word.li or word.bi):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from transforms.arabic.clitics import ALEF, ARTICLE, FEH, HAMZA, LAM, WAW
-from transforms.arabic.statement_forms import NOON, YEH
+from transforms.arabic.statement_forms import HEH, NOON, YEH
 from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, Word, look_up
 
 _LONGEST: Final = 32
 _FI: Final = FEH + YEH
+_IYEH: Final = YEH + HEH
 _FIRST: Final = "\u0627\u0648\u0644"
 _MA: Final = "\u0645\u0627"
 _ILA: Final = "\u0627\u0644" + YEH
@@ -32,6 +33,15 @@ def starts_phrase(reader: Reader, at: int) -> bool:
     if word.groups & {"time", "adjunct", "relative", "auxiliary", "preposition", "clause", "cut"}:
         return False
     return not (word.finite or word.attribution) or bool(word.kind)
+
+
+def is_foreign(reader: Reader, at: int) -> bool:
+    """Whether a word in yeh and heh is a foreign name and no plural with a pronoun: another name follows it."""
+    word = reader.words[at]
+    if not word.folded.endswith(_IYEH) or word.masdar or word.kind or at + 1 >= len(reader.words):
+        return False
+    following = reader.words[at + 1]
+    return word.folded not in RESUMPTIVE and _unknown(reader, at + 1) and not (following.masdar or following.that)
 
 
 def phrase_end(reader: Reader, first: int, limit: int) -> int:
@@ -95,7 +105,7 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         return True
     if "belongs" in before.groups and word.li:
         return False  # gunmen who belong to the group
-    if word.pronominal and not (word.conjunction or word.li or word.bi or word.kind):
+    if word.pronominal and not (word.conjunction or word.li or word.bi or word.kind or is_foreign(reader, at)):
         # A noun with a pronoun is an object, unless a construct governs it.
         return before.definite or not (before.kind or before.groups & {"preposition", "partitive"})
     if word.bi and word.masdar and word.definite and not word.kind and "charged" not in before.groups:

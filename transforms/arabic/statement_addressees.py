@@ -84,7 +84,7 @@ def is_addressed(reader: Reader, at: int, reading: CueReading) -> bool:
         return True
     if "addressed" in word.groups and reading.conjunction and at - 1 > reader.sentence(at)[0]:
         return True  # the subject is the one of the verb before
-    if "quantifier" in word.groups and form.gender == "f":
+    if "quantifier" in word.groups and "partitive" not in word.groups and form.gender == "f":
         return at + 1 < len(reader.words) and "preposition" not in reader.words[at + 1].groups
     if form.gender == "m":
         plural = word.definite and word.folded.endswith(ALEF + TEH) and not (word.kind == "role" or word.masdar)

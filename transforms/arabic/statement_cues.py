@@ -117,7 +117,8 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
     if form.kind == "past" and before and not reading.conjunction and before.groups == {"preposition"}:
         return True
     if form.kind == "past" and not form.suffix and before and not reading.conjunction and _governs(reader, at - 1):
-        return any(c.form.kind == "masdar" and not c.preposition for c in word.cues)
+        noun = any(c.form.kind == "masdar" and not c.preposition for c in word.cues)
+        return noun or "quantifier" in word.groups
     if (
         form.kind in ("past", "present")
         and before
@@ -185,7 +186,7 @@ def _is_noun(form: Form, word: Word) -> bool:
 def _governs(reader: Reader, at: int) -> bool:
     """Whether a word puts the noun behind it in the genitive: a preposition, or the noun of one (in the shadow of)."""
     groups = reader.words[at].groups
-    if groups & {"preposition", "adjunct", "quantifier"} and not groups & {"clause", "cut"}:
+    if groups & {"preposition", "adjunct", "quantifier", "partitive"} and not groups & {"clause", "cut"}:
         return True
     return at > 0 and bool(groups & {"auxiliary"}) and "preposition" in reader.words[at - 1].groups
 

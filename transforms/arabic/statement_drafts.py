@@ -50,7 +50,8 @@ class Draft:
         if self.speaker is None:
             return False
         word = self.reader.words[self.speaker[0]]
-        return bool(word.groups & {"partitive", "quantifier"}) or word.folded.endswith(_PLURALS)
+        construct = word.kind in ("role", "anonymous") and word.folded.endswith(WAW)
+        return construct or bool(word.groups & {"partitive", "quantifier"}) or word.folded.endswith(_PLURALS)
 
     def is_people(self) -> bool:
         """Whether the speaker is a sound plural of people, which no verb behind it stands in the singular for."""
@@ -88,6 +89,13 @@ def kind_of(reader: Reader, span: tuple[int, int]) -> str | None:
 def agrees(source: Draft, draft: Draft) -> bool:
     if draft.number == "p" and draft.gender == "m" and draft.kind in ("past", "present") and source.number == "s":
         return source.speaker_kind == "anonymous" or source.is_plural()
+    if (
+        draft.number == "p"
+        and draft.gender == "m"
+        and draft.kind == "participle"
+        and source.speaker_kind == "anonymous"
+    ):
+        return True
     if draft.number == "s" and draft.kind in ("past", "present", "participle") and source.is_people():
         return False
     if draft.gender and source.ref_gender:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from transforms.arabic.clitics import ALEF, HAMZA, WAW, readings
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.noun_phrases import phrase_end
+from transforms.arabic.segment import QUOTES
 from transforms.arabic.statement_drafts import Draft, agrees, bare, name_words
 from transforms.arabic.statement_forms import HEH, NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.statement_reader import COMMAS, Reader
@@ -178,6 +179,8 @@ def _lengthens(draft: Draft, long: str) -> bool:
     if "quantifier" in look_up(fold_word(words[0])).groups:
         return False  # both X and Y
     at = next((i for i, word in enumerate(words) if word.strip(_MARKS) == parts[0].strip(_MARKS)), 0)
+    if at > 1 and words[at][0] in QUOTES:
+        return False  # the editor of "X"
     last = at + len(parts) - 1
     return _personal(draft) or at < 2 or last >= len(words) - 1 or words[last][-1] in COMMAS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.noun_phrases import is_foreign, phrase_end, starts_phrase
 from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE
 
@@ -75,7 +75,8 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
         return None
     if i >= last:
         return None
-    if words[i].pronominal and not words[i].kind and words[i].folded not in RESUMPTIVE:
+    owned = words[i].pronominal and not words[i].kind and not is_foreign(reader, i)
+    if "completes" in words[i].groups or (owned and words[i].folded not in RESUMPTIVE):
         return None
     if words[i].under_li & {"addressee"} or (
         not words[i].kind and ((words[i].bi and (words[i].masdar or words[i].definite)) or words[i].li)

@@ -7,6 +7,7 @@ from transforms.arabic.clitics import ALEF, WAW
 from transforms.arabic.noun_phrases import starts_phrase
 from transforms.arabic.statement_addressees import match_addressee, told_span
 from transforms.arabic.statement_descriptions import match_deemed, match_description
+from transforms.arabic.statement_forms import TAA_MARBUTA, YEH
 from transforms.arabic.statement_guards import (
     describes,
     is_accused,
@@ -156,7 +157,9 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             return hit
     if opener and opener.kind == "prep" and "np" in frames and not (no_subject_after or addresses(frames)):
         border = split_object(reader, at + 1, opener.at)
-        if border is not None and reader.words[border].masdar and not reader.words[border].definite:
+        noun = reader.words[border] if border is not None else None
+        apart = border is not None and reader.words[border - 1].folded.endswith((YEH, YEH + TAA_MARBUTA))
+        if noun is not None and noun.masdar and (not noun.definite or (apart and not (noun.li or noun.bi))):
             other = match_object(reader, at, reading, before, no_subject_after, opener.at)
             if other:
                 return other
@@ -247,6 +250,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         head = reader.words[span[0]] if span else None
         known = head is not None and (bool(head.kind) or head.pronominal)
         unsaid = hit and not known and before is ELIDED and describes(reader, at, reading)
+        most = "quantifier" in reader.words[at].groups and not reading.conjunction
+        unsaid = unsaid or (most and not (head and head.kind and hit and hit.subject.mode == "post"))
         return None if unsaid else hit
     if "quote" in frames and form.cue.cue_class == "speech" and is_inverted(reader, at):
         return match_inverted(reader, at, reading)
