@@ -1,16 +1,17 @@
-"""How far the name of a source reaches, and where a subject ends and an object begins."""
+"""How far the name of a source reaches."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from transforms.arabic.clitics import ALEF, ARTICLE, FEH, HAMZA, LAM, WAW
-from transforms.arabic.inflection import NOON, TAA_MARBUTA, YEH
+from transforms.arabic.inflection import HEH, NOON, YEH
 from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
-from transforms.arabic.statement_words import RESUMPTIVE, Word
+from transforms.arabic.statement_words import RESUMPTIVE, Word, look_up
 
 _LONGEST: Final = 32
 _FI: Final = FEH + YEH
+_IYEH: Final = YEH + HEH
 _FIRST: Final = "\u0627\u0648\u0644"
 _MA: Final = "\u0645\u0627"
 _ILA: Final = "\u0627\u0644" + YEH
@@ -34,6 +35,15 @@ def starts_phrase(reader: Reader, at: int) -> bool:
     return not (word.finite or word.attribution) or bool(word.kind)
 
 
+def is_foreign(reader: Reader, at: int) -> bool:
+    """Whether a word in yeh and heh is a foreign name and no plural with a pronoun: another name follows it."""
+    word = reader.words[at]
+    if not word.folded.endswith(_IYEH) or word.masdar or word.kind or at + 1 >= len(reader.words):
+        return False
+    following = reader.words[at + 1]
+    return word.folded not in RESUMPTIVE and _unknown(reader, at + 1) and not (following.masdar or following.that)
+
+
 def phrase_end(reader: Reader, first: int, limit: int) -> int:
     """The end of the noun phrase that begins at `first`: before a relative clause, an adjunct, a verb, a content."""
     tokens, words = reader.tokens, reader.words
@@ -51,7 +61,7 @@ def phrase_end(reader: Reader, first: int, limit: int) -> int:
             quote = reader.quote_from.get(i)
             if quote and quote.closed and quote.last < limit and quote.last - i - 1 <= _QUOTED_NAME:
                 i = quote.last + 1
-                if i < limit and _unknown(reader, i):
+                if i < limit and words[first].kind != "role" and _unknown(reader, i):
                     break  # a name in marks is complete
                 continue
             if i > first and token.text in OPEN_BRACKETS:
@@ -91,11 +101,18 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     if word.attribution and not word.kind:
         return True
     before = reader.words[at - 1]
-    if "verb" in groups or _beyond_definite(reader, first, at):
+    if groups & {"verb", "completes"} or _beyond_definite(reader, first, at):
         return True
-    if word.pronominal and not (word.conjunction or word.li or word.bi or word.kind):
+    if "belongs" in before.groups and word.li:
+        return False  # gunmen who belong to the group
+    if word.pronominal and not (word.conjunction or word.li or word.bi or word.kind or is_foreign(reader, at)):
         # A noun with a pronoun is an object, unless a construct governs it.
         return before.definite or not (before.kind or before.groups & {"preposition", "partitive"})
+    if word.bi and word.masdar and word.definite and not word.kind and "charged" not in before.groups:
+        return True  # the party unanimously
+    addressed = word.to and ("addressed" in word.under_li or word.kind == "organisation")
+    if addressed and reader.words[first].kind == "place" and before.kind != "role":
+        return True  # the call of Tunis to the parties
     if "event" in groups and at + 1 < limit and reader.words[at + 1].folded[:1].isdigit():
         return True
     if word.finite or (word.participle and not word.definite):
@@ -104,7 +121,9 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         return True  # sources whom it had called
     if "preposition" in groups:
         return _preposition_stops(reader, first, at, limit)
-    text = at == first + 1 and (reader.words[first].kind == "document" or "addressee" in reader.words[first].groups)
+    text = at == first + 1 and "addressee" in reader.words[first].groups
+    issuer = at == first + 1 or (at == first + 2 and word.kind in ("organisation", "place"))
+    text = text or (reader.words[first].kind == "document" and issuer)
     if word.folded == LAM and at + 1 < limit and at + 1 in reader.quote_from:
         return not (text or _named_behind(reader, first, at + 1, limit))  # `told "the paper"`, but: its editorial
     if word.li and word.masdar and not word.kind and not word.definite:
@@ -113,7 +132,10 @@ def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     # After a name, or the addressee of a medium: `told the court`; after a title it belongs to it.
     named = not before.definite and not before.kind and reader.is_word(at - 1)
     named = named and not any(w.li and w.kind == "organisation" for w in reader.words[first:at])
-    return (bool(word.under_li & {"addressee"}) and not text) or (word.to and named and at - first <= 4)
+    document = text and reader.words[first].kind == "document"
+    return (bool(word.under_li & {"addressee"}) and not text) or (
+        word.to and named and not document and at - first <= 4
+    )
 
 
 def _named_behind(reader: Reader, first: int, at: int, limit: int) -> bool:
@@ -131,7 +153,7 @@ def _beyond_definite(reader: Reader, first: int, at: int) -> bool:
     group = head.kind == "organisation" or (head.kind == "anonymous" and head.folded.endswith(_PLURALS))
     if not group or not head.folded.startswith(ARTICLE) or word.definite or word.conjunction:
         return False
-    if word.kind or word.groups or word.bi or word.li or not reader.is_word(at) or not word.folded[0] >= HAMZA:
+    if word.groups or word.bi or word.li or not reader.is_word(at) or not word.folded[0] >= HAMZA:
         return False
     return all(reader.words[i].definite for i in range(first, at))
 
@@ -142,7 +164,10 @@ def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         return True
     following = reader.words[at + 1]
     if word.folded == _FI or word.folded.endswith(_FI):
-        if following.groups & {"event", "time", "relative", "demonstrative"} or following.folded[:1].isdigit():
+        if "holder" in reader.words[at - 1].groups and following.definite and "event" not in following.groups:
+            return False
+        event = "event" in following.groups or (following.definite and "event" in _bare_groups(following))
+        if event or following.groups & {"time", "relative", "demonstrative"} or following.folded[:1].isdigit():
             return True
         head = reader.words[first]
         if "holder" in reader.words[at - 1].groups:
@@ -153,11 +178,22 @@ def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         return False  # the envoy to ...
     if _is_an(word) and "issued" in reader.words[at - 1].groups:
         return False
+    represents = any("represents" in w.groups for w in reader.words[first:at])
+    if _is_an(word) and represents and (following.kind in ("organisation", "place") or following.definite):
+        return False  # a representative of
     if len(word.folded) == 2:  # min
+        head = reader.words[first]
+        if head.kind == "organisation" and head.definite and not (following.kind or following.definite):
+            return True
         aside = bool(following.groups & {"relative", "adjunct", "time", "own_side"})
         return word.folded == FEH or following.that or aside or _is_an(word)
     known = following.definite or following.kind in ("role", "organisation")
     return not (len(word.folded) == 3 and known and word.folded.startswith("\u0644\u062f"))  # lada
+
+
+def _bare_groups(word: Word) -> frozenset[str]:
+    """The groups of a definite word without its article."""
+    return look_up(word.folded.removeprefix(ARTICLE)).groups if len(word.folded) > len(ARTICLE) else frozenset()
 
 
 def _is_an(word: Word) -> bool:
@@ -178,6 +214,9 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
     i = first
     while i < limit and not reader.tokens[i].is_punct and (i == first or not _stops(reader, first, i, limit)):
         i += 1
+    opens = limit < len(reader.words) and (reader.words[limit].that or reader.tokens[limit].text == ":")
+    if i == limit and i - first >= 2 and (word.kind == "role" or opens):
+        return i  # up to the content
     if i < limit and (reader.tokens[i].text in COMMAS or reader.words[i].that or reader.words[i].finite):
         return i
     saying = i < limit and any(c.form.kind == "masdar" and c.form.suffix for c in reader.words[i].cues)
@@ -193,91 +232,3 @@ def _before_clause(reader: Reader, first: int, limit: int) -> bool:
         return False
     close = next((i for i in range(first, limit) if tokens[i].text in COMMAS), limit)
     return close + 1 < len(words) and words[close + 1].that_bare
-
-
-def split_object(reader: Reader, first: int, last: int) -> int | None:
-    """Where, in two noun phrases side by side, the second begins; None where there seems to be one only."""
-    words = reader.words
-    for i in range(first + 1, last):
-        word, before = words[i], words[i - 1]
-        if "relative" in word.groups:
-            return None
-        if not reader.is_word(i):
-            if reader.tokens[i].text in COMMAS and i + 1 < last and words[i + 1].masdar and not words[i + 1].kind:
-                return i + 1
-            if i in reader.quote_from and words[i + 1].pronominal and not before.kind:
-                return i  # denied "his knowledge" of
-            continue
-        if not reader.is_word(i - 1):
-            closed = is_quote_mark(reader.tokens[i - 1]) and not (word.definite and _is_adjective(word))
-            if closed and (word.masdar or "content_noun" in word.groups):
-                return i
-            continue
-        if word.conjunction or "preposition" in before.groups or reader.quote_in[i] is not reader.quote_in[first]:
-            continue
-        if "quantifier" in word.groups and not (word.kind or word.bi or word.li):
-            return i
-        if "demonstrative" in word.groups or (
-            word.pronominal
-            and (not before.kind or before.definite)
-            and "partitive" not in before.groups
-            and not word.bi
-            and word.folded not in RESUMPTIVE
-        ):
-            return i
-        complete = before.definite or before.kind == "place" or before.pronominal
-        complete = complete or (not before.kind and (i - first >= 2 or words[first].kind == ""))
-        if word.masdar and complete and not _is_adjective(word) and not (before.masdar and not before.kind):
-            return i
-        if word.kind == "document" and before.definite and not (word.definite or word.li or word.bi):
-            return i
-        plural = not before.definite and before.folded.endswith((WAW + NOON, YEH + NOON))
-        if plural and word.definite and not _is_adjective(word):
-            return i
-        named = not (before.kind or before.bi or before.groups or before.masdar or before.folded in RESUMPTIVE)
-        named = named and i - first >= 2
-        if "addressed" in word.groups and word.definite and not word.bi and (before.definite or named):
-            return i
-        named = named or (
-            i == first + 1 and not (before.kind or before.definite or before.bi or before.masdar or before.groups)
-        )
-        if (
-            word.kind in ("place", "organisation")
-            and not (word.li or word.bi)
-            and (before.kind == "place" or before.definite or (named and "partitive" not in before.groups))
-        ):
-            return i
-        other = word.definite and not _is_adjective(word) and not (word.kind or word.groups)
-        other = other and (before.definite or not word.folded.endswith((TAA_MARBUTA, ALEF + HAMZA)))
-        if before.kind == "place" and other:
-            return i
-        unknown = not before.kind and not before.definite and not before.bi
-        if word.definite and unknown and i - first >= 3 and not _is_adjective(word) and not (word.kind or word.groups):
-            earlier = words[i - 2]
-            if reader.is_word(i - 2) and not (earlier.definite or earlier.kind or earlier.masdar or before.masdar):
-                return i  # a first name and a surname are complete
-        alone = i == first + 1 and before.kind == "place" and not before.governed and len(before.folded) > 3
-        foreign = not (word.definite or word.kind or word.groups or word.pronominal or word.conjunction)
-        foreign = foreign and len(word.folded) > 3 and not (word.li or word.bi or word.folded.endswith(ALEF))
-        if alone and foreign:
-            return i  # the name of a country is complete
-        if (
-            words[first].kind == "place"
-            and before.definite
-            and i - first >= 2
-            and not (word.definite or word.li or word.bi or word.conjunction or word.groups)
-        ):
-            return i  # North Korea, then a name
-        if (
-            "addressed" in word.groups
-            and not word.definite
-            and (unknown or before.definite)
-            and "quantifier" not in before.groups
-        ):
-            return i
-    return None
-
-
-def _is_adjective(word: Word) -> bool:
-    """Whether a word ends like an adjective of relation."""
-    return word.folded.endswith((YEH, YEH + TAA_MARBUTA, YEH + "\u0646"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon
 from transforms.arabic.normalize import fold_word
@@ -30,3 +31,7 @@ def spelled(name: str) -> str:
 def particle(name: str) -> str:
     """The folded word."""
     return fold_word(spelled(name))
+
+
+# The prepositions that open a content, as frames name them, folded.
+PREPOSITIONS: Final = {name: particle(name) for name in ("ila", "ala", "an", "min", "fi")}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from transforms.arabic.clitics import ALEF, readings
 from transforms.arabic.inflection import ALEF_HAMZA, ALEF_MADDA, ALEF_MAKSURA, MEEM, TEH, YEH
 from transforms.arabic.normalize import fold_word
-from transforms.arabic.particles import particle
+from transforms.arabic.particles import PREPOSITIONS, particle
 from transforms.arabic.statement_forms import Cue, Form, sense_words, unwanted_words
 from transforms.arabic.statement_masdars import match_masdar
-from transforms.arabic.statement_openers import PREPOSITIONS, Hit
+from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_participles import match_participle
+from transforms.arabic.statement_preceding import subject_before
 from transforms.arabic.statement_reader import DASHES, Reader
-from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after, subject_before
+from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_verbs import match_verb
 from transforms.arabic.statement_words import CueReading, Word
 
@@ -26,6 +27,10 @@ _INDICATING = ("speech", "report", "affirm")
 _SENSE_REACH = 6
 _SAYING_REACH = 14
 _SHORTEST_SPEECH = 3
+
+_DAMMA = "\u064f"
+_PAIR_REACH = 14  # words from a preposition to its repetition
+_SENSE_REACH = 8
 
 
 def find_cues(reader: Reader) -> list[Hit]:
@@ -112,6 +117,10 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
     before = reader.words[at - 1] if at else None
     if form.cue.what and not (before and before.folded.endswith(_MA) and len(before.folded) <= _LONGEST_MA):
         return True
+    if reading.conjunction and "preposition" in word.groups:
+        earlier = reader.words[max(reader.sentence(at)[0], at - _PAIR_REACH) : at]
+        if any(w.folded == word.folded[1:] for w in earlier):
+            return True  # between X and between Y
     if form.first_person or (not reading.conjunction and word.groups & {"adjunct"} and not form.cue.near):
         return True
     called = form.suffix != "" and "as" in form.cue.frames  # from whom they called rebels
@@ -121,7 +130,8 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return True
     free = reading.conjunction or (before is not None and before.that)
     if form.kind == "past" and not form.suffix and before and not free and _governs(reader, at - 1):
-        return any(c.form.kind == "masdar" and not c.preposition for c in word.cues)
+        noun = any(c.form.kind == "masdar" and not c.preposition for c in word.cues)
+        return noun or "quantifier" in word.groups
     if (
         form.kind in ("past", "present")
         and before
@@ -219,7 +229,7 @@ def _is_noun(form: Form, word: Word) -> bool:
 def _governs(reader: Reader, at: int) -> bool:
     """Whether a word puts the noun behind it in the genitive: a preposition, or the noun of one (in the shadow of)."""
     groups = reader.words[at].groups
-    if groups & {"preposition", "adjunct", "quantifier"} and not groups & {"clause", "cut"}:
+    if groups & {"preposition", "adjunct", "quantifier", "partitive"} and not groups & {"clause", "cut"}:
         return True
     return at > 0 and bool(groups & {"auxiliary"}) and "preposition" in reader.words[at - 1].groups
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from transforms.arabic.adjacent_phrases import split_object
 from transforms.arabic.clitics import ALEF, BEH, HAMZA
-from transforms.arabic.noun_phrases import split_object, starts_phrase
+from transforms.arabic.noun_phrases import starts_phrase
 from transforms.arabic.particles import particle
 from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_reader import Reader

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from transforms.arabic.clitics import ARTICLE
+from transforms.arabic.clitics import ALEF, ARTICLE, HAMZA, WAW
+from transforms.arabic.inflection import NOON, YEH
 from transforms.arabic.statement_reader import Reader
+
+_PLURALS = (WAW + NOON, YEH + NOON, ALEF + HAMZA)
 
 
 @dataclass(slots=True)
@@ -42,6 +45,21 @@ class Draft:
         at = self.cue[0] if self.cue else self.content[0]
         return self.reader.sentence_of[at]
 
+    def is_plural(self) -> bool:
+        """Whether the speaker is a plural by its shape: sound, or of the pattern of poets and prophets; or some."""
+        if self.speaker is None:
+            return False
+        word = self.reader.words[self.speaker[0]]
+        construct = word.kind in ("role", "anonymous") and word.folded.endswith(WAW)
+        return construct or bool(word.groups & {"partitive", "quantifier"}) or word.folded.endswith(_PLURALS)
+
+    def is_people(self) -> bool:
+        """Whether the speaker is a sound plural of people, which no verb behind it stands in the singular for."""
+        if self.speaker is None or self.speaker_kind == "organisation":
+            return False
+        word = self.reader.words[self.speaker[0]]
+        return word.kind in ("role", "anonymous") and word.folded.endswith(WAW + NOON)
+
     def position(self) -> int:
         return self.cue[0] if self.cue else self.content[0]
 
@@ -70,7 +88,16 @@ def kind_of(reader: Reader, span: tuple[int, int]) -> str | None:
 
 def agrees(source: Draft, draft: Draft) -> bool:
     if draft.number == "p" and draft.gender == "m" and draft.kind in ("past", "present") and source.number == "s":
-        return source.speaker_kind == "anonymous"
+        return source.speaker_kind == "anonymous" or source.is_plural()
+    if (
+        draft.number == "p"
+        and draft.gender == "m"
+        and draft.kind == "participle"
+        and source.speaker_kind == "anonymous"
+    ):
+        return True
+    if draft.number == "s" and draft.kind in ("past", "present", "participle") and source.is_people():
+        return False
     if draft.gender and source.ref_gender:
         return draft.gender == source.ref_gender
     return True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from transforms.arabic.adjacent_phrases import split_object
 from transforms.arabic.clitics import ALEF, BEH, LAM, WAW
 from transforms.arabic.inflection import TEH
 from transforms.arabic.normalize import fold_word
-from transforms.arabic.noun_phrases import split_object
+from transforms.arabic.particles import PREPOSITIONS
 from transforms.arabic.statement_forms import Form
-from transforms.arabic.statement_openers import PREPOSITIONS, Hit, Opener
+from transforms.arabic.statement_openers import Hit
+from transforms.arabic.statement_prepositions import Opener
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import Subject
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
@@ -150,6 +152,11 @@ def has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) -> 
     border = split_object(reader, at + 1, opener.at)
     if border is None or border <= at + 1 or not (reader.words[border].masdar or reader.words[border].groups):
         return False
+    if is_owned(reader, border) and opener.at > border + 1:
+        return True
+    before = reader.words[opener.at - 1].groups
+    if reader.words[border].masdar and opener.at > border + 1 and before & {"preposition", "adjunct"}:
+        return True  # the name of what a preposition governs
     said = any(
         c.form.kind in ("participle", "masdar") for i in range(border + 1, opener.at) for c in reader.words[i].cues
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from transforms.arabic.clitics import WAW
-from transforms.arabic.statement_openers import Hit, find_opener, quote_length
+from transforms.arabic.statement_openers import Hit, find_opener
+from transforms.arabic.statement_quotations import quote_length
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import CueReading

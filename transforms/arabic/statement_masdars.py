@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from transforms.arabic.adjacent_phrases import split_object
 from transforms.arabic.clitics import ALEF, BEH, WAW
 from transforms.arabic.inflection import TAA_MARBUTA
-from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
-from transforms.arabic.statement_openers import PREPOSITIONS, Hit, Opener, addresses, find_opener, prepositional
+from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.particles import PREPOSITIONS
+from transforms.arabic.statement_openers import Hit, addresses, find_opener
+from transforms.arabic.statement_prepositions import Opener, prepositional
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
@@ -221,6 +224,8 @@ def match_light(reader: Reader, at: int, reading: CueReading, before: Subject) -
     limit = min(reader.clause_limit(at), at + _REACH)
     for i in range(at + 1, limit):
         word = reader.words[i]
+        if i > at + 1 and reader.tokens[i - 1].text in COMMAS and word.groups & {"clause", "cut", "then"}:
+            return None
         if i > at + 1 and word.finite and not any(c.form.kind == "masdar" for c in word.cues):
             return None
         for saying in word.cues:

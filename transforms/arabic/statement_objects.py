@@ -1,126 +1,17 @@
-"""Contents that are noun phrases: what is announced or denied, who is accused or urged, what is described as what."""
+"""Contents that are noun phrases: what is announced or denied, what a relative clause says was announced."""
 
 from __future__ import annotations
 
+from transforms.arabic.adjacent_phrases import is_joined, split_object
 from transforms.arabic.clitics import ALEF, BEH, readings
-from transforms.arabic.inflection import NOON, TAA_MARBUTA, TEH, YEH
-from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
+from transforms.arabic.inflection import TEH, YEH
+from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.statement_addressees import is_addressed
 from transforms.arabic.statement_forms import sense_words
-from transforms.arabic.statement_openers import REACH, Hit, Opener, breaks_clause
-from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, Reader
+from transforms.arabic.statement_openers import REACH, Hit, breaks_clause
+from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
-
-_PLURAL_LENGTH = 7
-_OF_NAMES = frozenset(["name", "not_content", "not_verb", "not_bi"])
-
-
-def match_addressee(
-    reader: Reader, at: int, reading: CueReading, before: Subject, no_subject_after: bool, opener: Opener
-) -> Hit | None:
-    """accuse X of ..., urge X to ...: the one accused or urged belongs to the content."""
-    first = at + 1
-    subject = before
-    content = opener.content
-    plain = any(not f.startswith("who_") and f in reading.form.cue.frames for f in ("bi", "ila", "ala", "min"))
-    pronominal = first < opener.at and reader.words[first].pronominal and not reader.words[first].kind
-    if pronominal and not reading.form.suffix:
-        return Hit(at, at + 1, reading, "prep", first, before)
-    if no_subject_after or reading.form.suffix:
-        if not reading.form.suffix and first < opener.at and starts_phrase(reader, first):
-            content = first if not reader.words[first].bi else _noun_after(reader, first, opener.at)
-        if reading.form.suffix and not no_subject_after:
-            span = subject_after(reader, first, opener.at)
-            subject = Subject("post", span) if span else ELIDED
-        return Hit(at, at + 1, reading, "prep", content, subject)
-    if is_addressed(reader, first, reading):
-        return Hit(at, at + 1, reading, "prep", first, ELIDED)
-    border = split_object(reader, first, opener.at)
-    if border is not None:
-        span = subject_after(reader, first, border)
-        return Hit(at, at + 1, reading, "prep", border, Subject("post", span) if span else ELIDED)
-    span = subject_after(reader, first, opener.at)
-    words = reader.words
-    if (
-        opener.content + 1 < len(words)
-        and reader.tokens[opener.content + 1].is_punct
-        and words[opener.content].pronominal
-    ):
-        return None
-    if span and span[1] in reader.quote_from and span[1] < opener.at:
-        return Hit(at, at + 1, reading, "prep", span[1], Subject("post", span))
-    if span and not plain and opener.at - first >= 2 and span[1] - span[0] >= 2:
-        # Two bare names side by side: the first word alone is taken for the subject.
-        return Hit(at, at + 1, reading, "prep", span[0] + 1, Subject("post", (span[0], span[0] + 1)))
-    needs_object = reading.form.cue.cue_class == "accuse" or "who_ala" in reading.form.cue.frames
-    if needs_object and span and opener.at <= span[1]:
-        return Hit(at, at + 1, reading, "prep", span[0], ELIDED)
-    comma = (
-        next((i for i in range(opener.at - 1, span[1] - 1, -1) if reader.tokens[i].text in COMMAS), 0) if span else 0
-    )
-    if comma and starts_phrase(reader, comma + 1):
-        content = comma + 1
-    elif span and span[1] < opener.at and starts_phrase(reader, _skip_marks(reader, span[1], opener.at)):
-        nxt = _skip_marks(reader, span[1], opener.at)
-        if nxt < opener.at and not words[nxt].groups & {"time", "adjunct"}:
-            content = nxt
-    return Hit(at, at + 1, reading, "prep", content, Subject("post", span) if span else ELIDED)
-
-
-def is_addressed(reader: Reader, at: int, reading: CueReading) -> bool:
-    """Whether a lone phrase behind a transitive verb is its object: its gender is not the verb's, or it is a phrase
-    that only appeals address.
-    """
-    if at >= len(reader.words):
-        return False
-    word, form = reader.words[at], reading.form
-    if form.number != "s" or word.conjunction or not reader.is_word(at):
-        return False
-    if word.folded.endswith(YEH + NOON) and ("addressed" in word.groups or _oblique_plural(word)):
-        return True
-    if word.groups >= {"addressed", "quantifier"}:
-        return True
-    if "addressed" in word.groups and reading.conjunction and at - 1 > reader.sentence(at)[0]:
-        return True  # the subject is the one of the verb before
-    if "quantifier" in word.groups and form.gender == "f":
-        return at + 1 < len(reader.words) and "preposition" not in reader.words[at + 1].groups
-    if form.gender == "m":
-        clash = word.kind == "organisation" and word.feminine and not word.folded.endswith(ALEF)
-        return clash or (word.kind == "place" and not word.groups & {"masculine"} and not word.masdar)
-    return (
-        form.gender == "f" and (word.kind == "role" and not word.feminine and word.definite)
-    ) or "masculine" in word.groups
-
-
-def _oblique_plural(word: Word) -> bool:
-    """Whether a definite noun ends in the plural that no subject has; adjectives of relation aside."""
-    return word.definite and not word.kind and not word.bi and not word.li and len(word.folded) >= _PLURAL_LENGTH
-
-
-def told_span(reader: Reader, first: int, end: int, reading: CueReading) -> tuple[int, int] | None:
-    """The subject between a verb that tells someone and the clause, without the one who is told."""
-    if is_addressed(reader, first, reading):
-        return None
-    border = split_object(reader, first, end)
-    if first + 1 < end and border is None:
-        told = reader.words[first + 1]
-        if "addressed" in told.groups and told.folded.endswith(YEH + NOON) and not reader.words[first].kind:
-            border = first + 1  # a name of one word, then the plural that no subject has
-    return subject_after(reader, first, end if border is None else border)
-
-
-def _noun_after(reader: Reader, first: int, end: int) -> int:
-    """The noun that is addressed, behind an adverbial phrase with bi-: called in so many words on Algeria."""
-    for i in range(first + 1, end):
-        if reader.is_word(i) and (reader.words[i].kind or reader.words[i].definite) and not reader.words[i].bi:
-            return i
-    return first
-
-
-def _skip_marks(reader: Reader, at: int, limit: int) -> int:
-    while at < limit and (reader.tokens[at].is_punct or "time" in reader.words[at].groups):
-        at += 1
-    return min(at, len(reader.tokens) - 1)
 
 
 def match_object(
@@ -132,7 +23,7 @@ def match_object(
     if reading.form.suffix:
         return None
     if no_subject_after:
-        start = _skip_to_phrase(reader, first, end)
+        start = skip_to_phrase(reader, first, end)
         if start >= end or (start > first and not reader.words[start].masdar):
             return None
         return Hit(at, at + 1, reading, "np", start, before)
@@ -141,7 +32,7 @@ def match_object(
     if not reading.conjunction and at + 1 < end and _passive(reader, at + 1, reading.form.gender):
         return None
     definite = first < end and reading.conjunction and reader.words[first].masdar and not reader.words[first].kind
-    if first < end and (definite or _is_object(reader, first) or is_addressed(reader, first, reading)):
+    if first < end and (definite or is_object(reader, first) or is_addressed(reader, first, reading)):
         return Hit(at, at + 1, reading, "np", first, before)
     wanted = sense_words(reading.form.cue)
     if wanted and "np" in reading.form.cue.frames:
@@ -160,7 +51,7 @@ def match_object(
         if span:
             border = _skip_to_object(reader, span[1], end, border)
             return Hit(at, at + 1, reading, "np", border, Subject("post", span))
-    start = _skip_to_phrase(reader, first, end)
+    start = skip_to_phrase(reader, first, end)
     if start < end and (reader.words[start].masdar or "demonstrative" in reader.words[start].groups):
         return Hit(at, at + 1, reading, "np", start, ELIDED)
     span = subject_after(reader, first, end)
@@ -176,10 +67,11 @@ def match_object(
     return None
 
 
-def _is_object(reader: Reader, at: int) -> bool:
+def is_object(reader: Reader, at: int) -> bool:
     """Whether a word behind a verb can only be its object: a verbal noun without article, or with a pronoun."""
     word = reader.words[at]
-    return word.masdar and not (word.kind or word.definite or word.bi or word.li) and starts_phrase(reader, at)
+    both = "quantifier" in word.groups and at + 1 < len(reader.words) and "preposition" in reader.words[at + 1].groups
+    return word.masdar and not (both or word.kind or word.definite or word.bi or word.li) and starts_phrase(reader, at)
 
 
 def _after_relative(reader: Reader, first: int, end: int) -> tuple[tuple[int, int], int] | None:
@@ -223,7 +115,7 @@ def _object_limit(reader: Reader, at: int) -> int:
     return limit
 
 
-def _skip_to_phrase(reader: Reader, first: int, end: int) -> int:
+def skip_to_phrase(reader: Reader, first: int, end: int) -> int:
     while first < end and not (starts_phrase(reader, first) or "demonstrative" in reader.words[first].groups):
         if first in reader.quote_from:
             return first
@@ -251,77 +143,16 @@ def _skip_to_object(reader: Reader, first: int, end: int, default: int) -> int:
     """From the end of a subject over adjuncts to the word that begins the object."""
     for i in range(first, min(end, first + 12)):
         word = reader.words[i]
-        if word.masdar and starts_phrase(reader, i) and not word.bi and "preposition" not in reader.words[i - 1].groups:
+        if (
+            word.masdar
+            and starts_phrase(reader, i)
+            and not (word.bi or is_joined(word))
+            and "preposition" not in reader.words[i - 1].groups
+        ):
             return i
         if "demonstrative" in word.groups:
             return i
     return default
-
-
-def match_description(
-    reader: Reader, at: int, reading: CueReading, before: Subject, no_subject_after: bool
-) -> Hit | None:
-    """describe X as Y: the content runs from X."""
-    limit = min(reader.clause_limit(at), at + REACH)
-    for i in range(at + 1, limit):
-        word = reader.words[i]
-        as_clause = (word.that and word.bi) or (word.folded == BEH and (i > at + 1 or reading.form.suffix != ""))
-        if as_clause or (
-            word.bi
-            and (i > at + 1 or reading.form.suffix)
-            and "not_bi" not in word.groups
-            and (word.definite or word.pronominal or (reading.form.suffix and i == at + 1))
-        ):
-            if reading.form.suffix:
-                span = None if no_subject_after else subject_after(reader, at + 1, i)
-                return Hit(at, at + 1, reading, "prep", i, Subject("post", span) if span else before)
-            if no_subject_after:
-                return Hit(at, at + 1, reading, "prep", _skip_to_phrase(reader, at + 1, i), before)
-            border = split_object(reader, at + 1, i) or _second_phrase(reader, at + 1, i)
-            if border is None:
-                start = _skip_to_phrase(reader, at + 1, i)
-                return Hit(at, at + 1, reading, "prep", start, ELIDED) if start < i else None
-            span = subject_after(reader, at + 1, border)
-            return Hit(at, at + 1, reading, "prep", border, Subject("post", span) if span else ELIDED)
-        if breaks_clause(reader, i, at):
-            return None
-    return None
-
-
-def end_description(reader: Reader, hit: Hit) -> Hit:
-    """End what a clause within a phrase describes something as: with its quotation or phrase, or at a comma."""
-    if reader.words[hit.content].folded == BEH and hit.content + 1 in reader.quote_from:
-        hit.content += 1
-    hit.fixed_end = _description_end(reader, hit.content)
-    return hit
-
-
-def _description_end(reader: Reader, at: int) -> int:
-    limit = reader.clause_limit(at)
-    quote = next((reader.quote_from[i] for i in (at, at + 1) if i in reader.quote_from), None)
-    if quote and quote.closed:
-        return quote.last
-    mark = next((i for i in range(at, limit) if reader.tokens[i].text in CLAUSE_MARKS), limit)
-    return mark if reader.words[at].that or reader.words[at].masdar else max(at + 1, phrase_end(reader, at, mark))
-
-
-def _second_phrase(reader: Reader, first: int, end: int) -> int | None:
-    """Where, before `as`, a definite noun follows what is complete: a name, or a definite plural."""
-    words = reader.words
-    for i in range(first + 1, end):
-        word, before = words[i], words[i - 1]
-        if word.folded in RESUMPTIVE or word.finite or word.groups & {"relative", "preposition", "adjunct"}:
-            return None
-        if not (word.definite and reader.is_word(i) and reader.is_word(i - 1)) or word.bi or word.li or word.governed:
-            continue
-        name = not (before.definite or before.kind or before.masdar or before.conjunction)
-        name = name and before.groups <= _OF_NAMES
-        if name and word.kind in ("role", "organisation"):
-            return i
-        source = i == first + 1 and before.definite and before.kind in ("role", "anonymous", "organisation")
-        if source and not (word.kind or word.groups or word.folded.endswith((YEH, YEH + TAA_MARBUTA, YEH + NOON))):
-            return i
-    return None
 
 
 def match_antecedent(reader: Reader, at: int, reading: CueReading, before: Subject) -> Hit | None:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import ALEF, BEH, FEH, LAM, SEEN
+from transforms.arabic.clitics import ALEF, FEH, SEEN
 from transforms.arabic.inflection import NOON
 from transforms.arabic.particles import particle
+from transforms.arabic.statement_prepositions import Opener, prepositional
+from transforms.arabic.statement_quotations import is_speech, quote_length
 from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_subjects import Subject
 from transforms.arabic.statement_words import CueReading, Word
 
 REACH = 60
-TONGUE = particle("tongue")
 _MA = particle("ma")
-_LONG_QUOTE = 4
 _THAT_REACH = 6
-_TITLE_REACH = 12
 _ASIDE = 14
-# The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
-PREPOSITIONS = {name: particle(name) for name in ("ila", "ala", "an", "min", "fi")}
-_FRAMING = frozenset(PREPOSITIONS.values())
-_ABOUT_WHAT = (PREPOSITIONS["an"][0] + _MA, PREPOSITIONS["an"][0] + PREPOSITIONS["min"])  # and: about whom
 
 
 @dataclass(slots=True)
@@ -35,14 +30,6 @@ class Hit:
     content: int
     subject: Subject
     fixed_end: int | None = None
-
-
-@dataclass(slots=True)
-class Opener:
-    kind: str
-    at: int  # the token that opens
-    content: int
-    relative_before: bool
 
 
 def addresses(frames: tuple[str, ...]) -> bool:
@@ -91,6 +78,8 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
             and not (relative and _names(reader, i, at))
         ):
             return Opener("that", i, i + 1 if word.that_bare else i, relative_before)
+        if "contrast" in word.groups and tokens[i - 1].text in COMMAS:
+            return None  # another clause
         if "relative" in word.groups:
             relative = True
             relative_before = relative_before or "withheld" not in word.groups
@@ -181,38 +170,6 @@ def breaks_clause(reader: Reader, at: int, cue: int) -> bool:
     return word.breaking
 
 
-def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> Opener | None:
-    word = reader.words[at]
-    for frame in frames:
-        name = frame.removeprefix("who_")
-        if name in PREPOSITIONS and word.folded == PREPOSITIONS[name]:
-            if "withheld" in word.groups:
-                return None  # without giving his name
-            if name == "ila" and _of_title(reader, at, limit):
-                return None
-            return _after_preposition_word(reader, at, limit, frames)
-        if name == "an" and word.folded in _ABOUT_WHAT:
-            return Opener("prep", at, at, False)
-        if name == "bi" and word.folded == BEH + _MA and at + 1 < limit and _is_called(reader.words[at + 1]):
-            return Opener("prep", at, at, False)
-        if name == "bi" and word.kind == "place" and at + 1 in reader.quote_from and "quote" in frames:
-            return None  # where it was said
-        if name == "bi" and _of_name(reader, at) and _bi_follows(reader, at, limit, "that" in frames):
-            return None
-        if name == "bi" and word.bi and not word.that and "not_bi" not in word.groups:
-            return Opener("prep", at, at, False)
-        if name == "bi" and word.folded == BEH:
-            return _after_preposition_word(reader, at, limit, frames)
-        if name == "li" and word.li and word.masdar and not word.kind:
-            return Opener("prep", at, at, False)
-    return None
-
-
-def _is_called(word: Word) -> bool:
-    """Whether a word says what something is called, with a pronoun for it: (in) what he called ..."""
-    return any("as" in c.form.cue.frames and c.form.suffix for c in word.cues)
-
-
 def speaks(reader: Reader, at: int) -> bool:
     """Whether a word begins a clause in the speaker's own words: a negation, a verb, one in the first person."""
     word = reader.words[at]
@@ -220,82 +177,3 @@ def speaks(reader: Reader, at: int) -> bool:
         return False
     first_person = any(c.form.first_person and not c.preposition for c in word.cues)
     return first_person or word.verb or "utterance" in word.groups
-
-
-def _of_name(reader: Reader, at: int) -> bool:
-    """Whether what looks like bi- belongs to a title or a name: the guide in Iran, channel Perviy."""
-    word, before = reader.words[at], reader.words[at - 1]
-    if word.governed and word.kind in ("place", "organisation"):
-        return True
-    plain = not (word.definite or word.masdar or word.governed or word.pronominal or word.groups or word.that)
-    return word.bi and plain and bool(before.kind or before.finite)
-
-
-def _bi_follows(reader: Reader, at: int, limit: int, clause: bool) -> bool:
-    """Whether `in` a place belongs to a title, as a phrase with bi- follows: the guide in Iran threatened with ...;
-    or a clause, where the cue takes one.
-    """
-    words = reader.words
-    for i in range(at + 1, min(limit, at + _TITLE_REACH)):
-        if words[i].bi and words[i].definite:
-            return True
-        if clause and (words[i].that or reader.tokens[i].text == ":"):
-            return True
-    return False
-
-
-def _of_title(reader: Reader, at: int, limit: int) -> bool:
-    """Whether `to` belongs to a title, the envoy to Yemen, as another one with a verbal noun follows."""
-    if at + 1 >= limit or reader.words[at + 1].kind not in ("place", "organisation"):
-        return False
-    return any(
-        reader.words[i].folded == PREPOSITIONS["ila"] and reader.words[i + 1].masdar for i in range(at + 2, limit - 1)
-    )
-
-
-def _after_preposition_word(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> Opener | None:
-    """A preposition of the frame: what it opens is a clause, a quotation, or the phrase with the preposition itself."""
-    if at + 1 >= limit:
-        return None
-    following = reader.words[at + 1]
-    if following.that and "that" in frames:
-        return Opener("that", at, at + 2 if following.that_bare else at + 1, False)
-    if at + 1 in reader.quote_from and quote_length(reader, at + 1) >= 2:
-        return Opener("quote", at, at + 1, False)
-    return Opener("prep", at, at, False)
-
-
-def quote_length(reader: Reader, at: int) -> int:
-    quote = reader.quote_from[at]
-    return sum(reader.is_word(i) for i in range(quote.first + 1, min(quote.last, quote.first + 30)))
-
-
-def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
-    """Whether a quotation is what is said, and not a name in marks: long, or nothing but the end follows."""
-    quote = reader.quote_from[at]
-    length = quote_length(reader, at)
-    after = quote.last + 1
-    parted = after + 1 < limit and reader.tokens[after].text in CLAUSE_MARKS
-    semicolon = parted and reader.tokens[after].text not in COMMAS
-    opens = parted and (reader.words[after + 1].that_bare or (semicolon and reader.words[after + 1].folded in _FRAMING))
-    if quote.closed and at > cue + 1 and opens:
-        return False  # the name of an event, and then what was said there
-    if at and (
-        reader.words[at - 1].folded == LAM
-        or reader.words[at - 1].attribution
-        or "titled" in reader.words[at - 1].groups
-    ):
-        return False
-    before = reader.words[at - 1] if at else None
-    if before and before.kind and before.kind != "role" and not before.definite and length <= 6:
-        return False
-    later = any(
-        reader.words[i].that or reader.tokens[i].text == ":" for i in range(quote.last + 1, min(limit, quote.last + 25))
-    )
-    later = later and not (after < limit and length >= _LONG_QUOTE and reader.words[after].participle)
-    name = length <= _LONG_QUOTE and quote.closed
-    if name and before and before.groups == {"preposition"} and (after >= limit or reader.is_word(after)):
-        return False
-    if name and after < limit and reader.is_word(after) and at == cue + 1:
-        return False
-    return (length > _LONG_QUOTE and not (later and length < 8)) or (not later and length >= 2)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from transforms.arabic.clitics import WAW
 from transforms.arabic.noun_phrases import starts_phrase
+from transforms.arabic.statement_descriptions import match_description
 from transforms.arabic.statement_guards import is_owned
-from transforms.arabic.statement_objects import match_description
 from transforms.arabic.statement_openers import Hit, addresses, find_opener, speaks
 from transforms.arabic.statement_reader import Reader
 from transforms.arabic.statement_subjects import ELIDED
@@ -56,6 +56,8 @@ def _in_event(reader: Reader, at: int) -> bool:
 
 def _object_after(reader: Reader, at: int, limit: int) -> int | None:
     """The object of a participle: right behind it, or a noun of action behind an adverbial phrase."""
+    if reader.words[at].conjunction:
+        return None  # opponents and others
     if starts_phrase(reader, at) or "demonstrative" in reader.words[at].groups or is_owned(reader, at):
         return at
     if not reader.words[at].groups & {"preposition", "adjunct", "time"}:

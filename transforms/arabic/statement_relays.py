@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.particles import PREPOSITIONS, particle
 from transforms.arabic.statement_masdars import match_masdar
-from transforms.arabic.statement_openers import PREPOSITIONS, REACH, TONGUE, Hit, is_blocked, is_speech
+from transforms.arabic.statement_openers import REACH, Hit, is_blocked
+from transforms.arabic.statement_quotations import is_speech
 from transforms.arabic.statement_reader import Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 
 _QUOTED_NAME = 6
+TONGUE = particle("tongue")
 
 
 def cites(reader: Reader, at: int, reading: CueReading) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.arabic.inflection import TAA_MARBUTA
-from transforms.arabic.noun_phrases import phrase_end, split_object, starts_phrase
+from transforms.arabic.adjacent_phrases import split_object
+from transforms.arabic.clitics import ALEF, HAMZA, WAW
+from transforms.arabic.inflection import NOON, TAA_MARBUTA, TEH, YEH
+from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_drafts import Draft, agrees, kind_of, name_words
 from transforms.arabic.statement_names import adopt, lengthen_names, name_roles, resolve_generic
 
 _LOOK_BACK = 12
+_PLURALS = (WAW + NOON, YEH + NOON, ALEF + HAMZA, WAW)
 _TOPIC_REACH = 60
 
 
@@ -42,7 +45,15 @@ def _gender(draft: Draft) -> str:
     for i in range(draft.speaker[0], draft.speaker[1]):
         folded = draft.reader.tokens[i].folded
         if draft.reader.is_word(i):
-            return "f" if folded.endswith(TAA_MARBUTA) else ""
+            word = draft.reader.words[i]
+            if folded.endswith(TAA_MARBUTA):
+                return "f"
+            if "masculine" in word.groups:
+                return "m"
+            if word.kind == "place":
+                return "f"
+            single = word.kind == "role" and not folded.endswith(_PLURALS)
+            return "m" if single and not folded.endswith(ALEF + TEH) else ""
     return ""
 
 
@@ -54,7 +65,7 @@ def _antecedent(drafts: Sequence[Draft], at: int) -> Draft | None:
     before = [d for d in before if d.opener != "antecedent" and d.mode != "relative"] or before
     same = [d for d in before if d.sentence() == sentence and d.kind != "attribution"]
     if not same or draft.kind == "masdar":
-        topic = _topic(draft)
+        topic = _mentioned(drafts, at) or _topic(draft)
         if topic:
             return topic
     if draft.kind in ("participle", "masdar") or draft.conjunction or draft.mode == "pronoun":
@@ -68,6 +79,11 @@ def _antecedent(drafts: Sequence[Draft], at: int) -> Draft | None:
     if outer and draft.kind == "participle" and not agrees(outer, draft):
         subject = _clause_subject(outer, draft)
         if subject:
+            return subject
+    nested = outer is not None and draft.kind in ("past", "present") and not draft.conjunction and draft.number == "s"
+    if outer and nested and draft.mode == "elided" and outer.kind != "attribution" and draft.gender == "f":
+        subject = _clause_subject(outer, draft)
+        if subject and subject.speaker_kind == "organisation":
             return subject
     if (
         outer
@@ -99,6 +115,27 @@ def _clause_subject(outer: Draft, draft: Draft) -> Draft | None:
     found.ref, found.ref_words = found.text(span), name_words(reader, span)
     found.speaker_kind = kind_of(reader, span)
     return found
+
+
+def _mentioned(drafts: Sequence[Draft], at: int) -> Draft | None:
+    """The person who speaks elsewhere in the article and whom the sentence names first, before the cue."""
+    draft = drafts[at]
+    if draft.kind not in ("past", "present") or draft.number != "s":
+        return None
+    reader, end = draft.reader, draft.position()
+    begin = max(reader.sentence(end)[0], end - _TOPIC_REACH)
+    known: dict[str, Draft] = {}
+    for d in drafts[max(0, at - 3 * _LOOK_BACK) : at]:
+        if d.ref and d.speaker and d.speaker_kind in ("person", "role") and d.reader is reader and agrees(d, draft):
+            last = reader.words[d.speaker[1] - 1]
+            told = any(w.bi and w.masdar for w in reader.words[slice(*d.speaker)])
+            if not (told or last.definite or last.kind or last.groups - {"name"}):
+                known[last.folded] = d
+    for i in range(begin, end):
+        before = reader.words[i - 1].groups if i > begin else frozenset()
+        if reader.tokens[i].folded in known and not before & {"preposition", "adjunct"}:
+            return known[reader.tokens[i].folded]
+    return None
 
 
 def _topic(draft: Draft) -> Draft | None:

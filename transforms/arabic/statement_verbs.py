@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from transforms.arabic.adjacent_phrases import split_object
 from transforms.arabic.clitics import FEH, SEEN
-from transforms.arabic.noun_phrases import split_object, starts_phrase
+from transforms.arabic.inflection import TAA_MARBUTA, YEH
+from transforms.arabic.noun_phrases import starts_phrase
 from transforms.arabic.particles import particle
+from transforms.arabic.statement_addressees import match_addressee, told_span
 from transforms.arabic.statement_deemed import match_deemed
+from transforms.arabic.statement_descriptions import end_description, match_description
 from transforms.arabic.statement_guards import (
     describes,
     has_object,
@@ -28,25 +32,13 @@ from transforms.arabic.statement_guards import (
 )
 from transforms.arabic.statement_insertions import is_inverted, match_insertion, match_inverted
 from transforms.arabic.statement_masdars import match_light
-from transforms.arabic.statement_objects import (
-    end_description,
-    match_addressee,
-    match_antecedent,
-    match_description,
-    match_object,
-    told_span,
-)
-from transforms.arabic.statement_openers import (
-    REACH,
-    Hit,
-    Opener,
-    addresses,
-    find_opener,
-    speaks,
-)
+from transforms.arabic.statement_objects import is_object, match_antecedent, match_object
+from transforms.arabic.statement_openers import REACH, Hit, addresses, find_opener, speaks
+from transforms.arabic.statement_preceding import subject_before
+from transforms.arabic.statement_prepositions import Opener
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
 from transforms.arabic.statement_relays import match_relay, match_source
-from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after, subject_before
+from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after
 from transforms.arabic.statement_words import CueReading
 
 _REACH = 14
@@ -54,6 +46,7 @@ _SHADDA = "\u0651"  # written, it tells a verb of the second stem from its look-
 _NEAR = 8
 _LONGEST_WHAT = 4
 _WHAT = (particle("ma"), particle("min"))  # what he called, whom he called
+_NAME = 3
 _ADJUNCTS = 6  # words between the source of an opinion and its clause
 
 
@@ -135,7 +128,9 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             return hit
     if opener and opener.kind == "prep" and "np" in frames and not (no_subject_after or addresses(frames)):
         border = split_object(reader, at + 1, opener.at)
-        if border is not None and reader.words[border].masdar and not reader.words[border].definite:
+        noun = reader.words[border] if border is not None else None
+        apart = border is not None and reader.words[border - 1].folded.endswith((YEH, YEH + TAA_MARBUTA))
+        if noun is not None and noun.masdar and (not noun.definite or (apart and not (noun.li or noun.bi))):
             other = match_object(reader, at, reading, before, no_subject_after, opener.at)
             if other:
                 return other
@@ -150,6 +145,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         head = reader.words[span[0]] if span else None
         known = head is not None and (bool(head.kind) or head.pronominal)
         unsaid = hit and not known and before is ELIDED and describes(reader, at, reading)
+        most = "quantifier" in reader.words[at].groups and not reading.conjunction
+        unsaid = unsaid or (most and not (head and head.kind and hit and hit.subject.mode == "post"))
         return None if unsaid or (hit and is_event(reader, hit.subject)) else hit
     if "quote" in frames and form.cue.cue_class == "speech" and is_inverted(reader, at):
         return match_inverted(reader, at, reading)
@@ -178,6 +175,10 @@ def _opened(
     if told and not form.suffix and starts_phrase(reader, at + 1):
         span = subject_after(reader, at + 1, opener.at)
         subject = Subject("post", span) if span else before  # of whom X says that
+    resumed = before.mode == "relative" and opener.kind == "prep" and reader.words[opener.at].pronominal
+    if resumed and not form.suffix and at + 1 < opener.at:
+        span = subject_after(reader, at + 1, opener.at)
+        subject = Subject("post", span) if span else before  # the parade of which X ordered
     if not no_subject_after:
         tells = "tell" in frames or addresses(frames)
         span = told_span(reader, at + 1, opener.at, reading) if tells else subject_after(reader, at + 1, opener.at)
@@ -219,7 +220,16 @@ def _opened(
         other = match_object(reader, at, reading, before, no_subject_after, opener.at)
         if other:
             return other
-    if opener.kind == "quote" and "np" in frames and reader.words[opener.at - 1].masdar and opener.at - 1 > at:
+    if (
+        opener.kind == "quote"
+        and "np" in frames
+        and opener.at > at + 2
+        and is_object(reader, at + 1)
+        and not reader.words[at + 1].groups & {"quantifier"}
+    ):
+        return Hit(at, at + 1, reading, "np", at + 1, before)
+    noun = reader.words[opener.at - 1]
+    if opener.kind == "quote" and "np" in frames and noun.masdar and not noun.kind and opener.at - 1 > at:
         span = None if no_subject_after else subject_after(reader, at + 1, opener.at - 1)
         return Hit(at, at + 1, reading, "np", opener.at - 1, Subject("post", span) if span else before)
     following = reader.words[at + 1]
@@ -274,7 +284,11 @@ def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | Non
     i = span[1] if span else at + 1
     if i < limit and reader.tokens[i].text in DASHES:
         i = next((k + 1 for k in range(i + 1, limit) if reader.tokens[k].text in DASHES), limit)
-    if i >= limit or (opener and opener.at <= i) or not speaks(reader, i) or (span is None and _is_name(reader, i)):
+    if i >= limit:
+        return None
+    late = opener is not None and opener.kind == "that" and opener.at - i <= _NAME
+    late = late and not reader.words[i].groups & {"utterance"}  # a name that looks like a verb
+    if late or (opener and opener.at <= i) or not speaks(reader, i) or (span is None and _is_name(reader, i)):
         return None
     return Hit(at, at + 1, reading, "plain", i, Subject("post", span) if span else ELIDED)
 

@@ -21,7 +21,8 @@ GROUPS: Final = (
     "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance",
     "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when", "gloss", "where", "own_side",
     "holder", "self", "withheld", "identity", "pronoun", "partitive", "interrogative",
-    "condition", "done", "modal", "no_cue", "published", "contrary", "titled", "remit",
+    "condition", "done", "modal", "no_cue", "published", "contrary", "titled", "remit", "completes", "belongs",
+    "charged", "same", "then", "honorific", "represents", "group", "contrast", "numeral",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 

@@ -86,6 +86,7 @@ def is_pair_name(first: str, second: str) -> bool:
 
 
 _NONE: Final[frozenset[str]] = frozenset()
+_ALLAH: Final = ALEF + LAM + LAM + HEH
 
 
 @lru_cache(maxsize=65536)
@@ -94,7 +95,7 @@ def look_up(folded: str) -> Word:
     vocabulary = load_vocabulary()
     all_groups = vocabulary.groups
     read = readings(folded)
-    joined = len(folded) > 2 and folded[0] in (WAW, FEH)
+    joined = len(folded) > 2 and folded[0] in (WAW, FEH) and "name" not in all_groups.get(folded, _NONE)
     stem = folded[1:] if joined else folded
     stem_groups = all_groups.get(stem, _NONE) if joined else _NONE
     groups = all_groups.get(folded, _NONE)
@@ -106,7 +107,8 @@ def look_up(folded: str) -> Word:
     cues = () if name or "no_cue" in groups else _cue_readings(read, vocabulary, "not_bi" not in groups)
     li = len(folded) > 2 and folded[0] == LAM and not name
     verb = (not name and _imperfect(folded, kind, groups)) or "verb" in groups
-    verb = verb or (joined and not name and stem[0] in (YEH, SEEN) and _imperfect(stem, kind, groups))
+    foreign = folded[:2] == FEH + YEH and not cues  # Virginia, rather than `and so he ...`
+    verb = verb or (joined and not (name or foreign) and stem[0] in (YEH, SEEN) and _imperfect(stem, kind, groups))
     under_li = _groups_under_li(read, vocabulary) if li else _NONE
     tenses = {c.form.kind for c in cues if not c.article} if cues and not kind else _NONE
     definite = folded.startswith(ARTICLE)
@@ -180,6 +182,8 @@ def _cue_readings(read: tuple[Reading, ...], vocabulary: Vocabulary, bi: bool) -
         if forms:
             kind = "present" if preposition == SEEN else "masdar"
             fitting = forms if not preposition else [form for form in forms if form.kind == kind]
+            if article:
+                fitting = [form for form in fitting if form.kind in ("masdar", "participle")]
             found += [CueReading(form, conjunction, preposition, article != "") for form in fitting]
     return tuple(found)
 
@@ -247,4 +251,5 @@ RESUMPTIVE: Final = frozenset(
 
 
 def _is_pronominal(folded: str) -> bool:
-    return folded.endswith((HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF)) and len(folded) > 3
+    ending = folded.endswith((HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF))
+    return ending and len(folded) > 3 and not folded.endswith(_ALLAH)

@@ -1,8 +1,9 @@
 """Statements: who said what. Rules over the lexicons in transforms/lexicon, in stages that can be tested alone.
 
-Reading (statement_reader), cues and their frames (statement_cues), subjects (statement_subjects), according-to phrases
-(statement_attributions), headlines (statement_headlines), ends of contents (statement_bounds), speakers across the
-article (statement_speakers). Time is linear in the length of the text: every search is bounded.
+Reading (statement_reader), cues and their frames (statement_cues), subjects (statement_subjects,
+statement_preceding), according-to phrases (statement_attributions), headlines (statement_headlines), ends of contents
+(statement_bounds), speakers across the article (statement_speakers). Time is linear in the length of the text: every
+search is bounded.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transforms.arabic.noun_phrases import phrase_end
+from transforms.arabic.particles import PREPOSITIONS
 from transforms.arabic.statement_attributions import find_attributions
 from transforms.arabic.statement_bounds import content_end, find_boundaries, quotation_kind, trim_content
 from transforms.arabic.statement_cues import find_cues
 from transforms.arabic.statement_drafts import Draft
 from transforms.arabic.statement_headlines import also_named, find_headline, find_subheadings, find_verbless
-from transforms.arabic.statement_openers import PREPOSITIONS, TONGUE, Hit
+from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_reader import Reader, read_field
-from transforms.arabic.statement_relays import cites
+from transforms.arabic.statement_relays import TONGUE, cites
 from transforms.arabic.statement_speakers import resolve
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 from transforms.elements import Span, Statement
