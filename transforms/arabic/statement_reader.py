@@ -83,7 +83,7 @@ def read_field(field: str, text: str) -> Reader:
     seg = segment(text)
     tokens = list(seg.tokens)
     tells_yeh = _ALA in text and _FI_MAKSURA not in text
-    words = _read_words(tokens, tells_yeh)
+    words = _read_words(text, tokens, tells_yeh)
     sentence_of = [-1] * len(tokens)
     for number, (first, last) in enumerate(seg.sentences):
         sentence_of[first:last] = [number] * (last - first)
@@ -112,32 +112,35 @@ def read_field(field: str, text: str) -> Reader:
     )
 
 
-def _read_words(tokens: list[Token], tells_yeh: bool) -> list[Word]:
-    words: list[Word] = []
-    before = None
-    dotted = any(token.text == _ALA for token in tokens)  # the text tells the preposition from the name
-    for i, token in enumerate(tokens):
-        word = MARK if token.is_punct or not token.folded else look_up(token.folded)
-        if tells_yeh and token.text == _ALI:
-            word = part_of_name(token.folded)  # and not the preposition
-        elif before and not token.is_punct:
-            if before.text in _LINKS and not (token.space_before or before.space_before):
-                word = part_of_name(token.folded)  # a letter of an abbreviation, a part of a name
-            elif words[i - 1].paired and is_pair_name(before.folded, token.folded):
-                words[i - 1] = part_of_name(before.folded)
-                word = part_of_name(token.folded)
-            elif dotted and token.text == _ALI:
-                word = part_of_name(token.folded)
-        words.append(word)
-        before = token
-        if "identity" in word.groups:
-            _withhold(words)
+def _read_words(text: str, tokens: list[Token], tells_yeh: bool) -> list[Word]:
+    words = [MARK if token.is_punct else look_up(token.folded) for token in tokens]
+    again = {k for i, word in enumerate(words) if word.contextual for k in (i, i + 1)}
+    again |= {i + 1 for i, token in enumerate(tokens) if token.text in _LINKS}
+    if _ALI in text:
+        again |= {i for i, token in enumerate(tokens) if token.text == _ALI}
+        tells_yeh = tells_yeh or any(token.text == _ALA for token in tokens)
+    for i in sorted(again):
+        if i < len(tokens) and not tokens[i].is_punct:
+            _read_again(tokens, words, i, tells_yeh)
     return words
 
 
-def _withhold(words: list[Word]) -> None:
-    """Read `asked not to give his name` as a relative clause, which says nothing."""
-    at = len(words) - 2
+def _read_again(tokens: list[Token], words: list[Word], at: int, tells_yeh: bool) -> None:
+    """A word beside its neighbours: part of a name, or what ends `asked not to give his name`."""
+    token, before = tokens[at], tokens[at - 1] if at else None
+    if before and before.text in _LINKS and not (token.space_before or before.space_before):
+        words[at] = part_of_name(token.folded)  # a letter of an abbreviation, a part of a name
+    elif before and words[at - 1].paired and is_pair_name(before.folded, token.folded):
+        words[at - 1] = part_of_name(before.folded)
+        words[at] = part_of_name(token.folded)
+    elif tells_yeh and token.text == _ALI:
+        words[at] = part_of_name(token.folded)  # and not the preposition
+    if "identity" in words[at].groups:
+        _withhold(words, at - 1)
+
+
+def _withhold(words: list[Word], at: int) -> None:
+    """Read `asked not to give his name` as a relative clause, which says nothing; `at` is before the name."""
     governed = at > 1 and "preposition" in words[at].groups
     at -= governed
     if at > 1 and "withheld" in words[at].groups:

@@ -19,6 +19,7 @@ _BOUNDING: Final = frozenset([FEH + YEH, WAW + HEH + WAW])  # in; and it is (wha
 _BOUNDING_GROUPS: Final = frozenset(
     ["cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss", "contrary"]
 )
+_WITHOUT: Final = particle("without")
 _BARE_THAT: Final = ALEF + NOON
 _THAT: Final = frozenset([_BARE_THAT] + [_BARE_THAT + s for s in (*PRONOUNS, NOON + YEH, YEH, KAF)])
 _PRONOUNS: Final = "|".join(sorted(PRONOUNS, key=len, reverse=True))
@@ -78,6 +79,8 @@ class Word:
     cues: tuple[CueReading, ...] = ()
     attribution: Attribution | None = None
     boundary: bool = False  # may begin what is no longer part of a content
+    edge: bool = False  # may begin it, or is a verb or joined by `and`: nothing else does
+    contextual: bool = False  # is read again beside its neighbours
 
 
 def is_pair_name(first: str, second: str) -> bool:
@@ -116,6 +119,10 @@ def look_up(folded: str) -> Word:
     for _, _, article, bare in read:
         definite = definite or article != ""
         feminine = feminine or bare[-1] == TAA_MARBUTA
+    perfect = not groups and _feminine_perfect(stem, kind)
+    finite = verb or "past" in tenses or "present" in tenses
+    boundary = li or folded in _BOUNDING or not groups.isdisjoint(_BOUNDING_GROUPS)
+    paired = folded in vocabulary.paired
     return Word(
         folded=folded,
         groups=groups,
@@ -141,23 +148,25 @@ def look_up(folded: str) -> Word:
         feminine=feminine,
         governed=bool(kind_reading and kind_reading.preposition),
         medium=kind == "organisation" and any(r.article and "addressee" in all_groups.get(r.stem, _NONE) for r in read),
-        paired=folded in vocabulary.paired,
+        paired=paired,
         pronominal=not (name or folded.startswith(ARTICLE)) and _is_pronominal(folded),
         verb=verb,
-        perfect=not groups and _feminine_perfect(stem, kind),
-        finite=verb or "past" in tenses or "present" in tenses,
+        perfect=perfect,
+        finite=finite,
         participle="participle" in tenses and "time" not in groups,
         breaking=bool(tenses) and any(_breaks(c) for c in cues),
         cues=cues,
         attribution=_attribution(folded, stem, vocabulary),
-        boundary=li or folded in _BOUNDING or not groups.isdisjoint(_BOUNDING_GROUPS),
+        boundary=boundary,
+        edge=boundary or finite or perfect or folded[0] == WAW or folded == _WITHOUT,
+        contextual=paired or "identity" in groups,
     )
 
 
 @lru_cache(maxsize=4096)
 def part_of_name(folded: str) -> Word:
     """A word that is read as part of a name, whatever it means elsewhere."""
-    return Word(folded=folded)
+    return Word(folded=folded, edge=True)
 
 
 def _under_bi(folded: str, stem: str) -> bool:
