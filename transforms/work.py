@@ -28,12 +28,13 @@ _COLLECT_EVERY = 10_000  # objects; parsing a page makes tens of thousands, hard
 
 
 def prepare_process() -> None:
-    """What a new process of the pool does first.
-
-    Ctrl-C reaches the whole process group; only the main process decides what it means. The lexicons and what is
-    imported are left out of garbage collections, which took 4 % of a page's CPU.
-    """
+    """What a new process of the pool does first: only the main process decides what Ctrl-C means to the group."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_rarely()
+
+
+def collect_rarely() -> None:
+    """Leaves what is imported out of garbage collections and makes them rare: they took 4 % of a page's CPU."""
     gc.freeze()
     gc.set_threshold(_COLLECT_EVERY, 20, 50)
 

@@ -1,9 +1,10 @@
 """What tagging costs beside extracting: CPU seconds of both over the same articles, as a ratio taken in one run.
 
-    tagging.py [--articles 300] [--json FILE]
+    tagging.py [--articles 750] [--json FILE]
 
 Needs the shared material (RASID_SHARED, or ../shared beside the project): its articles, each put into one of the saved
-page shells, are extracted by plain trafilatura with its defaults, and their texts are tagged.
+page shells, are extracted by plain trafilatura with its defaults, and their texts are tagged, in a process set up as those of
+the pool are.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from transforms.arabic.tagger import tag_text  # noqa: E402
+from transforms.work import collect_rarely  # noqa: E402
 
 
 def fill_shell(shell: str, article: dict[str, str]) -> str:
@@ -34,7 +36,7 @@ def fill_shell(shell: str, article: dict[str, str]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--articles", type=int, default=300)
+    parser.add_argument("--articles", type=int, default=750)
     parser.add_argument("--json", type=Path, help="also write the figures there")
     args = parser.parse_args()
     shared = Path(os.environ.get("RASID_SHARED", ROOT.parent / "shared"))
@@ -47,6 +49,7 @@ def main() -> None:
     pages = [fill_shell(shells[n % len(shells)], article) for n, article in enumerate(articles)]
     tag_text(articles[0]["title"], articles[0]["body"])  # loads the lexicons
     trafilatura.extract(pages[0])
+    collect_rarely()
     began = time.process_time()
     for page in pages:
         trafilatura.extract(page)
