@@ -243,7 +243,7 @@ class SignedText:
 
 @dataclass(frozen=True)
 class StampedText:
-    """A text of the streaming graph, with the time at which its record came to be compared: the earlier is the original."""
+    """A text of the streaming graph, with the time at which its record came to be compared: its place in the order."""
 
     stamp_us: int
     text: SignedText

@@ -1,13 +1,10 @@
-"""Duplicates in the streaming graph: its steps under every order in which an engine may bring things, then on Beam."""
+"""Duplicates in the streaming graph: its steps, in whatever order an engine brings things."""
 
 import inspect
 import random
 from collections import Counter, defaultdict
 
-import apache_beam as beam
 import pytest
-from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.testing.util import assert_that
 from apache_beam.transforms.window import GlobalWindow
 
 from tests.fake_engine import Bag, Cell, Timer
@@ -15,7 +12,6 @@ from tests.texts import make_body
 from transforms.elements import Record
 from transforms.near_duplicates import sign_text
 from transforms.state import DAY_US
-from transforms.steps import Outcomes
 from transforms.streaming import mark_duplicates as module
 
 WINDOW_US = 3 * DAY_US
@@ -262,26 +258,3 @@ def test_a_drain_answers_what_waits(monkeypatch):
         engine.take(engine.steps["Band"].answer_at_end(cells["texts"], cells["waiting"]))
     engine.deliver()
     assert engine.first_marks() == {"a": None, "b": "a"}
-
-
-@pytest.mark.slow
-def test_on_beam():
-    """On FnApiRunner, with coders, shuffles and timers as they are; REAL_TIME timers ring at the end of the input."""
-    records = [make_record(f"r{n}", make_body(n % 3, n // 3)) for n in range(9)]
-
-    def check(given):
-        given = list(given)
-        assert Counter(r.record_id for r in given) == {f"r{n}": 1 for n in range(9)}
-        marked = {r.record_id: r.duplicate_of for r in given}
-        for n in range(3):
-            group = [f"r{n}", f"r{n + 3}", f"r{n + 6}"]
-            [original] = [name for name in group if marked[name] is None]
-            assert all(marked[name] == original for name in group if name != original)
-
-    with beam.Pipeline(runner="FnApiRunner", options=PipelineOptions([])) as pipeline:
-        marked = (
-            pipeline
-            | beam.Create(records, reshuffle=False).with_output_types(Record)
-            | module.MarkDuplicates(window_us=WINDOW_US, outcomes=Outcomes())
-        )
-        assert_that(marked, check)

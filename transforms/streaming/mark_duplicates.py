@@ -43,13 +43,17 @@ class MarkDuplicates(beam.PTransform):  # type: ignore[misc] # Beam is untyped
 
     def expand(self, records: Any) -> Any:
         given = self._outcomes.run_step(records, "GiveOut", _GiveOutFn(), _Keyed)
-        refs, texts, held = (given | f"Give{to}" >> beam.Filter(_goes_to, to) for to in ("Band", "Text", "Record"))
+        refs, texts, held = (given | f"Give{to}" >> _only(to) for to in ("Band", "Text", "Record"))
         answers = self._outcomes.run_step(refs, "FindCandidates", _FindCandidatesFn(self._window_us), _Keyed)
-        asks, answered = (answers | f"Ask{to}" >> beam.Filter(_goes_to, to) for to in ("Text", "Record"))
+        asks, answered = (answers | f"Ask{to}" >> _only(to) for to in ("Text", "Record"))
         asked = (texts, asks) | "TextsAndAsks" >> beam.Flatten()
         found = asked | "FindTexts" >> beam.ParDo(_FindTextFn(self._window_us)).with_output_types(_Keyed)
         parts = (held, answered, found) | "Parts" >> beam.Flatten()
         return self._outcomes.run_step(parts, "ChooseOriginal", _ChooseOriginalFn(self._window_us), Record)
+
+
+def _only(step: str) -> Any:
+    return beam.Filter(_goes_to, step).with_output_types(_Keyed)
 
 
 def _goes_to(keyed: _Keyed, step: str) -> bool:
@@ -257,7 +261,8 @@ class _ChooseOriginalFn(StepFn):
 def complete_record(parts: Iterable[tuple[int, Any]]) -> Record | None:
     """The record among the parts of one revision, once all have come: those of each band, and each text as often as a
     band named it."""
-    record, answers, missing = None, 0, 1
+    record: Record | None = None
+    answers, missing = 0, 1
     for kind, part in parts:
         if kind == _RECORD:
             record = part
