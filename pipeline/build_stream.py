@@ -23,6 +23,7 @@ from transforms.streaming.drop_seen import DropSeen
 from transforms.streaming.fetch_pages import FetchPages
 from transforms.streaming.keep_new_records import KeepNewRecords
 from transforms.streaming.list_feeds import ListFeeds
+from transforms.streaming.mark_duplicates import MarkDuplicates
 from transforms.streaming.poll_feeds import PollFeeds
 from transforms.streaming.write_records import WriteDeadLetters, WriteRecords
 from transforms.streaming.write_summaries import WriteSummaries
@@ -58,9 +59,11 @@ def build_stream(
         | DropSeen(**memory)
         | FetchPages(retry_s=config.polling.shortest_s, **web)
         | ExtractArticles(languages=config.languages, **cpu)
-        | TagArticles(**cpu)
+        | TagArticles(sign=bool(config.duplicate_us), **cpu)
         | KeepNewRecords(**memory)
     )
+    if config.duplicate_us:
+        records = records | MarkDuplicates(window_us=config.duplicate_us, outcomes=outcomes)
     written = []
     for i, sink in enumerate(config.sinks):
         if isinstance(sink, FileSink):

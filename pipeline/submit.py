@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import sys
+import time
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions, StandardOptions
@@ -18,7 +19,10 @@ from pipeline.options import IngestConfig, default_feed_list
 from pipeline.reading import read_address
 from pipeline.record_sinks import check_sink
 from pipeline.remote import is_template
+from transforms import files
+from transforms.commit import clear_stale_staging
 from transforms.elements import Feed
+from transforms.file_formats import FileSink
 from transforms.web.messages import HttpSettings
 
 LOG = logging.getLogger(__name__)
@@ -42,6 +46,7 @@ def submit_stream(config: IngestConfig, address: str | None, options: PipelineOp
     options.view_as(StandardOptions).streaming = True
     pipeline = beam.Pipeline(runner=choose_runner(options), options=options)
     run_id = new_run_id()
+    _clear_staging(config)
     build_stream(pipeline, config, load, run_id)
     LOG.info("run %s", run_id)
     try:
@@ -54,6 +59,19 @@ def submit_stream(config: IngestConfig, address: str | None, options: PipelineOp
     except KeyboardInterrupt:
         print("rasid: stopped here; a job on Flink or Dataflow goes on until it is stopped there", file=sys.stderr)
     return 0
+
+
+def _clear_staging(config: IngestConfig) -> None:
+    """What workers of earlier jobs left when they were killed; a folder that cannot be looked at stops no job."""
+    sinks = [sink.folder for sink in config.sinks if isinstance(sink, FileSink)]
+    for folder in (*sinks, files.join(config.output, "dead_letters")):
+        try:
+            left = clear_stale_staging(folder, time.time())
+        except OSError as error:
+            LOG.warning("%s: what dead workers left is not removed: %s", folder, error)
+            continue
+        if left:
+            LOG.info("%s: removed %d files that dead workers had left for more than a day", folder, left)
 
 
 def load_feed_list(address: str, http: HttpSettings) -> tuple[Feed, ...]:

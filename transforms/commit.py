@@ -13,6 +13,8 @@ dies after it is carried through by whoever comes next, since each step may be d
 from __future__ import annotations
 
 import json
+import posixpath
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +25,7 @@ from transforms.state import State
 from transforms.state_file import parse_state
 
 STAGING = ".staging"
+STALE_S = 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,24 @@ class StatePaths:
 
 def staging_folder(sink_folder: str, run_id: str) -> str:
     return files.join(sink_folder, STAGING, run_id)
+
+
+def clear_stale_staging(sink_folder: str, now: float) -> int:
+    """Deletes the staging folders of a sink in which nothing has changed for STALE_S; returns how many files were left.
+
+    For flows without a commit, whose killed workers leave what they were writing. A younger file may be another job's,
+    so its whole folder stays, as does one of a filesystem that tells no times.
+    """
+    root = files.join(sink_folder, STAGING)
+    newest: dict[str, float] = {}
+    counts: Counter[str] = Counter()
+    for path, changed in files.match_times(files.join(root, "*", "*")).items():
+        folder = posixpath.dirname(path)
+        newest[folder] = max(newest.get(folder, 0.0), changed or now)
+        counts[folder] += 1
+    stale = [folder for folder, changed in newest.items() if changed < now - STALE_S]
+    files.delete(stale)
+    return sum(counts[folder] for folder in stale)
 
 
 def load_state(folder: str) -> State:

@@ -242,6 +242,42 @@ class SignedText:
 
 
 @dataclass(frozen=True)
+class StampedText:
+    """A text of the streaming graph, with the time at which its record came to be compared: its place in the order."""
+
+    stamp_us: int
+    text: SignedText
+
+
+@dataclass(frozen=True)
+class TextRef:
+    """What a band keeps of a text."""
+
+    record_id: str
+    revision: int
+    stamp_us: int
+
+
+@dataclass(frozen=True)
+class BandAnswer:
+    """The record_ids of the earlier texts that share a band with this revision of a record."""
+
+    revision: int
+    candidates: Sequence[str]
+
+    def __post_init__(self) -> None:
+        _tuples(self, "candidates")
+
+
+@dataclass(frozen=True)
+class FoundText:
+    """A candidate's text, for the revision of the record that asked; without signature where it is no longer known."""
+
+    revision: int
+    found: StampedText
+
+
+@dataclass(frozen=True)
 class DeadLetter:
     """What failed, with all that a replay needs: `element` is the JSON of an element of type `element_type`."""
 

@@ -95,6 +95,11 @@ def remove_empty_parents(paths: Sequence[str], levels: int) -> None:
                 os.rmdir(path)
 
 
+def match_times(pattern: str) -> dict[str, float]:
+    """When each file that a glob names last changed, in seconds since the epoch; 0 where the filesystem doesn't say."""
+    return {found.path: found.last_updated_in_seconds for found in FileSystems.match([pattern])[0].metadata_list}
+
+
 def match(pattern: str) -> list[str]:
     """The paths of the files that a glob names, sorted."""
     return sorted(found.path for found in FileSystems.match([pattern])[0].metadata_list)

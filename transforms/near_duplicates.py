@@ -8,6 +8,7 @@ but 2 in 10,000 share one); `jaccard` decides. Bands and hashes do not depend on
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -31,6 +32,9 @@ _MOST_SHINGLES: Final = 4096
 _BAND_BYTES: Final = BANDS * 8
 _WORD: Final = re.compile(r"\w+")
 _TAA_MARBUTA, _HEH = "\u0629", "\u0647"
+
+# A wire text in more papers than that has named its original long before.
+_MOST_COMPARED: Final = 64
 
 Array = np.ndarray[Any, Any]
 
@@ -99,3 +103,15 @@ def choose_original(
                 continue
         best, chosen = rank, replace(text, original=known.original or known.record_id, distance=distance)
     return chosen
+
+
+def choose_among_earlier(text: SignedText, earlier: Iterable[SignedText], window_us: int) -> SignedText:
+    """The text with its original among those that were given on before it, in the order in which they were.
+
+    Which of them are duplicates themselves is found again, from themselves: it is as it was then, provided that their
+    originals are among them. The 64 earliest count.
+    """
+    marked: dict[str, SignedText] = {}
+    for each in itertools.islice(earlier, _MOST_COMPARED):
+        marked[each.record_id] = choose_original(each, marked.values(), marked.get, window_us)
+    return choose_original(text, marked.values(), marked.get, window_us)

@@ -42,4 +42,6 @@ def test_nothing_is_lost_when_a_task_manager_is_killed(shared, flink, tmp_path):
         by_id = {record["record_id"]: record for record in records}
         assert sorted(record["url"] for record in by_id.values()) == sorted(urls)
         assert {record["revision"] for record in records} == {1}
+        named = {record["duplicate_of"] for record in records} - {None}
+        assert all(by_id[record_id]["duplicate_of"] is None for record_id in named)
         assert run.stop()[0] == 0

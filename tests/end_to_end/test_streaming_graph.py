@@ -11,7 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.newsworld import read_lines, start_world
+from tests.site import serve
 from tests.streaming import start_streaming
+from tests.texts import make_body
 from transforms.record_format import validate_record
 from transforms.state import MAX_FAILURES
 from transforms.steps import SOFT_REASONS
@@ -20,7 +22,15 @@ pytestmark = pytest.mark.slow
 PACE = ("--poll_interval", "3", "--max_poll_interval", "5", "--file_seconds", "2", "--host_pause", "0.1")
 WITHIN_S = 3 + 30
 # What leaves one stage enters the next.
-LINE = ("list_entries", "drop_seen", "fetch_pages", "extract_articles", "tag_articles", "keep_new_records")
+LINE = (
+    "list_entries",
+    "drop_seen",
+    "fetch_pages",
+    "extract_articles",
+    "tag_articles",
+    "keep_new_records",
+    "mark_duplicates",
+)
 
 
 @pytest.fixture
@@ -72,8 +82,8 @@ def unaccounted(output, retries_of=lambda: 0, on_their_way=0):
             faults.append(f"{before} to {after}: {stages.get(before)} {stages.get(after)}")
     written = sum(n for path, n in files.items() if "/dead_letters/" not in path)
     dead = sum(n for counts in stages.values() for outcome, n in counts.items() if outcome.startswith("dead_lettered_"))
-    if written != stages["keep_new_records"]["out"]:
-        faults.append(f"{written} records in files, {stages['keep_new_records']}")
+    if written != stages["mark_duplicates"]["out"]:
+        faults.append(f"{written} records in files, {stages['mark_duplicates']}")
     if not 0 <= dead - (sum(files.values()) - written) <= on_their_way:
         faults.append(f"{sum(files.values()) - written} dead letters in files, {dead} counted")
     return faults
@@ -111,6 +121,47 @@ def test_what_appears_is_soon_in_a_file_and_only_once(shared, tmp_path, start):
         assert sorted(r["url"] for r in records) == sorted(urls_of(world))
         assert len({r["record_id"] for r in records}) == len(records)
         assert [fault for r in records for fault in validate_record(r)] == []
+
+
+def test_the_same_text_on_two_sites_is_marked_once(tmp_path, start):
+    """What came first stays the original; of texts that come together one does, and all others name it."""
+    output, feeds = tmp_path / "out", tmp_path / "feeds.txt"
+    with serve("127.0.0.1") as first, serve("127.0.0.2") as second, serve("127.0.0.3") as third:
+        sites = (first, second, third)
+        feeds.write_text("".join(f"{site.address}/rss.xml\n" for site in sites))
+        for n, site in enumerate(sites):
+            publish(site, 0, make_body(f"wire{n}"))
+            publish(site, 1, make_body("at once", 2 * n))
+        with start(feeds, output) as run:
+            run.wait_for([f"{site.address}/news/{n}.html" for site in sites for n in (0, 1)], 90)
+            publish(second, 2, make_body("wire0", 6))
+            publish(third, 2, make_body("wire1", 6))
+            run.wait_for([f"{site.address}/news/2.html" for site in (second, third)], WITHIN_S)
+            publish(third, 3, make_body("wire0", 3))
+            run.wait_for([third.address + "/news/3.html"], WITHIN_S)
+            wait_until_accounted(run, 60)
+        records = read_lines(output / "records")
+        url_of = {r["record_id"]: r["url"] for r in records}
+        assert len(url_of) == len(records) == 9
+        original = {r["url"]: r["duplicate_of"] and url_of[r["duplicate_of"]] for r in records}
+        together = [f"{site.address}/news/1.html" for site in sites]
+        [stays] = [url for url in together if original[url] is None]
+        assert {original[url] for url in together} == {None, stays}
+        assert {url: named for url, named in original.items() if url not in together} == {
+            **{f"{site.address}/news/0.html": None for site in sites},
+            second.address + "/news/2.html": first.address + "/news/0.html",
+            third.address + "/news/2.html": second.address + "/news/0.html",
+            third.address + "/news/3.html": first.address + "/news/0.html",
+        }
+        assert [fault for r in records for fault in validate_record(r)] == []
+
+
+def publish(site, n, body):
+    site.add(n)
+    words = body.split()
+    sentences = [" ".join(words[i : i + 12]) + "." for i in range(0, len(words), 12)]
+    opening = "قال رئيس البلدية في بيان إن المجلس سيجتمع يوم الأحد المقبل."
+    site.pages[f"/news/{n}.html"] = "\n".join((opening, *sentences))
 
 
 def test_feeds_join_and_leave_the_list_while_it_runs(shared, tmp_path, start):

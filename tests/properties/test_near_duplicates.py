@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.texts import make_body, make_text
 from transforms import files
 from transforms.known_texts import KnownTexts, mark_texts, texts_folder
-from transforms.near_duplicates import jaccard
+from transforms.near_duplicates import choose_among_earlier, jaccard
 
 DAY = 86_400_000_000
 BODIES = [make_body(seed, changed) for seed in range(3) for changed in (0, 3, 6, 9, 12, 15, 30)]
@@ -27,6 +27,16 @@ def test_order_is_nothing(texts, random):
         random.shuffle(shuffled)
         assert {text.record_id: text for text in mark_texts(shuffled, known, 2 * DAY)} == expected
     assert set(expected) == {text.record_id for text in texts}
+
+
+@given(TEXTS)
+def test_one_by_one_is_as_all_at_once(texts):
+    """A stream that knows nothing of a text but those before it says what a run says that has them all."""
+    ordered = sorted(texts, key=lambda text: (text.time_us, text.record_id))
+    with tempfile.TemporaryDirectory() as folder:
+        expected = mark_texts(texts, KnownTexts(folder), 2 * DAY)
+    found = [choose_among_earlier(text, ordered[:n], 2 * DAY) for n, text in enumerate(ordered)]
+    assert found == expected
 
 
 @given(TEXTS, st.integers(0, 14))

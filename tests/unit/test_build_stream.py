@@ -62,11 +62,38 @@ def test_what_waits_has_state_and_timers(components):
         if transform.spec.urn == PARDO:
             pardo = beam_runner_api_pb2.ParDoPayload.FromString(transform.spec.payload)
             if pardo.state_specs:
-                waiting[transform.unique_name.split("/")[0]] = len(pardo.timer_family_specs)
+                stage, _, step = transform.unique_name.partition("/")
+                name = step.split("/")[0] if stage == "MarkDuplicates" else stage
+                waiting[name] = len(pardo.timer_family_specs)
     assert waiting == {
         "ListFeeds": 0, "PollFeeds": 1, "DropSeen": 1, "FetchPages": 2, "KeepNewRecords": 1,
+        "FindCandidates": 3, "FindTexts": 1, "ChooseOriginal": 1,
         "WriteRecords0": 2, "WriteRecords1": 2, "WriteDeadLetters": 2, "WriteSummaries": 2,
     }  # fmt: skip
+
+
+def test_duplicates_can_be_switched_off(tmp_path):
+    stages = []
+    for days in (0, 3):
+        arguments = argparse.Namespace(streaming=True, output=str(tmp_path), duplicate_days=days)
+        pipeline = beam.Pipeline(options=PipelineOptions(["--streaming"]))
+        build_stream(pipeline, make_config(with_defaults(arguments)), load_feeds, "run")
+        names = {t.unique_name.split("/")[0] for t in pipeline.to_runner_api().components.transforms.values()}
+        stages.append("MarkDuplicates" in names)
+    assert stages == [False, True]
+
+
+def test_only_small_things_go_to_the_bands_and_the_texts(components):
+    """The record crosses one shuffle, to its own key."""
+    steps = {name: transforms_named(components, f"MarkDuplicates/{name}") for name in ("GiveBand", "GiveText")}
+    stateful = {
+        name: set(transforms_named(components, f"MarkDuplicates/{name}").inputs.values())
+        for name in ("FindCandidates", "FindTexts", "ChooseOriginal")
+    }
+    assert stateful["FindCandidates"] == set(steps["GiveBand"].outputs.values())
+    (given,) = transforms_named(components, "MarkDuplicates/GiveOut").inputs.values()
+    assert given in transforms_named(components, "KeepNewRecords/KeepNewRecords").outputs.values()
+    assert len({next(iter(c)) for c in stateful.values()}) == 3
 
 
 def test_everything_stays_in_the_global_window(components):

@@ -1,9 +1,21 @@
 """A run's files appear together or not at all, wherever it dies."""
 
+import os
+import time
+
 import pytest
 
 from transforms import files
-from transforms.commit import StatePaths, begin_run, commit_run, detached_run, load_state, recover, staging_folder
+from transforms.commit import (
+    StatePaths,
+    begin_run,
+    clear_stale_staging,
+    commit_run,
+    detached_run,
+    load_state,
+    recover,
+    staging_folder,
+)
 from transforms.state import State
 from transforms.state_file import dump_state
 
@@ -94,3 +106,37 @@ def test_a_detached_run_holds_the_state_until_it_commits_or_its_time_is_over(run
     assert detached_run(state, 100.0) is None
     commit_run(state, "run1", renames, content)
     assert detached_run(state, 99.0) is None
+
+
+def test_staging_that_nobody_has_touched_for_a_day_is_removed(tmp_path):
+    now = time.time()
+    ages = {
+        ("old", "a.part"): 25,
+        ("old", "b.part"): 30,
+        ("mixed", "a.part"): 25,
+        ("mixed", "b.part"): 23,
+        ("new", "a.part"): 0,
+    }
+    for (run, name), hours in ages.items():
+        path = tmp_path / ".staging" / run / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+        os.utime(path, (now - hours * 3600,) * 2)
+    (tmp_path / "2026-01-01").mkdir()
+    (tmp_path / "2026-01-01" / "a.jsonl").write_bytes(b"")
+    os.utime(tmp_path / "2026-01-01" / "a.jsonl", (now - 99 * 3600,) * 2)
+    assert clear_stale_staging(str(tmp_path), now) == 2
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == {".staging/mixed/a.part", ".staging/mixed/b.part", ".staging/new/a.part", "2026-01-01/a.jsonl"}
+    assert not (tmp_path / ".staging" / "old").exists()
+    assert clear_stale_staging(str(tmp_path), now) == 0
+    assert clear_stale_staging(str(tmp_path / "none"), now) == 0
+
+
+def test_files_without_a_time_stay(tmp_path, monkeypatch):
+    path = tmp_path / ".staging" / "run" / "a.part"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"half")
+    monkeypatch.setattr(files, "match_times", lambda _: {str(path): 0.0})
+    assert clear_stale_staging(str(tmp_path), time.time()) == 0
+    assert path.exists()

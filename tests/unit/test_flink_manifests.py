@@ -1,5 +1,7 @@
 """The manifests of the Flink session cluster: they parse, fit one another, and use options that exist."""
 
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import yaml
 from pipeline.engine import beam_options
 from pipeline.options import make_config
 from pipeline.run import make_parser
+from tests.end_to_end.test_streaming_flink import CHECKPOINTS, RESTARTS
 from tests.servers import flink
 
 FOLDER = Path(__file__).resolve().parents[2] / "deploy" / "flink"
@@ -100,3 +103,13 @@ def test_the_job_names_the_cluster_with_options_that_exist():
     assert options["environment_config"] == f"localhost:{pool['ports'][0]['containerPort']}"
     slots = flink_properties()["taskmanager.numberOfTaskSlots"]
     assert options["parallelism"] == task_managers["spec"]["replicas"] * slots
+
+
+@pytest.mark.parametrize("page", ["README.md", "deploy/README.md"])
+def test_the_streaming_command_outlives_a_task_manager(page):
+    """With the options of the test that kills one."""
+    text = (FOLDER.parents[1] / page).read_text(encoding="utf-8").replace("\\\n", " ")
+    (command,) = re.findall(r"^ +(rasid run --streaming .*--runner=PortableRunner.*)$", text, re.M)
+    flags = set(shlex.split(command))
+    assert set(RESTARTS) <= flags
+    assert {flag.split("=")[0] for flag in CHECKPOINTS} <= {flag.split("=")[0] for flag in flags}
