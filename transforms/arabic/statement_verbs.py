@@ -81,7 +81,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if before is ELIDED and form.kind == "present" and form.gender == "m" and is_impersonal(reader, at, reading):
         return None
     far = before.mode == "pre" and before.span is not None and before.span[1] < at and not reading.conjunction
-    believed = form.cue.impersonal and form.kind == "present" and form.gender == "m"
+    believed = form.cue.cue_class in ("opinion", "expect") and form.cue.impersonal
+    believed = believed and form.kind == "present" and form.gender == "m"
     if far and believed and is_impersonal(reader, at, reading):
         return None  # a house believed to hold ...
     if before.mode == "pre" and not {"np", "tell", "as"} & set(frames) and not addresses(frames):
@@ -121,6 +122,10 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if plain:
         return plain
     owned = opener.at - 1 if opener and opener.kind == "prep" else at
+    renewed = _owned_sense(reader, at, opener) if form.cue.with_ and "np" in frames and opener else None
+    if renewed is not None:
+        span = None if no_subject_after else subject_after(reader, at + 1, renewed)
+        return Hit(at, at + 1, reading, "np", renewed, Subject("post", span) if span else before)
     if owned > at + 1 and "np" in frames and is_owned(reader, owned) and _closed(reader, owned - 1):
         span = None if no_subject_after else subject_after(reader, at + 1, owned)
         return Hit(at, at + 1, reading, "np", owned, Subject("post", span) if span else before)
@@ -183,10 +188,16 @@ def _opened(
         span = told_span(reader, at + 1, opener.at, reading) if tells else subject_after(reader, at + 1, opener.at)
         subject = Subject("post", span) if span else ELIDED
     near = form.cue.near and _SHADDA not in reader.tokens[at].text
-    if near and any(is_verbal(reader.words[i]) for i in range(at + 1, opener.at)):
+    if near and any(is_verbal(w) and not w.pronominal for w in reader.words[at + 1 : opener.at]):
         return None
+    if near and reading.conjunction and reader.words[at - 1].folded.startswith(reader.words[at].folded[1:]):
+        return None  # between us and between
+    felt = opener.kind == "prep" and is_owned(reader, opener.at + 1)  # expressed, on X, his surprise
+    if (reader.is_word(at - 1) and not reader.words[at - 1].groups) or reader.words[at + 1].pronominal:
+        felt = False  # by spreading rumours about his health
     if (
         near
+        and not felt
         and form.kind == "past"
         and not reading.conjunction
         and form.gender == "m"
@@ -247,6 +258,13 @@ def _closed(reader: Reader, at: int) -> bool:
 
 def _takes_object(frames: tuple[str, ...]) -> bool:
     return addresses(frames) or bool({"np", "tell", "as", "deem"} & set(frames))
+
+
+def _owned_sense(reader: Reader, at: int, opener: Opener) -> int | None:
+    """Where, before what opens a clause, an object with a pronoun stands: renewed his call."""
+    if opener.kind != "that":
+        return None
+    return next((i for i in range(at + 1, min(opener.at, at + _NEAR)) if is_owned(reader, i)), None)
 
 
 def _named(reader: Reader, at: int) -> bool:
