@@ -115,7 +115,7 @@ def plain_before(reader: Reader, at: int, before: Subject) -> bool:
     if at == 0 or before.mode == "pre":
         return False
     word = reader.words[at - 1]
-    return bool(word.folded) and not word.groups
+    return bool(word.folded) and (not word.groups or bool(word.kind))
 
 
 def is_taken_up(reader: Reader, at: int, frames: tuple[str, ...]) -> bool:

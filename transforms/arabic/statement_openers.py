@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transforms.arabic.clitics import ALEF, BEH, FEH, LAM, SEEN
-from transforms.arabic.inflection import NOON
+from transforms.arabic.inflection import MEEM, NOON
 from transforms.arabic.particles import particle
 from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_subjects import Subject
@@ -13,11 +13,12 @@ from transforms.arabic.statement_words import CueReading, Word
 
 REACH = 60
 TONGUE = particle("tongue")
-_MA = particle("ma")
+_ILA, _MA = particle("ila"), particle("ma")
 _LONG_QUOTE = 4
 _THAT_REACH = 6
 _TITLE_REACH = 12
 _ASIDE = 14
+_DEFINITE_MEEM = ALEF + LAM + MEEM  # how a definite participle begins
 # The prepositions that open a content, in folded letters: ila, 'ala, 'an, min, fi.
 PREPOSITIONS = {name: particle(name) for name in ("ila", "ala", "an", "min", "fi")}
 _FRAMING = frozenset(PREPOSITIONS.values())
@@ -89,6 +90,7 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
             and "that" in frames
             and not is_blocked(reader, i, at)
             and not (relative and _names(reader, i, at))
+            and not _is_until(reader, i, frames)
         ):
             return Opener("that", i, i + 1 if word.that_bare else i, relative_before)
         if "relative" in word.groups:
@@ -156,6 +158,11 @@ def _names(reader: Reader, at: int, cue: int) -> bool:
     return any("as" in c.form.cue.frames for i in range(max(cue + 1, at - 6), at) for c in reader.words[i].cues)
 
 
+def _is_until(reader: Reader, at: int, frames: tuple[str, ...]) -> bool:
+    """Whether `that` behind `to` says until when: a cue with an object reads it so, unless it takes `to`."""
+    return reader.words[at - 1].folded == _ILA and "np" in frames and not any(f.endswith("ila") for f in frames)
+
+
 def _takes_that(word: Word) -> bool:
     """Whether a word is a finite verb that a complementiser may belong to: it seems that, he must."""
     return (word.verb and not word.conjunction) or bool(word.groups & {"auxiliary"})
@@ -200,6 +207,8 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
             return None  # where it was said
         if name == "bi" and _of_name(reader, at) and _bi_follows(reader, at, limit, "that" in frames):
             return None
+        if name == "bi" and word.bi and _of_adjective(reader, at, limit, frames):
+            return None
         if name == "bi" and word.bi and not word.that and "not_bi" not in word.groups:
             return Opener("prep", at, at, False)
         if name == "bi" and word.folded == BEH:
@@ -230,6 +239,23 @@ def _of_name(reader: Reader, at: int) -> bool:
         return True
     plain = not (word.definite or word.masdar or word.governed or word.pronominal or word.groups or word.that)
     return word.bi and plain and bool(before.kind or before.finite)
+
+
+def _of_adjective(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> bool:
+    """Whether `in` belongs to a participle that describes the source, as what is said follows: the minister charged
+    with X called for.
+    """
+    before, head = reader.words[at - 1], reader.words[at - 2]
+    if not before.folded.startswith(_DEFINITE_MEEM) or before.kind not in ("", "role") or before.masdar:
+        return False
+    if not head.definite or head.kind not in ("", "role"):
+        return False
+    for i in range(at + 1, min(limit, at + _TITLE_REACH)):
+        if reader.words[i].bi and reader.words[i].masdar:
+            return True
+        if "that" in frames and reader.words[i].that:
+            return True
+    return False
 
 
 def _bi_follows(reader: Reader, at: int, limit: int, clause: bool) -> bool:

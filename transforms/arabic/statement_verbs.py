@@ -54,6 +54,7 @@ _SHADDA = "\u0651"  # written, it tells a verb of the second stem from its look-
 _NEAR = 8
 _LONGEST_WHAT = 4
 _WHAT = (particle("ma"), particle("min"))  # what he called, whom he called
+_HAD = frozenset(["auxiliary", "elided"])
 _ADJUNCTS = 6  # words between the source of an opinion and its clause
 
 
@@ -193,7 +194,7 @@ def _opened(
     if near and reading.conjunction and reader.words[at - 1].folded.startswith(reader.words[at].folded[1:]):
         return None  # between us and between
     felt = opener.kind == "prep" and is_owned(reader, opener.at + 1)  # expressed, on X, his surprise
-    if (reader.is_word(at - 1) and not reader.words[at - 1].groups) or reader.words[at + 1].pronominal:
+    if (reader.is_word(at - 1) and not reader.words[at - 1].groups & _HAD) or reader.words[at + 1].pronominal:
         felt = False  # by spreading rumours about his health
     if (
         near
