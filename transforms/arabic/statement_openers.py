@@ -13,7 +13,7 @@ from transforms.arabic.statement_words import CueReading, Word
 
 REACH = 60
 TONGUE = particle("tongue")
-_ILA, _MA = particle("ila"), particle("ma")
+_ILA, _MA, _MIMMA = particle("ila"), particle("ma"), particle("mimma")
 _LONG_QUOTE = 4
 _THAT_REACH = 6
 _TITLE_REACH = 12
@@ -143,6 +143,8 @@ def is_blocked(reader: Reader, at: int, cue: int) -> bool:
         return True  # if he had
     if at - 1 > cue and word.that and at > 1 and "condition" in reader.words[at - 2].groups:
         return _felt(before)
+    if at - 2 > cue and reader.words[at - 2].folded == _MIMMA:
+        return True  # which means that
     if at - 2 > cue and before.finite and not before.conjunction and reader.words[at - 2].folded == _MA:
         return True  # what X says that ...
     if at - 2 == cue and before.folded[:1] in (FEH, SEEN):

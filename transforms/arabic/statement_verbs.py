@@ -291,6 +291,8 @@ def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | Non
     limit = min(reader.clause_limit(at), at + REACH)
     span = subject_after(reader, at + 1, limit)
     i = span[1] if span else at + 1
+    if opener and opener.kind == "that" and reader.tokens[opener.at - 1].text in COMMAS:
+        return None
     if i < limit and reader.tokens[i].text in DASHES:
         i = next((k + 1 for k in range(i + 1, limit) if reader.tokens[k].text in DASHES), limit)
     if i >= limit or (opener and opener.at <= i) or not speaks(reader, i) or (span is None and _is_name(reader, i)):
