@@ -8,7 +8,6 @@ from transforms.arabic.particles import particle
 from transforms.arabic.statement_deemed import match_deemed
 from transforms.arabic.statement_guards import (
     describes,
-    has_object,
     is_accused,
     is_event,
     is_governed,
@@ -18,13 +17,9 @@ from transforms.arabic.statement_guards import (
     is_predicate,
     is_resumed,
     is_taken_up,
-    is_verbal,
     may_be_source,
-    plain_before,
-    qualifies_source,
     relative_end,
     runs_on,
-    verb_behind,
 )
 from transforms.arabic.statement_insertions import is_inverted, match_insertion, match_inverted
 from transforms.arabic.statement_masdars import match_light
@@ -34,8 +29,8 @@ from transforms.arabic.statement_objects import (
     match_antecedent,
     match_description,
     match_object,
-    told_span,
 )
+from transforms.arabic.statement_opened import match_opened
 from transforms.arabic.statement_openers import (
     REACH,
     Hit,
@@ -50,12 +45,9 @@ from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before,
 from transforms.arabic.statement_words import CueReading
 
 _REACH = 14
-_SHADDA = "\u0651"  # written, it tells a verb of the second stem from its look-alikes
 _NEAR = 8
 _LONGEST_WHAT = 4
 _WHAT = (particle("ma"), particle("min"))  # what he called, whom he called
-_HAD = frozenset(["auxiliary", "elided"])
-_ADJUNCTS = 6  # words between the source of an opinion and its clause
 
 
 def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
@@ -146,7 +138,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             if other:
                 return other
     if opener and (opener.kind in ("that", "colon", "quote") or (opener.kind == "prep" and not addresses(frames))):
-        return _opened(reader, at, reading, before, no_subject_after, opener, close)
+        return match_opened(reader, at, reading, before, no_subject_after, opener, close)
     if opener and opener.kind == "prep":
         hit = match_addressee(reader, at, reading, before, no_subject_after, opener)
         return None if hit and is_event(reader, hit.subject) else hit
@@ -166,90 +158,6 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if hit is None and ("deem" in frames or ("as" in frames and form.suffix)):
         return match_deemed(reader, at, reading, before, no_subject_after)
     return hit
-
-
-def _opened(
-    reader: Reader,
-    at: int,
-    reading: CueReading,
-    before: Subject,
-    no_subject_after: bool,
-    opener: Opener,
-    close: int | None,
-) -> Hit | None:
-    """A verb with the content that an opener begins, unless what stands between them tells of another one, or none."""
-    form, frames = reading.form, reading.form.cue.frames
-    subject = before
-    told = before.mode == "relative" and opener.kind == "that" and not (addresses(frames) or "tell" in frames)
-    if told and not form.suffix and starts_phrase(reader, at + 1):
-        span = subject_after(reader, at + 1, opener.at)
-        subject = Subject("post", span) if span else before  # of whom X says that
-    if not no_subject_after:
-        tells = "tell" in frames or addresses(frames)
-        span = told_span(reader, at + 1, opener.at, reading) if tells else subject_after(reader, at + 1, opener.at)
-        subject = Subject("post", span) if span else ELIDED
-    near = form.cue.near and _SHADDA not in reader.tokens[at].text
-    if near and any(is_verbal(w) and not w.pronominal for w in reader.words[at + 1 : opener.at]):
-        return None
-    if near and reading.conjunction and reader.words[at - 1].folded.startswith(reader.words[at].folded[1:]):
-        return None  # between us and between
-    felt = opener.kind == "prep" and is_owned(reader, opener.at + 1)  # expressed, on X, his surprise
-    if (reader.is_word(at - 1) and not reader.words[at - 1].groups & _HAD) or reader.words[at + 1].pronominal:
-        felt = False  # by spreading rumours about his health
-    if (
-        near
-        and not felt
-        and form.kind == "past"
-        and not reading.conjunction
-        and form.gender == "m"
-        and (
-            plain_before(reader, at, before)
-            or opener.at - at > 5
-            or any(reader.tokens[i].is_punct for i in range(at + 1, opener.at))
-        )
-    ):
-        return None
-    sourced = subject.span is not None and opener.at - subject.span[1] <= _ADJUNCTS
-    if (
-        form.cue.cue_class == "opinion"
-        and opener.at - at > 10
-        and not (sourced and opener.relative_before is False)
-        and not (subject.span and form.kind == "past" and reader.tokens[opener.at - 1].text in COMMAS)
-    ):
-        return None
-    if form.suffix and opener.kind == "that" and form.cue.cue_class in ("expect", "opinion", "express"):
-        return None
-    if opener.kind == "prep" and (is_event(reader, subject) or (subject is ELIDED and describes(reader, at, reading))):
-        return None
-    pointing = form.cue.cue_class == "speech" and form.kind == "present" and opener.kind == "prep"
-    was = before.span is not None and before.span[0] > 0 and "elided" in reader.words[before.span[0] - 1].groups
-    if pointing and (was or (subject is ELIDED and not reading.conjunction)):
-        return None  # what points to something is no source
-    if opener.kind == "that" and is_inverted(reader, at) and opener.at - at > 6:
-        return None
-    if opener.kind in ("colon", "quote") and "np" in frames and has_object(reader, at, opener, reading):
-        other = match_object(reader, at, reading, before, no_subject_after, opener.at)
-        if other:
-            return other
-    if opener.kind == "quote" and "np" in frames and reader.words[opener.at - 1].masdar and opener.at - 1 > at:
-        span = None if no_subject_after else subject_after(reader, at + 1, opener.at - 1)
-        return Hit(at, at + 1, reading, "np", opener.at - 1, Subject("post", span) if span else before)
-    following = reader.words[at + 1]
-    if (
-        opener.kind == "that"
-        and "np" in frames
-        and at + 1 < opener.at
-        and no_subject_after
-        and ("demonstrative" in following.groups or following.masdar)
-    ):
-        return Hit(at, at + 1, reading, "np", at + 1, before)
-    named = subject.span is not None and reader.words[subject.span[0]].kind not in ("", "place")
-    closed = named and reader.tokens[opener.at - 1].text in COMMAS  # a party, which X leads, that
-    if opener.kind == "that" and opener.relative_before and "np" in frames and not closed:
-        other = match_object(reader, at, reading, before, no_subject_after, opener.at)
-        if other and not qualifies_source(reader, at, other, opener.at):
-            return other
-    return Hit(at, at + 1, reading, opener.kind, opener.content, subject, verb_behind(reader, close))
 
 
 def _closed(reader: Reader, at: int) -> bool:
