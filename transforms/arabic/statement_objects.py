@@ -251,7 +251,8 @@ def _skip_to_object(reader: Reader, first: int, end: int, default: int) -> int:
     """From the end of a subject over adjuncts to the word that begins the object."""
     for i in range(first, min(end, first + 12)):
         word = reader.words[i]
-        if word.masdar and starts_phrase(reader, i) and not word.bi and "preposition" not in reader.words[i - 1].groups:
+        begins = starts_phrase(reader, i) or (word.pronominal and not (word.li or word.verb or word.groups))
+        if word.masdar and begins and not word.bi and "preposition" not in reader.words[i - 1].groups:
             return i
         if "demonstrative" in word.groups:
             return i

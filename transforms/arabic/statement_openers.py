@@ -188,7 +188,7 @@ def breaks_clause(reader: Reader, at: int, cue: int) -> bool:
     before = reader.words[at - 1].groups
     if before & {"preposition", "adjunct", "negation"} and not before & {"clause", "cut"}:
         return False  # a noun, or a verb that belongs to a subordinate clause
-    return word.breaking
+    return word.breaking and not (word.masdar and word.pronominal and not word.conjunction)
 
 
 def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> Opener | None:
