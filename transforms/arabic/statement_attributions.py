@@ -194,6 +194,9 @@ def _around(
         and words[nxt].folded.startswith(FEH)
         and (words[nxt].and_that or words[nxt].groups >= {"auxiliary"})
     )
+    telling = any("that" in c.form.cue.frames for w in words[start:at] for c in w.cues)
+    if nxt < limit and telling and words[nxt].that and not words[nxt].bi:  # says a paper, quoting X, that ...
+        return Attributed(at, cue_end, speaker, (nxt + words[nxt].that_bare, limit), False, end)
     joined = words[at].folded.startswith(WAW) and at > start and tokens[at - 1].is_punct
     joined = joined and fold_word(attribution.head) != words[at].folded
     if before <= 2 or resumed or joined:
