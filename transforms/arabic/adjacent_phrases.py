@@ -17,6 +17,14 @@ OF_NAMES: Final = frozenset(["name", "not_content", "not_verb", "not_bi"])  # gr
 def split_object(reader: Reader, first: int, last: int) -> int | None:
     """Where, in two noun phrases side by side, the second begins; None where there seems to be one only."""
     words = reader.words
+    if first + 1 < last and words[first].kind in ("anonymous", "document") and not words[first].definite:
+        following = words[first + 1]
+        if (
+            "content_noun" in following.groups
+            and following.masdar
+            and not (following.definite or following.bi or following.conjunction)
+        ):
+            return first + 1  # confirmed a source the death of
     for i in range(first + 1, last):
         word, before = words[i], words[i - 1]
         if "relative" in word.groups:

@@ -6,15 +6,14 @@ from typing import Final
 
 from transforms.arabic.clitics import ALEF, ARTICLE, FEH, HAMZA, LAM, WAW
 from transforms.arabic.inflection import HEH, NOON, YEH
+from transforms.arabic.particles import particle
 from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, Word, look_up
 
 _LONGEST: Final = 32
 _FI: Final = FEH + YEH
 _IYEH: Final = YEH + HEH
-_FIRST: Final = "\u0627\u0648\u0644"
-_MA: Final = "\u0645\u0627"
-_ILA: Final = "\u0627\u0644" + YEH
+_FIRST, _MA, _ILA, _AN, _LADA = (particle(name) for name in ("first", "ma", "ila", "an", "lada"))
 _REMIT_REACH: Final = 4
 _QUOTED_NAME: Final = 7
 _LONGEST_BRACKET: Final = 8
@@ -188,7 +187,7 @@ def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
         aside = bool(following.groups & {"relative", "adjunct", "time", "own_side"})
         return word.folded == FEH or following.that or aside or _is_an(word)
     known = following.definite or following.kind in ("role", "organisation")
-    return not (len(word.folded) == 3 and known and word.folded.startswith("\u0644\u062f"))  # lada
+    return not (len(word.folded) == 3 and known and word.folded.startswith(_LADA[:-1]))
 
 
 def _bare_groups(word: Word) -> frozenset[str]:
@@ -197,7 +196,7 @@ def _bare_groups(word: Word) -> frozenset[str]:
 
 
 def _is_an(word: Word) -> bool:
-    return word.folded == "\u0639\u0646"  # 'an, about
+    return word.folded == _AN
 
 
 def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:

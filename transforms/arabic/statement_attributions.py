@@ -17,6 +17,7 @@ _MA = particle("ma")
 _ANNA = particle("anna")
 _AN = particle("an")
 _ILA = particle("ila")
+_FI = particle("fi")
 _CLAUSE_REACH = 30
 _TELLING = ("speech", "report", "announce", "affirm")
 
@@ -97,7 +98,9 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
             return None
         i = verb + 1
         cue_end = i
-        if i < limit and words[i].folded in RESUMPTIVE:
+        found = any("source_fi" in c.form.cue.frames for c in words[verb].cues)  # what came in the statement
+        found = found and i + 1 < limit and words[i].folded == _FI and not words[i + 1].pronominal
+        if i < limit and (words[i].folded in RESUMPTIVE or found):
             i += 1
     while i < limit and words[i].groups & {"time"}:
         i += 1
@@ -191,6 +194,9 @@ def _around(
         and words[nxt].folded.startswith(FEH)
         and (words[nxt].and_that or words[nxt].groups >= {"auxiliary"})
     )
+    telling = any("that" in c.form.cue.frames for w in words[start:at] for c in w.cues)
+    if nxt < limit and telling and words[nxt].that and not words[nxt].bi:  # says a paper, quoting X, that ...
+        return Attributed(at, cue_end, speaker, (nxt + words[nxt].that_bare, limit), False, end)
     joined = words[at].folded.startswith(WAW) and at > start and tokens[at - 1].is_punct
     joined = joined and fold_word(attribution.head) != words[at].folded
     if before <= 2 or resumed or joined:

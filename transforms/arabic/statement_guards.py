@@ -117,7 +117,7 @@ def plain_before(reader: Reader, at: int, before: Subject) -> bool:
     if at == 0 or before.mode == "pre":
         return False
     word = reader.words[at - 1]
-    return bool(word.folded) and not word.groups
+    return bool(word.folded) and (not word.groups or bool(word.kind))
 
 
 def is_taken_up(reader: Reader, at: int, frames: tuple[str, ...]) -> bool:
@@ -144,7 +144,8 @@ def is_impersonal(reader: Reader, at: int, reading: CueReading) -> bool:
     following = reader.words[at + 1]
     head = reader.sentence(at)[0]
     first = all(not reader.is_word(i) for i in range(head, at))
-    return following.that or (first and "preposition" in following.groups)
+    placed = first or (reading.form.cue.impersonal and not reading.conjunction)
+    return following.that or (placed and "preposition" in following.groups)
 
 
 def has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) -> bool:

@@ -143,9 +143,10 @@ def _skip_to_object(reader: Reader, first: int, end: int, default: int) -> int:
     """From the end of a subject over adjuncts to the word that begins the object."""
     for i in range(first, min(end, first + 12)):
         word = reader.words[i]
+        begins = starts_phrase(reader, i) or (word.pronominal and not (word.li or word.verb or word.groups))
         if (
             word.masdar
-            and starts_phrase(reader, i)
+            and begins
             and not (word.bi or is_joined(word))
             and "preposition" not in reader.words[i - 1].groups
         ):

@@ -14,7 +14,7 @@ from transforms.arabic.statement_subjects import Subject
 from transforms.arabic.statement_words import CueReading, Word
 
 REACH = 60
-_MA = particle("ma")
+_ILA, _MA, _MIMMA = particle("ila"), particle("ma"), particle("mimma")
 _THAT_REACH = 6
 _ASIDE = 14
 
@@ -76,6 +76,7 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
             and "that" in frames
             and not is_blocked(reader, i, at)
             and not (relative and _names(reader, i, at))
+            and not _is_until(reader, i, frames)
         ):
             return Opener("that", i, i + 1 if word.that_bare else i, relative_before)
         if "contrast" in word.groups and tokens[i - 1].text in COMMAS:
@@ -130,11 +131,14 @@ def is_blocked(reader: Reader, at: int, cue: int) -> bool:
         return True  # if he had
     if at - 1 > cue and word.that and at > 1 and "condition" in reader.words[at - 2].groups:
         return _felt(before)
+    if at - 2 > cue and reader.words[at - 2].folded == _MIMMA:
+        return True  # which means that
     if at - 2 > cue and before.finite and not before.conjunction and reader.words[at - 2].folded == _MA:
         return True  # what X says that ...
     if at - 2 == cue and before.folded[:1] in (FEH, SEEN):
         return False  # a name right behind the cue, though it looks like a verb
-    return at - 1 > cue and not word.bi and _takes_that(before)
+    said = before.finite and "relative" in reader.words[at - 2].groups  # who says that
+    return at - 1 > cue and not word.bi and (said or _takes_that(before))
 
 
 def _names(reader: Reader, at: int, cue: int) -> bool:
@@ -142,6 +146,11 @@ def _names(reader: Reader, at: int, cue: int) -> bool:
     if not reader.words[at].bi:
         return False
     return any("as" in c.form.cue.frames for i in range(max(cue + 1, at - 6), at) for c in reader.words[i].cues)
+
+
+def _is_until(reader: Reader, at: int, frames: tuple[str, ...]) -> bool:
+    """Whether `that` behind `to` says until when: a cue with an object reads it so, unless it takes `to`."""
+    return reader.words[at - 1].folded == _ILA and "np" in frames and not any(f.endswith("ila") for f in frames)
 
 
 def _takes_that(word: Word) -> bool:
@@ -167,7 +176,7 @@ def breaks_clause(reader: Reader, at: int, cue: int) -> bool:
     before = reader.words[at - 1].groups
     if before & {"preposition", "adjunct", "negation"} and not before & {"clause", "cut"}:
         return False  # a noun, or a verb that belongs to a subordinate clause
-    return word.breaking
+    return word.breaking and not (word.masdar and word.pronominal and not word.conjunction)
 
 
 def speaks(reader: Reader, at: int) -> bool:

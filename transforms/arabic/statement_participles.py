@@ -27,6 +27,8 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
     near = near or (
         opener and opener.kind in ("colon", "quote") and opener.at - at <= _SAID_REACH and _in_event(reader, at)
     )
+    if opener and opener.kind in ("prep", "that", "quote") and "np" in frames and _is_object(reader, at + 1, opener.at):
+        return Hit(at, at + 1, reading, "np", at + 1, ELIDED)
     if opener and near:
         content = opener.content
         behind = opener.kind == "quote" and opener.content > opener.at and opener.at > at + 1
@@ -52,6 +54,16 @@ def _in_event(reader: Reader, at: int) -> bool:
     if at + 2 >= len(reader.words):
         return False
     return "preposition" in reader.words[at + 1].groups and "event" in reader.words[at + 2].groups
+
+
+def _is_object(reader: Reader, at: int, limit: int) -> bool:
+    """Whether a noun of action stands right behind, so that what opens later belongs to it: stressing the need to."""
+    if at >= limit:
+        return False
+    word = reader.words[at]
+    bare = word.masdar and not (word.definite or word.bi or word.li or word.kind or word.conjunction)
+    apart = word.groups & {"preposition", "adjunct", "time", "event", "demonstrative"}
+    return bare and not apart and (starts_phrase(reader, at) or is_owned(reader, at))
 
 
 def _object_after(reader: Reader, at: int, limit: int) -> int | None:

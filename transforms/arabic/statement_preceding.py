@@ -15,6 +15,7 @@ _CITED = 8
 _SHORT_NAME = 4
 _MA = "\u0645\u0627"
 _WAS = frozenset(["elided", "auxiliary"])
+_HAD = (frozenset(["auxiliary"]), frozenset(["auxiliary", "verb_ahead"]))
 _AMMA = ALEF + _MA
 
 
@@ -45,7 +46,7 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
         return ELIDED
     if "relative" in words[i].groups:
         return Subject("relative", antecedent=phrase_before(reader, i, begin))
-    if i > begin and "elided" in words[i - 1].groups and i + 1 < at and words[i + 1].groups == {"auxiliary"}:
+    if i > begin and "elided" in words[i - 1].groups and i + 1 < at and words[i + 1].groups in _HAD:
         return Subject("pre", (i, i + 1))  # had X said, whatever X looks like
     if (words[i].that or words[i].and_that or words[i].groups & {"clause", "cut"}) and words[i].pronominal:
         return Subject("pronoun")
@@ -75,6 +76,8 @@ def subject_before(reader: Reader, at: int, reading: CueReading) -> Subject:
         if span and known and not (words[span[0]].definite or words[span[0]].bi) and span[1] == last:
             return Subject("pre", span)  # an indefinite noun with its clause: a decision that demands
         return ELIDED
+    if first > begin and "verb_ahead" in words[first - 1].groups:
+        return ELIDED  # had published a note, when he saw
     anchored = first > begin and not tokens[first - 1].is_punct
     if anchored and "demonstrative" in words[first].groups and words[first - 1].groups & {"adjunct", "preposition"}:
         return ELIDED  # despite that

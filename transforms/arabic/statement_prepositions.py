@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import BEH
+from transforms.arabic.clitics import ALEF, BEH, LAM
+from transforms.arabic.inflection import MEEM
 from transforms.arabic.particles import PREPOSITIONS, particle
 from transforms.arabic.statement_quotations import quote_length
 from transforms.arabic.statement_reader import Reader
@@ -12,6 +13,7 @@ from transforms.arabic.statement_words import RESUMPTIVE, Word
 
 _TITLE_REACH = 12
 _MA = particle("ma")
+_DEFINITE_MEEM = ALEF + LAM + MEEM  # how a definite participle begins
 _ABOUT_WHAT = (PREPOSITIONS["an"][0] + _MA, PREPOSITIONS["an"][0] + PREPOSITIONS["min"])  # and: about whom
 
 
@@ -43,6 +45,8 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
             return None  # where it was said
         if name == "bi" and _of_name(reader, at) and _bi_follows(reader, at, limit, "that" in frames):
             return None
+        if name == "bi" and word.bi and _of_adjective(reader, at, limit, frames):
+            return None
         if name == "bi" and word.bi and not word.that and "not_bi" not in word.groups:
             return Opener("prep", at, at, False)
         if name == "bi" and word.folded == BEH:
@@ -64,6 +68,23 @@ def _of_name(reader: Reader, at: int) -> bool:
         return True
     plain = not (word.definite or word.masdar or word.governed or word.pronominal or word.groups or word.that)
     return word.bi and plain and bool(before.kind or before.finite)
+
+
+def _of_adjective(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> bool:
+    """Whether `in` belongs to a participle that describes the source, as what is said follows: the minister charged
+    with X called for.
+    """
+    before, head = reader.words[at - 1], reader.words[at - 2]
+    if not before.folded.startswith(_DEFINITE_MEEM) or before.kind not in ("", "role") or before.masdar:
+        return False
+    if not head.definite or head.kind not in ("", "role"):
+        return False
+    for i in range(at + 1, min(limit, at + _TITLE_REACH)):
+        if reader.words[i].bi and reader.words[i].masdar:
+            return True
+        if "that" in frames and reader.words[i].that:
+            return True
+    return False
 
 
 def _bi_follows(reader: Reader, at: int, limit: int, clause: bool) -> bool:

@@ -7,12 +7,11 @@ from transforms.arabic.clitics import FEH, SEEN
 from transforms.arabic.inflection import TAA_MARBUTA, YEH
 from transforms.arabic.noun_phrases import starts_phrase
 from transforms.arabic.particles import particle
-from transforms.arabic.statement_addressees import match_addressee, told_span
+from transforms.arabic.statement_addressees import match_addressee
 from transforms.arabic.statement_deemed import match_deemed
 from transforms.arabic.statement_descriptions import end_description, match_description
 from transforms.arabic.statement_guards import (
     describes,
-    has_object,
     is_accused,
     is_event,
     is_governed,
@@ -22,17 +21,14 @@ from transforms.arabic.statement_guards import (
     is_predicate,
     is_resumed,
     is_taken_up,
-    is_verbal,
     may_be_source,
-    plain_before,
-    qualifies_source,
     relative_end,
     runs_on,
-    verb_behind,
 )
 from transforms.arabic.statement_insertions import is_inverted, match_insertion, match_inverted
 from transforms.arabic.statement_masdars import match_light
-from transforms.arabic.statement_objects import is_object, match_antecedent, match_object
+from transforms.arabic.statement_objects import match_antecedent, match_object
+from transforms.arabic.statement_opened import match_opened
 from transforms.arabic.statement_openers import REACH, Hit, addresses, find_opener, speaks
 from transforms.arabic.statement_preceding import subject_before
 from transforms.arabic.statement_prepositions import Opener
@@ -42,12 +38,10 @@ from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before,
 from transforms.arabic.statement_words import CueReading
 
 _REACH = 14
-_SHADDA = "\u0651"  # written, it tells a verb of the second stem from its look-alikes
 _NEAR = 8
 _LONGEST_WHAT = 4
 _WHAT = (particle("ma"), particle("min"))  # what he called, whom he called
 _NAME = 3
-_ADJUNCTS = 6  # words between the source of an opinion and its clause
 
 
 def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
@@ -74,7 +68,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if before is ELIDED and form.kind == "present" and form.gender == "m" and is_impersonal(reader, at, reading):
         return None
     far = before.mode == "pre" and before.span is not None and before.span[1] < at and not reading.conjunction
-    believed = form.cue.impersonal and form.kind == "present" and form.gender == "m"
+    believed = form.cue.cue_class in ("opinion", "expect") and form.cue.impersonal
+    believed = believed and form.kind == "present" and form.gender == "m"
     if far and believed and is_impersonal(reader, at, reading):
         return None  # a house believed to hold ...
     if before.mode == "pre" and not {"np", "tell", "as"} & set(frames) and not addresses(frames):
@@ -114,6 +109,10 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if plain:
         return plain
     owned = opener.at - 1 if opener and opener.kind == "prep" else at
+    renewed = _owned_sense(reader, at, opener) if form.cue.with_ and "np" in frames and opener else None
+    if renewed is not None:
+        span = None if no_subject_after else subject_after(reader, at + 1, renewed)
+        return Hit(at, at + 1, reading, "np", renewed, Subject("post", span) if span else before)
     if owned > at + 1 and "np" in frames and is_owned(reader, owned) and _closed(reader, owned - 1):
         span = None if no_subject_after else subject_after(reader, at + 1, owned)
         return Hit(at, at + 1, reading, "np", owned, Subject("post", span) if span else before)
@@ -135,7 +134,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             if other:
                 return other
     if opener and (opener.kind in ("that", "colon", "quote") or (opener.kind == "prep" and not addresses(frames))):
-        return _opened(reader, at, reading, before, no_subject_after, opener, close)
+        return match_opened(reader, at, reading, before, no_subject_after, opener, close)
     if opener and opener.kind == "prep":
         hit = match_addressee(reader, at, reading, before, no_subject_after, opener)
         return None if hit and is_event(reader, hit.subject) else hit
@@ -159,97 +158,6 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     return hit
 
 
-def _opened(
-    reader: Reader,
-    at: int,
-    reading: CueReading,
-    before: Subject,
-    no_subject_after: bool,
-    opener: Opener,
-    close: int | None,
-) -> Hit | None:
-    """A verb with the content that an opener begins, unless what stands between them tells of another one, or none."""
-    form, frames = reading.form, reading.form.cue.frames
-    subject = before
-    told = before.mode == "relative" and opener.kind == "that" and not (addresses(frames) or "tell" in frames)
-    if told and not form.suffix and starts_phrase(reader, at + 1):
-        span = subject_after(reader, at + 1, opener.at)
-        subject = Subject("post", span) if span else before  # of whom X says that
-    resumed = before.mode == "relative" and opener.kind == "prep" and reader.words[opener.at].pronominal
-    if resumed and not form.suffix and at + 1 < opener.at:
-        span = subject_after(reader, at + 1, opener.at)
-        subject = Subject("post", span) if span else before  # the parade of which X ordered
-    if not no_subject_after:
-        tells = "tell" in frames or addresses(frames)
-        span = told_span(reader, at + 1, opener.at, reading) if tells else subject_after(reader, at + 1, opener.at)
-        subject = Subject("post", span) if span else ELIDED
-    near = form.cue.near and _SHADDA not in reader.tokens[at].text
-    if near and any(is_verbal(reader.words[i]) for i in range(at + 1, opener.at)):
-        return None
-    if (
-        near
-        and form.kind == "past"
-        and not reading.conjunction
-        and form.gender == "m"
-        and (
-            plain_before(reader, at, before)
-            or opener.at - at > 5
-            or any(reader.tokens[i].is_punct for i in range(at + 1, opener.at))
-        )
-    ):
-        return None
-    sourced = subject.span is not None and opener.at - subject.span[1] <= _ADJUNCTS
-    if (
-        form.cue.cue_class == "opinion"
-        and opener.at - at > 10
-        and not (sourced and opener.relative_before is False)
-        and not (subject.span and form.kind == "past" and reader.tokens[opener.at - 1].text in COMMAS)
-    ):
-        return None
-    if form.suffix and opener.kind == "that" and form.cue.cue_class in ("expect", "opinion", "express"):
-        return None
-    if opener.kind == "prep" and (is_event(reader, subject) or (subject is ELIDED and describes(reader, at, reading))):
-        return None
-    pointing = form.cue.cue_class == "speech" and form.kind == "present" and opener.kind == "prep"
-    was = before.span is not None and before.span[0] > 0 and "elided" in reader.words[before.span[0] - 1].groups
-    if pointing and (was or (subject is ELIDED and not reading.conjunction)):
-        return None  # what points to something is no source
-    if opener.kind == "that" and is_inverted(reader, at) and opener.at - at > 6:
-        return None
-    if opener.kind in ("colon", "quote") and "np" in frames and has_object(reader, at, opener, reading):
-        other = match_object(reader, at, reading, before, no_subject_after, opener.at)
-        if other:
-            return other
-    if (
-        opener.kind == "quote"
-        and "np" in frames
-        and opener.at > at + 2
-        and is_object(reader, at + 1)
-        and not reader.words[at + 1].groups & {"quantifier"}
-    ):
-        return Hit(at, at + 1, reading, "np", at + 1, before)
-    noun = reader.words[opener.at - 1]
-    if opener.kind == "quote" and "np" in frames and noun.masdar and not noun.kind and opener.at - 1 > at:
-        span = None if no_subject_after else subject_after(reader, at + 1, opener.at - 1)
-        return Hit(at, at + 1, reading, "np", opener.at - 1, Subject("post", span) if span else before)
-    following = reader.words[at + 1]
-    if (
-        opener.kind == "that"
-        and "np" in frames
-        and at + 1 < opener.at
-        and no_subject_after
-        and ("demonstrative" in following.groups or following.masdar)
-    ):
-        return Hit(at, at + 1, reading, "np", at + 1, before)
-    named = subject.span is not None and reader.words[subject.span[0]].kind not in ("", "place")
-    closed = named and reader.tokens[opener.at - 1].text in COMMAS  # a party, which X leads, that
-    if opener.kind == "that" and opener.relative_before and "np" in frames and not closed:
-        other = match_object(reader, at, reading, before, no_subject_after, opener.at)
-        if other and not qualifies_source(reader, at, other, opener.at):
-            return other
-    return Hit(at, at + 1, reading, opener.kind, opener.content, subject, verb_behind(reader, close))
-
-
 def _closed(reader: Reader, at: int) -> bool:
     """Whether a subject may end at a token: a comma, or a definite noun."""
     return reader.tokens[at].text in COMMAS or reader.words[at].definite
@@ -257,6 +165,13 @@ def _closed(reader: Reader, at: int) -> bool:
 
 def _takes_object(frames: tuple[str, ...]) -> bool:
     return addresses(frames) or bool({"np", "tell", "as", "deem"} & set(frames))
+
+
+def _owned_sense(reader: Reader, at: int, opener: Opener) -> int | None:
+    """Where, before what opens a clause, an object with a pronoun stands: renewed his call."""
+    if opener.kind != "that":
+        return None
+    return next((i for i in range(at + 1, min(opener.at, at + _NEAR)) if is_owned(reader, i)), None)
 
 
 def _named(reader: Reader, at: int) -> bool:
@@ -282,6 +197,8 @@ def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | Non
     limit = min(reader.clause_limit(at), at + REACH)
     span = subject_after(reader, at + 1, limit)
     i = span[1] if span else at + 1
+    if opener and opener.kind == "that" and reader.tokens[opener.at - 1].text in COMMAS:
+        return None
     if i < limit and reader.tokens[i].text in DASHES:
         i = next((k + 1 for k in range(i + 1, limit) if reader.tokens[k].text in DASHES), limit)
     if i >= limit:
