@@ -18,10 +18,11 @@ from transforms.arabic.statement_forms import (
 )
 from transforms.arabic.statement_masdars import match_masdar
 from transforms.arabic.statement_openers import Hit
+from transforms.arabic.statement_participles import match_participle
 from transforms.arabic.statement_preceding import subject_before
 from transforms.arabic.statement_reader import DASHES, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
-from transforms.arabic.statement_verbs import match_participle, match_verb
+from transforms.arabic.statement_verbs import match_verb
 from transforms.arabic.statement_words import CueReading, Word
 
 _DAMMA = "\u064f"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import BEH, WAW
+from transforms.arabic.clitics import ALEF, BEH, WAW
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.statement_forms import PREPOSITIONS, Form
 from transforms.arabic.statement_prepositions import Opener
@@ -132,3 +132,12 @@ def is_impersonal(reader: Reader, at: int, reading: CueReading) -> bool:
     head = reader.sentence(at)[0]
     first = all(not reader.is_word(i) for i in range(head, at))
     return following.that or (first and "preposition" in following.groups)
+
+
+def is_predicate(reader: Reader, at: int) -> bool:
+    """Whether an indefinite accusative stands at a token: what something is considered."""
+    if at >= len(reader.words):
+        return False
+    word = reader.words[at]
+    plain = not (word.definite or word.kind or word.groups or word.that or word.masdar or word.bi or word.li)
+    return plain and len(word.folded) > 3 and word.folded.endswith(ALEF)

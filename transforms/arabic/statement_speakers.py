@@ -19,6 +19,8 @@ _TOPIC_REACH = 60
 def resolve(drafts: Sequence[Draft]) -> None:
     """Fill `ref` of every draft of the body, in order of the text."""
     for i, draft in enumerate(drafts):
+        if draft.speaker and _appeals(drafts, i):
+            draft.content, draft.speaker, draft.mode = (draft.speaker[0], draft.content[1]), None, "elided"
         if draft.speaker:
             draft.speaker_kind = kind_of(draft.reader, draft.speaker)
             draft.ref = draft.text(draft.speaker)
@@ -38,6 +40,20 @@ def resolve(drafts: Sequence[Draft]) -> None:
                 adopt(source, draft)
     name_roles(drafts)
     lengthen_names(drafts)
+
+
+def _appeals(drafts: Sequence[Draft], at: int) -> bool:
+    """Whether a woman who has just spoken goes on to appeal to the authorities: they are no subject of the verb."""
+    draft = drafts[at]
+    if not (draft.speaker and draft.cue_class == "demand" and draft.conjunction and draft.gender == "f"):
+        return False
+    if draft.mode != "post" or draft.kind != "past" or draft.speaker[0] != draft.position() + 1:
+        return False
+    said = next((d for d in reversed(drafts[:at]) if d.ref and d.parent is None and d.kind != "attribution"), None)
+    if said is None or draft.sentence() - said.sentence() > 1 or draft.speaker[1] != draft.content[0]:
+        return False
+    powers = "authorities" in draft.reader.words[draft.speaker[0]].groups
+    return powers and said.gender == "f" and said.speaker_kind in ("person", "role")
 
 
 def _gender(draft: Draft) -> str:

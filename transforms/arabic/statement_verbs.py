@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from transforms.arabic.adjacent_phrases import split_object
-from transforms.arabic.clitics import ALEF, WAW
 from transforms.arabic.noun_phrases import starts_phrase
 from transforms.arabic.statement_addressees import match_addressee, told_span
 from transforms.arabic.statement_descriptions import match_deemed, match_description
@@ -15,6 +14,7 @@ from transforms.arabic.statement_guards import (
     is_homograph,
     is_impersonal,
     is_owned,
+    is_predicate,
     is_resumed,
     is_taken_up,
     is_verbal,
@@ -27,60 +27,18 @@ from transforms.arabic.statement_guards import (
 from transforms.arabic.statement_insertions import is_inverted, match_insertion, match_inverted
 from transforms.arabic.statement_masdars import match_light
 from transforms.arabic.statement_objects import is_object, match_antecedent, match_object
-from transforms.arabic.statement_openers import REACH, Hit, addresses, find_opener, speaks
+from transforms.arabic.statement_openers import Hit, addresses, find_opener
+from transforms.arabic.statement_participles import match_unmarked
 from transforms.arabic.statement_preceding import subject_before
 from transforms.arabic.statement_prepositions import Opener
-from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
+from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_relays import match_relay, match_source
 from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after
 from transforms.arabic.statement_words import CueReading
 
-_REACH = 14
 _SHADDA = "\u0651"  # written, it tells a verb of the second stem from its look-alikes
 _NEAR = 8
-_NAME = 3
-
 _ADJUNCTS = 6  # words between the source of an opinion and its clause
-
-
-def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None:
-    frames = reading.form.cue.frames
-    if "as" in frames:
-        return match_description(reader, at, reading, ELIDED, True)
-    opener = find_opener(reader, at, reading)
-    reach = 3 if "bare" in frames and not reader.words[min(at + 1, len(reader.words) - 1)].to else 8
-    near = opener and opener.at - at <= reach and not any(reader.words[i].finite for i in range(at + 1, opener.at))
-    if opener and near:
-        content = opener.content
-        behind = opener.kind == "quote" and opener.content > opener.at and opener.at > at + 1
-        if (opener.kind == "prep" or behind) and addresses(frames) and starts_phrase(reader, at + 1):
-            content = at + 1
-        return Hit(at, at + 1, reading, opener.kind, content, ELIDED)
-    if at + 1 < reader.clause_limit(at) and reader.is_word(at + 1):
-        if "bare" in frames or ("plain" in frames and speaks(reader, at + 1)):
-            return Hit(at, at + 1, reading, "bare", at + 1, ELIDED)
-        if "np" in frames:
-            start = _object_after(reader, at + 1, reader.clause_limit(at))
-            return Hit(at, at + 1, reading, "np", start, ELIDED) if start is not None else None
-    return None
-
-
-def _object_after(reader: Reader, at: int, limit: int) -> int | None:
-    """The object of a participle: right behind it, or a noun of action behind an adverbial phrase."""
-    if reader.words[at].conjunction:
-        return None  # opponents and others
-    if starts_phrase(reader, at) or "demonstrative" in reader.words[at].groups or is_owned(reader, at):
-        return at
-    if not reader.words[at].groups & {"preposition", "adjunct", "time"}:
-        return None
-    for i in range(at + 1, min(limit, at + _ADJUNCTS)):
-        if not reader.is_word(i):
-            return None
-        word = reader.words[i]
-        bare = word.masdar and not (word.definite or word.bi or word.li or word.folded.startswith(WAW))
-        if is_owned(reader, i) or (bare and starts_phrase(reader, i)):
-            return None if reader.words[i - 1].groups & {"preposition", "adjunct"} else i
-    return None
 
 
 def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
@@ -110,12 +68,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         following = reader.words[at + 1] if at + 1 < len(reader.words) else None
         if following and (following.definite or following.kind) and starts_phrase(reader, at + 1):
             before = ELIDED  # the noun before is an adverb's: its subject follows the verb
-    if (
-        form.kind == "present"
-        and form.cue.cue_class == "opinion"
-        and before is ELIDED
-        and _is_predicate(reader, at + 1)
-    ):
+    if form.kind == "present" and form.cue.cue_class == "opinion" and before is ELIDED and is_predicate(reader, at + 1):
         return None  # is considered a thing
     no_subject_after = before.mode != "elided" or form.number in ("d", "p") or form.first_person
     if before.mode == "relative" and form.suffix and not addresses(frames):
@@ -139,7 +92,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return None
     if opener and opener.kind == "that" and form.suffix and opener.at - at > _NEAR and not addresses(frames):
         return None
-    plain = _unmarked(reader, at, reading, opener)
+    plain = match_unmarked(reader, at, reading, opener, before)
     if plain:
         return plain
     owned = opener.at - 1 if opener and opener.kind == "prep" else at
@@ -279,33 +232,6 @@ def _has_object(reader: Reader, at: int, opener: Opener, reading: CueReading) ->
 def _closed(reader: Reader, at: int) -> bool:
     """Whether a subject may end at a token: a comma, or a definite noun."""
     return reader.tokens[at].text in COMMAS or reader.words[at].definite
-
-
-def _is_predicate(reader: Reader, at: int) -> bool:
-    """Whether an indefinite accusative stands at a token: what something is considered."""
-    if at >= len(reader.words):
-        return False
-    word = reader.words[at]
-    plain = not (word.definite or word.kind or word.groups or word.that or word.masdar or word.bi or word.li)
-    return plain and len(word.folded) > 3 and word.folded.endswith(ALEF)
-
-
-def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | None) -> Hit | None:
-    """Direct speech behind `said X` without any mark: X said we will not withdraw."""
-    if "plain" not in reading.form.cue.frames or at + 1 >= len(reader.words):
-        return None
-    limit = min(reader.clause_limit(at), at + REACH)
-    span = subject_after(reader, at + 1, limit)
-    i = span[1] if span else at + 1
-    if i < limit and reader.tokens[i].text in DASHES:
-        i = next((k + 1 for k in range(i + 1, limit) if reader.tokens[k].text in DASHES), limit)
-    if i >= limit:
-        return None
-    late = opener is not None and opener.kind == "that" and opener.at - i <= _NAME
-    late = late and not reader.words[i].groups & {"utterance"}  # a name that looks like a verb
-    if late or (opener and opener.at <= i) or not speaks(reader, i):
-        return None
-    return Hit(at, at + 1, reading, "plain", i, Subject("post", span) if span else ELIDED)
 
 
 def _described(reader: Reader, at: int) -> Subject | None:

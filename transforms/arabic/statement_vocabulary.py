@@ -21,7 +21,7 @@ GROUPS: Final = (
     "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when", "gloss", "where", "own_side",
     "holder", "self", "withheld", "identity", "pronoun", "partitive", "interrogative",
     "condition", "published", "contrary", "titled", "remit", "completes", "belongs", "charged", "same", "then",
-    "honorific", "represents", "group", "contrast", "numeral",
+    "honorific", "represents", "group", "contrast", "numeral", "authorities",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
