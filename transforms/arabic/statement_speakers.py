@@ -10,6 +10,7 @@ from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_drafts import Draft, agrees, kind_of, name_words
 from transforms.arabic.statement_forms import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.statement_names import adopt, lengthen_names, name_roles, resolve_generic
+from transforms.arabic.statement_reader import Reader
 
 _LOOK_BACK = 12
 _PLURALS = (WAW + NOON, YEH + NOON, ALEF + HAMZA, WAW)
@@ -127,10 +128,7 @@ def _clause_subject(outer: Draft, draft: Draft) -> Draft | None:
     span = reader.trim(first, phrase_end(reader, first, last))
     if span[0] >= span[1]:
         return None
-    found = Draft(reader, None, span, span, "", "", None, "topic")
-    found.ref, found.ref_words = found.text(span), name_words(reader, span)
-    found.speaker_kind = kind_of(reader, span)
-    return found
+    return _topic_draft(reader, span)
 
 
 def _mentioned(drafts: Sequence[Draft], at: int) -> Draft | None:
@@ -164,6 +162,20 @@ def _topic(draft: Draft) -> Draft | None:
     at = min(at, begin + _TOPIC_REACH) if draft.kind != "masdar" else at
     begin = max(begin, at - _TOPIC_REACH)
     order = range(at - 1, begin - 1, -1) if draft.kind == "masdar" else range(begin, at)
+    found = _source_noun(draft, begin, order, (at, limit))
+    if found:
+        return found
+    if draft.kind == "participle" and begin + 1 < at and starts_phrase(reader, begin + 1):
+        # The sentence begins with a verb that no lexicon knows; its subject follows.
+        span = reader.trim(begin + 1, phrase_end(reader, begin + 1, at))
+        if span[0] < span[1] and not reader.words[begin].groups and not reader.words[begin].kind:
+            return _topic_draft(reader, span)
+    return None
+
+
+def _source_noun(draft: Draft, begin: int, order: range, ends: tuple[int, int]) -> Draft | None:
+    """The first source-like noun, no preposition's and no genitive, that agrees with the cue."""
+    reader, (at, limit) = draft.reader, ends
     for i in order:
         word = reader.words[i]
         if word.kind not in ("organisation", "role", "anonymous", "place") or word.governed:
@@ -178,19 +190,15 @@ def _topic(draft: Draft) -> Draft | None:
             continue
         border = split_object(reader, *span)
         span = reader.trim(span[0], border) if border else span
-        found = Draft(reader, None, span, span, "", "", None, "topic")
-        found.ref, found.ref_words = found.text(span), name_words(reader, span)
-        found.speaker_kind = kind_of(reader, span)
-        return found
-    if draft.kind == "participle" and begin + 1 < at and starts_phrase(reader, begin + 1):
-        # The sentence begins with a verb that no lexicon knows; its subject follows.
-        span = reader.trim(begin + 1, phrase_end(reader, begin + 1, at))
-        if span[0] < span[1] and not reader.words[begin].groups and not reader.words[begin].kind:
-            found = Draft(reader, None, span, span, "", "", None, "topic")
-            found.ref, found.ref_words = found.text(span), name_words(reader, span)
-            found.speaker_kind = kind_of(reader, span)
-            return found
+        return _topic_draft(reader, span)
     return None
+
+
+def _topic_draft(reader: Reader, span: tuple[int, int]) -> Draft:
+    found = Draft(reader, None, span, span, "", "", None, "topic")
+    found.ref, found.ref_words = found.text(span), name_words(reader, span)
+    found.speaker_kind = kind_of(reader, span)
+    return found
 
 
 def _depth(drafts: Sequence[Draft], draft: Draft) -> int:
