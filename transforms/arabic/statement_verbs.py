@@ -66,7 +66,9 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return None
     if before.mode == "pre" and not {"np", "tell", "as"} & set(frames) and not addresses(frames):
         following = reader.words[at + 1] if at + 1 < len(reader.words) else None
-        if following and (following.definite or following.kind) and starts_phrase(reader, at + 1):
+        bound = following is not None and ((following.bi and "bi" in frames) or (following.li and "li" in frames))
+        bound = bound or form.number != "s"
+        if following and not bound and (following.definite or following.kind) and starts_phrase(reader, at + 1):
             before = ELIDED  # the noun before is an adverb's: its subject follows the verb
     if form.kind == "present" and form.cue.cue_class == "opinion" and before is ELIDED and is_predicate(reader, at + 1):
         return None  # is considered a thing

@@ -237,6 +237,11 @@ def test_the_second_clause_of_a_title():
             "ودعا الملك رئيس الحكومة إلى تشكيل لجنة.",
             ("ودعا", "الملك", "رئيس الحكومة إلى تشكيل لجنة"),
         ),
+        # a subject before a verb with bi- and a definite noun
+        (
+            "الوزارة ترحب بالخطة الجديدة.",
+            ("ترحب", "الوزارة", "بالخطة الجديدة"),
+        ),
         # what stands before a verb and is no subject
         (
             "وبالمناسبة، أكد المدير سامي خليل على أن العمل مستمر.",
@@ -276,3 +281,17 @@ def test_then_with_a_verb_goes_on_with_the_subject():
 def test_a_title_with_two_clauses_and_a_verb_in_the_singular():
     title = "تحذير أممي من مجاعة وواشنطن تتهم موسكو باستخدام الجوع"
     assert tags("", title)[0] == ("تتهم", "وواشنطن", "موسكو باستخدام الجوع")
+
+
+def test_a_plural_before_its_verb():
+    body = "أكد سامي أن الوزراء رحبوا بالخطة."
+    assert tags(body)[-1] == ("رحبوا", "الوزراء", "بالخطة")
+
+
+def test_what_looms_on_the_horizon():
+    assert tags("المطر يلوح بالأفق.") == []
+
+
+def test_by_saying_goes_on_with_the_subject():
+    body = 'تحدث المبعوث سامي خليل عن آثار العاصفة على السكان بقوله: "العمل مستمر".'
+    assert tags(body)[-1][1] is None
