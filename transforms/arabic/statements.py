@@ -89,8 +89,8 @@ def _draft(reader: Reader, hit: Hit, end: int) -> Draft | None:
         return None
     form = hit.reading.form
     speaker = hit.subject.span
-    if form.kind == "masdar" and form.suffix and speaker is None:
-        speaker = _relayed(reader, hit.first, reader.words[hit.first].bi)
+    if form.kind == "masdar" and form.suffix and speaker is None and not reader.words[hit.first].bi:
+        speaker = _relayed(reader, hit.first)  # by saying: the verb's own subject says it
     return Draft(
         reader,
         (hit.first, hit.last),
@@ -131,10 +131,8 @@ def _relayed_source(reader: Reader, relay: Draft, reading: CueReading) -> list[D
     return [Draft(reader, cue, speaker, content, "that", "relay.source", "report", "masdar", mode="post")]
 
 
-def _relayed(reader: Reader, at: int, by_saying: bool) -> tuple[int, int] | None:
+def _relayed(reader: Reader, at: int) -> tuple[int, int] | None:
     """`quoted X as saying`: the source whose saying a verbal noun with a pronoun relays."""
-    if by_saying:
-        return None  # spoke of a thing by saying: the verb's subject says it
     for i in range(at - 1, max(reader.sentence(at)[0] - 1, at - 25), -1):
         ascribed = any(
             {"relay", "ila"} <= set(c.form.cue.frames) for c in reader.words[i - 2].cues + reader.words[i - 1].cues
