@@ -52,6 +52,9 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         body = words[first].kind == "organisation" and words[first].definite and i == first + 1
         if body and plain and not (word.groups or word.folded[0] < HAMZA):
             return i  # the committee, then an indefinite noun
+        titled = words[first].kind == "role" and words[first].definite and i == first + 1 and i + 1 < last
+        if titled and plain and word.kind == "role" and words[i + 1].definite:
+            return i  # the king, then the head of the government
         oblique = word.definite and word.folded.endswith(YEH + NOON) and not word.folded.endswith(YEH + YEH + NOON)
         oblique = oblique and not (word.kind or word.bi or word.li) and len(word.folded) >= _PLURAL_LENGTH
         if oblique and ("name" in before.groups or (before.definite and before.folded.endswith(TAA_MARBUTA))):

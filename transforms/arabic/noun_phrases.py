@@ -186,7 +186,7 @@ def _preposition_stops(reader: Reader, first: int, at: int, limit: int) -> bool:
             return True
         aside = bool(following.groups & {"relative", "adjunct", "time", "own_side"})
         return word.folded == FEH or following.that or aside or _is_an(word)
-    known = following.definite or following.kind in ("role", "organisation")
+    known = following.definite or following.kind in ("role", "organisation", "place")
     return not (len(word.folded) == 3 and known and word.folded.startswith(_LADA[:-1]))
 
 

@@ -11,7 +11,7 @@ from transforms.arabic.noun_phrases import phrase_end
 from transforms.arabic.particles import particle
 from transforms.arabic.segment import QUOTES
 from transforms.arabic.statement_drafts import Draft, agrees, bare, name_words
-from transforms.arabic.statement_reader import COMMAS, Reader
+from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
 from transforms.arabic.statement_words import Word, look_up
 
 _LOOK_BACK = 12
@@ -143,7 +143,8 @@ def _issuer(reader: Reader, first: int, last: int, limit: int) -> tuple[int, int
         if "belongs" in reader.words[i - 1].groups:
             continue  # a draft in favour of X is not X's
         if (i < last or published or quoted) and (source or quoted) and not adjective:
-            end = phrase_end(reader, i, last if i < last else limit)
+            close = last + 1 if last < limit and is_quote_mark(reader.tokens[last]) else last
+            end = phrase_end(reader, i, close if i < last else limit)
             return (i, end) if end > i else None
         if word.that:
             return None

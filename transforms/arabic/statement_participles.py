@@ -1,19 +1,21 @@
-"""Participles as cues: adding that ..., denouncing the attack."""
+"""Participles as cues, and direct speech without any mark."""
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import WAW
+from transforms.arabic.clitics import FEH, SEEN, WAW
 from transforms.arabic.noun_phrases import starts_phrase
 from transforms.arabic.statement_descriptions import match_description
 from transforms.arabic.statement_guards import is_owned
-from transforms.arabic.statement_openers import Hit, addresses, find_opener, speaks
-from transforms.arabic.statement_reader import Reader
-from transforms.arabic.statement_subjects import ELIDED
+from transforms.arabic.statement_openers import REACH, Hit, addresses, find_opener, speaks
+from transforms.arabic.statement_prepositions import Opener
+from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
+from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import CueReading
 
 _SAID_REACH = 20  # ... between `saying in a statement` and a colon
 _TELLING_REACH = 16  # words between `saying to X` and what is said
 _ADVERBS = 6  # words between a participle and its object
+_NAME = 3
 
 
 def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None:
@@ -82,3 +84,32 @@ def _object_after(reader: Reader, at: int, limit: int) -> int | None:
         if is_owned(reader, i) or (bare and starts_phrase(reader, i)):
             return None if reader.words[i - 1].groups & {"preposition", "adjunct"} else i
     return None
+
+
+def match_unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | None, before: Subject) -> Hit | None:
+    """Direct speech behind `said X` without any mark: X said we will not withdraw."""
+    if "plain" not in reading.form.cue.frames or reading.form.suffix or at + 1 >= len(reader.words):
+        return None
+    limit = min(reader.clause_limit(at), at + REACH)
+    span = subject_after(reader, at + 1, limit)
+    i = span[1] if span else at + 1
+    if opener and opener.kind == "that" and reader.tokens[opener.at - 1].text in COMMAS:
+        return None
+    if i < limit and reader.tokens[i].text in DASHES:
+        i = next((k + 1 for k in range(i + 1, limit) if reader.tokens[k].text in DASHES), limit)
+    if i >= limit:
+        return None
+    late = opener is not None and opener.kind == "that" and opener.at - i <= _NAME
+    late = late and not reader.words[i].groups & {"utterance"}  # a name that looks like a verb
+    if late or (opener and opener.at <= i) or not speaks(reader, i) or (span is None and _is_name(reader, i)):
+        return None
+    return Hit(at, at + 1, reading, "plain", i, Subject("post", span) if span else before)
+
+
+def _is_name(reader: Reader, at: int) -> bool:
+    """Whether what looks like a verb is a name, as what was said follows it at once."""
+    if at + 1 >= len(reader.words):
+        return False
+    if reader.tokens[at + 1].text == ":" or at + 1 in reader.quote_from:
+        return True
+    return reader.words[at + 1].that and reader.words[at].folded[0] in (FEH, SEEN)

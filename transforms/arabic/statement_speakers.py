@@ -10,6 +10,7 @@ from transforms.arabic.inflection import NOON, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_drafts import Draft, agrees, kind_of, name_words
 from transforms.arabic.statement_names import adopt, lengthen_names, name_roles, resolve_generic
+from transforms.arabic.statement_reader import Reader
 
 _LOOK_BACK = 12
 _PLURALS = (WAW + NOON, YEH + NOON, ALEF + HAMZA, WAW)
@@ -19,6 +20,8 @@ _TOPIC_REACH = 60
 def resolve(drafts: Sequence[Draft]) -> None:
     """Fill `ref` of every draft of the body, in order of the text."""
     for i, draft in enumerate(drafts):
+        if draft.speaker and _appeals(drafts, i):
+            draft.content, draft.speaker, draft.mode = (draft.speaker[0], draft.content[1]), None, "elided"
         if draft.speaker:
             draft.speaker_kind = kind_of(draft.reader, draft.speaker)
             draft.ref = draft.text(draft.speaker)
@@ -38,6 +41,20 @@ def resolve(drafts: Sequence[Draft]) -> None:
                 adopt(source, draft)
     name_roles(drafts)
     lengthen_names(drafts)
+
+
+def _appeals(drafts: Sequence[Draft], at: int) -> bool:
+    """Whether a woman who has just spoken goes on to appeal to the authorities: they are no subject of the verb."""
+    draft = drafts[at]
+    if not (draft.speaker and draft.cue_class == "demand" and draft.conjunction and draft.gender == "f"):
+        return False
+    if draft.mode != "post" or draft.kind != "past" or draft.speaker[0] != draft.position() + 1:
+        return False
+    said = next((d for d in reversed(drafts[:at]) if d.ref and d.parent is None and d.kind != "attribution"), None)
+    if said is None or draft.sentence() - said.sentence() > 1 or draft.speaker[1] != draft.content[0]:
+        return False
+    powers = "authorities" in draft.reader.words[draft.speaker[0]].groups
+    return powers and said.gender == "f" and said.speaker_kind in ("person", "role")
 
 
 def _gender(draft: Draft) -> str:
@@ -111,10 +128,7 @@ def _clause_subject(outer: Draft, draft: Draft) -> Draft | None:
     span = reader.trim(first, phrase_end(reader, first, last))
     if span[0] >= span[1]:
         return None
-    found = Draft(reader, None, span, span, "", "", None, "topic")
-    found.ref, found.ref_words = found.text(span), name_words(reader, span)
-    found.speaker_kind = kind_of(reader, span)
-    return found
+    return _topic_draft(reader, span)
 
 
 def _mentioned(drafts: Sequence[Draft], at: int) -> Draft | None:
@@ -148,6 +162,20 @@ def _topic(draft: Draft) -> Draft | None:
     at = min(at, begin + _TOPIC_REACH) if draft.kind != "masdar" else at
     begin = max(begin, at - _TOPIC_REACH)
     order = range(at - 1, begin - 1, -1) if draft.kind == "masdar" else range(begin, at)
+    found = _source_noun(draft, begin, order, (at, limit))
+    if found:
+        return found
+    if draft.kind == "participle" and begin + 1 < at and starts_phrase(reader, begin + 1):
+        # The sentence begins with a verb that no lexicon knows; its subject follows.
+        span = reader.trim(begin + 1, phrase_end(reader, begin + 1, at))
+        if span[0] < span[1] and not reader.words[begin].groups and not reader.words[begin].kind:
+            return _topic_draft(reader, span)
+    return None
+
+
+def _source_noun(draft: Draft, begin: int, order: range, ends: tuple[int, int]) -> Draft | None:
+    """The first source-like noun, no preposition's and no genitive, that agrees with the cue."""
+    reader, (at, limit) = draft.reader, ends
     for i in order:
         word = reader.words[i]
         if word.kind not in ("organisation", "role", "anonymous", "place") or word.governed:
@@ -162,19 +190,15 @@ def _topic(draft: Draft) -> Draft | None:
             continue
         border = split_object(reader, *span)
         span = reader.trim(span[0], border) if border else span
-        found = Draft(reader, None, span, span, "", "", None, "topic")
-        found.ref, found.ref_words = found.text(span), name_words(reader, span)
-        found.speaker_kind = kind_of(reader, span)
-        return found
-    if draft.kind == "participle" and begin + 1 < at and starts_phrase(reader, begin + 1):
-        # The sentence begins with a verb that no lexicon knows; its subject follows.
-        span = reader.trim(begin + 1, phrase_end(reader, begin + 1, at))
-        if span[0] < span[1] and not reader.words[begin].groups and not reader.words[begin].kind:
-            found = Draft(reader, None, span, span, "", "", None, "topic")
-            found.ref, found.ref_words = found.text(span), name_words(reader, span)
-            found.speaker_kind = kind_of(reader, span)
-            return found
+        return _topic_draft(reader, span)
     return None
+
+
+def _topic_draft(reader: Reader, span: tuple[int, int]) -> Draft:
+    found = Draft(reader, None, span, span, "", "", None, "topic")
+    found.ref, found.ref_words = found.text(span), name_words(reader, span)
+    found.speaker_kind = kind_of(reader, span)
+    return found
 
 
 def _depth(drafts: Sequence[Draft], draft: Draft) -> int:

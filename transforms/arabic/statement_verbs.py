@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from transforms.arabic.adjacent_phrases import split_object
-from transforms.arabic.clitics import FEH, SEEN
 from transforms.arabic.inflection import TAA_MARBUTA, YEH
 from transforms.arabic.noun_phrases import starts_phrase
 from transforms.arabic.particles import particle
@@ -29,10 +28,11 @@ from transforms.arabic.statement_insertions import is_inverted, match_insertion,
 from transforms.arabic.statement_masdars import match_light
 from transforms.arabic.statement_objects import match_antecedent, match_object
 from transforms.arabic.statement_opened import match_opened
-from transforms.arabic.statement_openers import REACH, Hit, addresses, find_opener, speaks
+from transforms.arabic.statement_openers import Hit, addresses, find_opener
+from transforms.arabic.statement_participles import match_unmarked
 from transforms.arabic.statement_preceding import subject_before
 from transforms.arabic.statement_prepositions import Opener
-from transforms.arabic.statement_reader import COMMAS, DASHES, Reader
+from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_relays import match_relay, match_source
 from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after
 from transforms.arabic.statement_words import CueReading
@@ -41,7 +41,6 @@ _REACH = 14
 _NEAR = 8
 _LONGEST_WHAT = 4
 _WHAT = (particle("ma"), particle("min"))  # what he called, whom he called
-_NAME = 3
 
 
 def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
@@ -74,7 +73,9 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return None  # a house believed to hold ...
     if before.mode == "pre" and not {"np", "tell", "as"} & set(frames) and not addresses(frames):
         following = reader.words[at + 1] if at + 1 < len(reader.words) else None
-        if following and (following.definite or following.kind) and starts_phrase(reader, at + 1):
+        bound = following is not None and ((following.bi and "bi" in frames) or (following.li and "li" in frames))
+        bound = bound or form.number != "s"
+        if following and not bound and (following.definite or following.kind) and starts_phrase(reader, at + 1):
             before = ELIDED  # the noun before is an adverb's: its subject follows the verb
     if form.kind == "present" and form.cue.cue_class == "opinion" and before is ELIDED and is_predicate(reader, at + 1):
         return None  # is considered a thing
@@ -105,7 +106,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return None
     if opener and opener.kind in ("colon", "quote") and form.suffix and not _takes_object(frames):
         return None  # who closed it
-    plain = _unmarked(reader, at, reading, opener)
+    plain = match_unmarked(reader, at, reading, opener, before)
     if plain:
         return plain
     owned = opener.at - 1 if opener and opener.kind == "prep" else at
@@ -179,35 +180,6 @@ def _named(reader: Reader, at: int) -> bool:
     if at >= len(reader.words) or not starts_phrase(reader, at):
         return False
     return bool(reader.words[at].kind) and not reader.words[at].pronominal
-
-
-def _is_name(reader: Reader, at: int) -> bool:
-    """Whether what looks like a verb is a name, as what was said follows it at once."""
-    if at + 1 >= len(reader.words):
-        return False
-    if reader.tokens[at + 1].text == ":" or at + 1 in reader.quote_from:
-        return True
-    return reader.words[at + 1].that and reader.words[at].folded[0] in (FEH, SEEN)
-
-
-def _unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener | None) -> Hit | None:
-    """Direct speech behind `said X` without any mark: X said we will not withdraw."""
-    if "plain" not in reading.form.cue.frames or reading.form.suffix or at + 1 >= len(reader.words):
-        return None
-    limit = min(reader.clause_limit(at), at + REACH)
-    span = subject_after(reader, at + 1, limit)
-    i = span[1] if span else at + 1
-    if opener and opener.kind == "that" and reader.tokens[opener.at - 1].text in COMMAS:
-        return None
-    if i < limit and reader.tokens[i].text in DASHES:
-        i = next((k + 1 for k in range(i + 1, limit) if reader.tokens[k].text in DASHES), limit)
-    if i >= limit:
-        return None
-    late = opener is not None and opener.kind == "that" and opener.at - i <= _NAME
-    late = late and not reader.words[i].groups & {"utterance"}  # a name that looks like a verb
-    if late or (opener and opener.at <= i) or not speaks(reader, i) or (span is None and _is_name(reader, i)):
-        return None
-    return Hit(at, at + 1, reading, "plain", i, Subject("post", span) if span else ELIDED)
 
 
 def _described(reader: Reader, at: int) -> Subject | None:

@@ -22,7 +22,7 @@ GROUPS: Final = (
     "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when", "gloss", "where", "own_side",
     "holder", "self", "withheld", "verb_ahead", "identity", "pronoun", "partitive", "interrogative",
     "condition", "done", "modal", "no_cue", "published", "contrary", "titled", "remit", "completes", "belongs",
-    "charged", "same", "then", "honorific", "represents", "group", "contrast", "numeral",
+    "charged", "same", "then", "honorific", "represents", "group", "contrast", "numeral", "authorities",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 

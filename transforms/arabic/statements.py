@@ -90,8 +90,8 @@ def _draft(reader: Reader, hit: Hit, end: int) -> Draft | None:
         return None
     form = hit.reading.form
     speaker = hit.subject.span
-    if form.kind == "masdar" and form.suffix and speaker is None:
-        speaker = _relayed(reader, hit.first)
+    if form.kind == "masdar" and form.suffix and speaker is None and not reader.words[hit.first].bi:
+        speaker = _relayed(reader, hit.first)  # by saying: the verb's own subject says it
     return Draft(
         reader,
         (hit.first, hit.last),
@@ -174,7 +174,7 @@ def _match_title(title_drafts: Sequence[Draft], body_drafts: Sequence[Draft]) ->
             continue
         best = None
         for other in body_drafts:
-            if other.ref and draft.ref_words & other.ref_words:
+            if other.ref and _alike(draft, other) and draft.ref_words & other.ref_words:
                 share = len(draft.ref_words & other.ref_words) / len(draft.ref_words)
                 if share >= 0.5 and (best is None or share > best[0]):
                     best = (share, other)
@@ -190,6 +190,11 @@ def _match_title(title_drafts: Sequence[Draft], body_drafts: Sequence[Draft]) ->
             best = (1.0, people[0]) if people else None  # `a researcher: ...` is the one whom the article cites first
         if best:
             draft.ref = best[1].ref
+
+
+def _alike(draft: Draft, other: Draft) -> bool:
+    """Whether two names may be one source's: not where one is a body, by its noun, and the other an office."""
+    return {draft.speaker_kind, other.speaker_kind} != {"organisation", "role"}
 
 
 def _nameless(draft: Draft) -> bool:

@@ -102,3 +102,20 @@ def refs(body, title=""):
 )
 def test_last_reference(body, last):
     assert refs(body)[-1] == last
+
+
+@pytest.mark.parametrize("appeal", ["وطالبت السلطات بالتدخل.", "وناشدت السلطات المحلية التدخل العاجل."])
+def test_a_woman_appeals_to_the_authorities(appeal):
+    said = find_statements("", "قالت المعلمة ليلى خليل إن الطريق خطير. " + appeal)[-1]
+    assert (said.speaker, said.speaker_ref) == (None, "المعلمة ليلى خليل")
+    assert said.content.text.startswith("السلطات")
+
+
+def test_the_authorities_demand():
+    body = "قال سامي خليل إن الطريق خطير. وطالبت السلطات بالتدخل."
+    assert refs(body)[-1] == ("وطالبت", "السلطات")
+
+
+def test_a_body_in_the_title_is_not_its_officer():
+    body = "قال رئيس البنك الوطني سامي خليل إن العمل مستمر."
+    assert refs(body, "البنك الوطني: العمل مستمر")[0] == (None, "البنك الوطني")
