@@ -130,14 +130,14 @@ def test_the_same_text_on_two_sites_is_marked_once(tmp_path, start):
         sites = (first, second, third)
         feeds.write_text("".join(f"{site.address}/rss.xml\n" for site in sites))
         for n, site in enumerate(sites):
-            publish(site, 0, make_body(f"wire{n}"))
-            publish(site, 1, make_body("at once", 2 * n))
+            site.publish(0, make_body(f"wire{n}"))
+            site.publish(1, make_body("at once", 2 * n))
         with start(feeds, output) as run:
             run.wait_for([f"{site.address}/news/{n}.html" for site in sites for n in (0, 1)], 90)
-            publish(second, 2, make_body("wire0", 6))
-            publish(third, 2, make_body("wire1", 6))
+            second.publish(2, make_body("wire0", 6))
+            third.publish(2, make_body("wire1", 6))
             run.wait_for([f"{site.address}/news/2.html" for site in (second, third)], WITHIN_S)
-            publish(third, 3, make_body("wire0", 3))
+            third.publish(3, make_body("wire0", 3))
             run.wait_for([third.address + "/news/3.html"], WITHIN_S)
             wait_until_accounted(run, 60)
         records = read_lines(output / "records")
@@ -154,14 +154,6 @@ def test_the_same_text_on_two_sites_is_marked_once(tmp_path, start):
             third.address + "/news/3.html": first.address + "/news/0.html",
         }
         assert [fault for r in records for fault in validate_record(r)] == []
-
-
-def publish(site, n, body):
-    site.add(n)
-    words = body.split()
-    sentences = [" ".join(words[i : i + 12]) + "." for i in range(0, len(words), 12)]
-    opening = "قال رئيس البلدية في بيان إن المجلس سيجتمع يوم الأحد المقبل."
-    site.pages[f"/news/{n}.html"] = "\n".join((opening, *sentences))
 
 
 def test_feeds_join_and_leave_the_list_while_it_runs(shared, tmp_path, start):

@@ -164,6 +164,13 @@ class FlinkCluster:
         with urllib.request.urlopen(self.rest + path, timeout=10) as answer:
             return json.load(answer)
 
+    def cancel_jobs(self):
+        """Ends what launchers that have gone left on the cluster."""
+        for job in self.ask("/jobs/overview")["jobs"]:
+            if job["state"] not in ("FINISHED", "CANCELED", "FAILED"):
+                request = urllib.request.Request(f"{self.rest}/jobs/{job['jid']}?mode=cancel", method="PATCH")
+                urllib.request.urlopen(request, timeout=30).close()
+
     def _slots_there(self):
         with contextlib.suppress(OSError):
             return self.ask("/overview")["slots-total"]

@@ -28,18 +28,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def site():
-    """Pages of invented sentences: `add` also takes the text that the page holds."""
     with serve() as made:
         yield made
-
-
-def add(site, n, body):
-    site.add(n)
-    words = body.split()
-    sentences = [" ".join(words[i : i + 12]) + "." for i in range(0, len(words), 12)]
-    site.pages[f"/news/{n}.html"] = "قال رئيس البلدية في بيان إن المجلس سيجتمع يوم الأحد المقبل.\n" + "\n".join(
-        sentences
-    )
 
 
 def run(site, output, *flags):
@@ -62,13 +52,13 @@ def duplicates(output):
 
 def test_duplicates_of_a_run_and_of_earlier_runs(site, tmp_path):
     for n, body in enumerate([make_body(1), make_body(2), make_body(1, 6), make_body(1, 30)]):
-        add(site, n, body)
+        site.publish(n, body)
     summary = run(site, tmp_path)
     assert summary["stages"]["mark_duplicates"] == {"in": 4, "out": 4}
     assert "remember_texts" not in summary["stages"]
     assert duplicates(tmp_path) == {0: None, 1: None, 2: 0, 3: None}
-    add(site, 4, make_body(2, 6))
-    add(site, 5, make_body(3))
+    site.publish(4, make_body(2, 6))
+    site.publish(5, make_body(3))
     run(site, tmp_path)
     assert duplicates(tmp_path) == {0: None, 1: None, 2: 0, 3: None, 4: 1, 5: None}
     written = [path for path in last_summary(tmp_path)["files"] if "/texts/" in path]
@@ -80,8 +70,8 @@ def test_duplicates_of_a_run_and_of_earlier_runs(site, tmp_path):
 
 
 def test_off(site, tmp_path):
-    add(site, 0, make_body(1))
-    add(site, 1, make_body(1))
+    site.publish(0, make_body(1))
+    site.publish(1, make_body(1))
     summary = run(site, tmp_path, "--duplicate_days", "0")
     assert "mark_duplicates" not in summary["stages"]
     assert duplicates(tmp_path) == {0: None, 1: None}
@@ -91,13 +81,13 @@ def test_off(site, tmp_path):
 def test_the_cap_is_said_aloud(site, tmp_path, monkeypatch):
     monkeypatch.setattr(known_texts, "MOST_TEXTS", 2)
     for n in range(5):
-        add(site, n, make_body(n))
+        site.publish(n, make_body(n))
     summary = run(site, tmp_path)
     assert summary["stages"]["remember_texts"] == {"in": 3, "dropped_over_cap": 3}
 
 
 def test_a_damaged_file_ends_the_run_before_it_begins(site, tmp_path):
-    add(site, 0, make_body(1))
+    site.publish(0, make_body(1))
     run(site, tmp_path)
     [path] = (tmp_path / "state/texts").iterdir()
     path.write_bytes(path.read_bytes()[:-10])
@@ -126,8 +116,8 @@ def test_a_killed_run_leaves_no_texts_or_all_of_them(site, tmp_path):
         *ALLOW,
     ]
     for n, wait in enumerate((2.0, 3.0, 3.5, 4.0, 5.0, 6.0)):
-        add(site, 2 * n, make_body(n))
-        add(site, 2 * n + 1, make_body(0, 3))
+        site.publish(2 * n, make_body(n))
+        site.publish(2 * n + 1, make_body(0, 3))
         process = subprocess.Popen(
             [*command, "--host_pause", "0.2"],
             stdout=subprocess.DEVNULL,
@@ -155,7 +145,7 @@ def test_duplicates_between_rounds_and_streaming_runs(site, tmp_path):
     feeds.write_text(site.address + "/rss.xml\n")
     pace = ("--poll_interval", "1", "--max_poll_interval", "2", "--file_seconds", "1", "--host_pause", "0")
     for n in range(6):
-        add(site, n, make_body(n % 2, 3 * (n // 2)))
+        site.publish(n, make_body(n % 2, 3 * (n // 2)))
         if n in (0, 4):
             stream = start_streaming(feeds, output, *pace)
             held = stream.__enter__()

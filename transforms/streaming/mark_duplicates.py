@@ -122,7 +122,7 @@ class _FindCandidatesFn(StepFn):
         waiting.add(ref)
         texts.add(ref)
         if len(known) >= MOST_A_BAND:
-            self.count("", metrics.IN, 1)
+            self.count("", metrics.IN)
             self.drop("", "over_cap")
             _write(texts, sorted([*known, ref], key=_order)[1:])
 
