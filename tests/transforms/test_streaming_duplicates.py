@@ -236,7 +236,7 @@ def test_texts_published_too_far_apart_are_not_compared(monkeypatch):
     assert engine.first_marks() == {"a": None, "b": None, "c": "b"}
 
 
-def test_a_band_keeps_the_newest_and_says_so(monkeypatch):
+def test_a_band_keeps_the_oldest_and_the_newest_and_says_so(monkeypatch):
     monkeypatch.setattr(module, "MOST_A_BAND", 2)
     engine = Engine(monkeypatch)
     for n in range(4):
@@ -244,8 +244,18 @@ def test_a_band_keeps_the_newest_and_says_so(monkeypatch):
         engine.pass_time(10_000_000)
     counts = engine.counts()
     assert counts["remember_texts.in"] == counts["remember_texts.dropped_over_cap"] == 2 * 16
-    assert engine.held()["Band.texts"] == 2 * 16
-    assert engine.first_marks()["r1"] == "r0"
+    kept = [{ref.record_id for ref in cells["texts"].read()} for cells in engine.keys["Band"].values()]
+    assert kept == [{"r0", "r3"}] * 16
+
+
+def test_a_text_that_fills_its_bands_still_names_its_original(monkeypatch):
+    engine = Engine(monkeypatch)
+    for n in range(2 * module.MOST_A_BAND):
+        engine.give(make_record(f"r{n:02}", make_body(1)))
+        engine.pass_time(10_000_000)
+    marks = engine.first_marks()
+    assert marks.pop("r00") is None
+    assert set(marks.values()) == {"r00"}
 
 
 def test_a_drain_answers_what_waits(monkeypatch):

@@ -19,6 +19,7 @@ from transforms.steps import Outcomes, StepFn, now_us
 
 # A text that was stamped earlier may come later by as much as a bundle lasts (Flink: 1 s).
 SETTLE_US: Final = 3_000_000
+# Half of them the oldest, among them the original of a text that many print; the others the newest.
 MOST_A_BAND: Final = 32
 # What goes between the steps: one byte says which, the step that it goes to is in _GOES_TO.
 _REF, _TEXT, _ASK, _RECORD, _ANSWER, _FOUND = range(6)
@@ -34,7 +35,7 @@ class MarkDuplicates(beam.PTransform):  # type: ignore[misc] # Beam is untyped
     microseconds. The order is that of a stamp made here, so that two records never name one another, whatever order
     they come in later; a text is compared SETTLE_US after it came. Unbounded; order not kept. The engine's state holds
     a signature a record and 16 references, for `window_us`. Counters: in, out; as remember_texts in and
-    dropped_over_cap, the references that gave way to newer ones (MOST_A_BAND).
+    dropped_over_cap, the references that gave way to newer ones (MOST_A_BAND; the older half stays).
     """
 
     def __init__(self, *, window_us: int, outcomes: Outcomes) -> None:
@@ -124,7 +125,9 @@ class _FindCandidatesFn(StepFn):
         if len(known) >= MOST_A_BAND:
             self.count("", metrics.IN)
             self.drop("", "over_cap")
-            _write(texts, sorted([*known, ref], key=_order)[1:])
+            ordered = sorted([*known, ref], key=_order)
+            del ordered[MOST_A_BAND // 2]
+            _write(texts, ordered)
 
     @on_timer(_SETTLED)
     def answer_settled(
