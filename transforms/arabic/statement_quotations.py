@@ -1,12 +1,18 @@
-"""Whether a quotation is what is said, or a name in marks."""
+"""Whether a quotation is what is said, or a name in marks; and how much of a content is quoted."""
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import LAM
-from transforms.arabic.statement_forms import PREPOSITIONS
-from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, Reader
+from bisect import bisect_left
+
+from transforms.arabic.clitics import LAM, WAW
+from transforms.arabic.segment import Quote
+from transforms.arabic.statement_forms import NOON, PREPOSITIONS, TAA_MARBUTA, YEH
+from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, Reader, is_quote_mark
 
 _LONG_QUOTE = 4
+_MOST_QUOTES = 40
+_LONGEST_NAME = 4
+_ADJECTIVAL = (YEH + TAA_MARBUTA, YEH + WAW + NOON, YEH + YEH + NOON)  # relational adjectives
 _FRAMING = frozenset(PREPOSITIONS.values())
 
 
@@ -41,3 +47,36 @@ def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
     if length <= _LONG_QUOTE and quote.closed and after < limit and reader.is_word(after) and at == cue + 1:
         return False
     return (length > _LONG_QUOTE and not (later and length < 8)) or (not later and length >= 2)
+
+
+def quotation_kind(reader: Reader, first: int, last: int) -> str:
+    """direct, mixed or indirect, by the quotation marks that hold or lie in a content."""
+    outer = reader.quote_in[first]
+    if outer is not None and last <= outer.last:
+        return "direct"
+    at = bisect_left(reader.quotes, first, key=_opening)
+    for quote in reader.quotes[at : at + _MOST_QUOTES]:
+        if quote.first >= last:
+            break
+        if _counts(reader, quote.first, min(quote.last, last)):
+            return "mixed"
+    if outer is not None and outer.last < last and (outer.last - first > 2 or _counts(reader, outer.first, outer.last)):
+        return "mixed"
+    return "indirect"
+
+
+def _opening(quote: Quote) -> int:
+    return quote.first
+
+
+def _counts(reader: Reader, opening: int, last: int) -> bool:
+    """Whether words in marks are a quotation and neither a name nor one ironic word."""
+    words = sum(reader.is_word(i) for i in range(opening + 1, last))
+    if words < 2:
+        return words == 1 and reader.words[opening + 1].folded.endswith(_ADJECTIVAL)
+    first = reader.words[opening + 1]
+    if first.verb or first.groups & {"negation", "auxiliary"}:
+        return True  # a clause is no name
+    before = reader.words[opening - 1] if opening and not is_quote_mark(reader.tokens[opening - 1]) else None
+    named = before is not None and bool(before.kind not in ("", "place") or "addressee" in before.groups)
+    return not (named and before is not None and not before.definite and words <= _LONGEST_NAME)

@@ -15,6 +15,7 @@ OPEN_BRACKETS: Final = frozenset("([{")
 CLOSE_BRACKETS: Final = frozenset(")]}")
 DASHES: Final = frozenset("-\u2013\u2014\u0640")
 _LINKS: Final = frozenset(".-")
+_LONGEST_INITIAL: Final = 3  # longer words behind a full stop begin a sentence, and the space is missing
 # How a field tells yeh from alef maksura: 'ala with the one, never fi with it; then with yeh it is the name Ali.
 _ALA: Final = "\u0639\u0644\u0649"
 _ALI: Final = "\u0639\u0644\u064a"
@@ -119,7 +120,8 @@ def _read_words(tokens: list[Token], tells_yeh: bool) -> list[Word]:
         if tells_yeh and token.text == _ALI:
             word = part_of_name(token.folded)  # and not the preposition
         elif before and not token.is_punct:
-            if before.text in _LINKS and not (token.space_before or before.space_before):
+            linked = before.text in _LINKS and not (token.space_before or before.space_before)
+            if linked and (before.text == "-" or len(token.folded) <= _LONGEST_INITIAL):
                 word = part_of_name(token.folded)  # a letter of an abbreviation, a part of a name
             elif words[i - 1].paired and is_pair_name(before.folded, token.folded):
                 words[i - 1] = part_of_name(before.folded)

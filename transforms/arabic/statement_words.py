@@ -13,7 +13,7 @@ from transforms.arabic.statement_forms import HEH, MEEM, NOON, SUFFIXES, TAA_MAR
 from transforms.arabic.statement_vocabulary import Attribution, Vocabulary, load_vocabulary
 
 _NOMINAL_ENDINGS: Final = (YEH + TAA_MARBUTA, YEH + ALEF, YEH + YEH + NOON, YEH + WAW + NOON, ALEF + TEH)
-_BOUNDING: Final = frozenset([FEH + YEH, WAW + HEH + WAW])  # in; and it is (what ...)
+_BOUNDING: Final = frozenset([FEH + YEH, WAW + HEH + WAW, "\u062f\u0648\u0646"])  # in; and it is (what ...); without
 _BOUNDING_GROUPS: Final = frozenset(
     ["cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss", "contrary"]
 )
@@ -75,7 +75,7 @@ class Word:
     breaking: bool = False  # a finite cue that begins a clause of its own
     cues: tuple[CueReading, ...] = ()
     attribution: Attribution | None = None
-    boundary: bool = False  # may begin what is no longer part of a content
+    boundary: bool = False  # a verb, or another word that may begin what is no longer part of a content
 
 
 def is_pair_name(first: str, second: str) -> bool:
@@ -109,6 +109,8 @@ def look_up(folded: str) -> Word:
     verb = verb or (joined and not (name or foreign) and stem[0] in (YEH, SEEN) and _imperfect(stem, kind, groups))
     under_li = _groups_under_li(read, vocabulary) if li else _NONE
     tenses = {c.form.kind for c in cues if not c.article} if cues and not kind else _NONE
+    perfect = not groups and _feminine_perfect(stem, kind)
+    finite = verb or "past" in tenses or "present" in tenses
     definite = folded.startswith(ARTICLE)
     feminine = False
     for _, _, article, bare in read:
@@ -142,13 +144,17 @@ def look_up(folded: str) -> Word:
         paired=folded in vocabulary.paired,
         pronominal=not (name or folded.startswith(ARTICLE)) and _is_pronominal(folded),
         verb=verb,
-        perfect=not groups and _feminine_perfect(stem, kind),
-        finite=verb or "past" in tenses or "present" in tenses,
+        perfect=perfect,
+        finite=finite,
         participle="participle" in tenses and "time" not in groups,
         breaking=bool(tenses) and any(_breaks(c) for c in cues),
         cues=cues,
         attribution=_attribution(folded, stem, vocabulary),
-        boundary=li or folded in _BOUNDING or not groups.isdisjoint(_BOUNDING_GROUPS),
+        boundary=finite
+        or perfect
+        or folded[0] in (WAW, LAM)
+        or folded in _BOUNDING
+        or not groups.isdisjoint(_BOUNDING_GROUPS),
     )
 
 

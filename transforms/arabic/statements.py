@@ -1,9 +1,9 @@
 """Statements: who said what. Rules over the lexicons in transforms/lexicon, in stages that can be tested alone.
 
 Reading (statement_reader), cues and their frames (statement_cues), subjects (statement_subjects,
-statement_preceding), according-to phrases (statement_attributions), headlines (statement_headlines), ends of contents
-(statement_bounds), speakers across the article (statement_speakers). Time is linear in the length of the text: every
-search is bounded.
+statement_preceding), according-to phrases (statement_attributions), headlines (statement_headlines), where contents
+may end and where they do (statement_boundaries, statement_bounds), speakers across the article (statement_speakers).
+Time is linear in the length of the text: every search is bounded.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from collections.abc import Sequence
 
 from transforms.arabic.noun_phrases import phrase_end
 from transforms.arabic.statement_attributions import find_attributions
-from transforms.arabic.statement_bounds import content_end, find_boundaries, quotation_kind, trim_content
+from transforms.arabic.statement_boundaries import find_boundaries
+from transforms.arabic.statement_bounds import content_end
 from transforms.arabic.statement_cues import find_cues
 from transforms.arabic.statement_drafts import Draft
 from transforms.arabic.statement_forms import PREPOSITIONS
 from transforms.arabic.statement_headlines import also_named, find_headline, find_subheadings, find_verbless
 from transforms.arabic.statement_openers import Hit
+from transforms.arabic.statement_quotations import quotation_kind
 from transforms.arabic.statement_reader import Reader, read_field
 from transforms.arabic.statement_relays import TONGUE, cites
 from transforms.arabic.statement_speakers import resolve
@@ -60,7 +62,7 @@ def _drafts(reader: Reader) -> list[Draft]:
             if hit.opener == "relay":
                 drafts += _relayed_source(reader, draft, hit.reading)
     for a in attributions:
-        content = trim_content(reader, *a.content)
+        content = reader.trim(*a.content)
         if content[0] < content[1]:
             rule = "attribution.trailing" if a.trailing else "attribution.leading"
             drafts.append(Draft(reader, (a.first, a.last), a.speaker, content, "", rule, "report", "attribution"))
@@ -84,7 +86,7 @@ def _with_subheadings(drafts: list[Draft], found: list[Draft]) -> list[Draft]:
 
 
 def _draft(reader: Reader, hit: Hit, end: int) -> Draft | None:
-    first, last = trim_content(reader, hit.content, end)
+    first, last = reader.trim(hit.content, end)
     if first >= last:
         return None
     form = hit.reading.form
