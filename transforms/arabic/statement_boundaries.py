@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from transforms.arabic.clitics import ARTICLE, FEH, WAW
-from transforms.arabic.statement_attributions import Attributed
+from transforms.arabic.statement_attributions import Attributed, before_aside
 from transforms.arabic.statement_forms import TEH, YEH
 from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, Reader
@@ -36,7 +36,7 @@ class Boundary:
 
 def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attributed]) -> list[Boundary]:
     """All boundaries of a field, in order."""
-    found = [Boundary(a.first, "attribution", "") for a in attributions if a.trailing]
+    found = [Boundary(before_aside(reader, a.first), "attribution", "") for a in attributions if a.trailing]
     for hit in hits:
         if hit.first:
             found += _at_cue(reader, hit)
@@ -70,11 +70,18 @@ def _at_word(reader: Reader, at: int, word: Word) -> list[Boundary]:
     found = []
     if parted and (word.finite or word.perfect) and not word.conjunction:
         found.append(Boundary(at, "main", ""))
+    if (word.finite or word.perfect) and not word.conjunction and _is_definite(reader.words[at - 1]):
+        found.append(Boundary(at, "predicate", ""))
     if word.folded[0] == WAW and _acts(word.folded):
         found.append(Boundary(at, "act", ""))
     other = _after_comma(reader, at, word) if parted else None
     other = other or _anywhere(reader, at, word)
     return [*found, other] if other else found
+
+
+def _is_definite(word: Word) -> bool:
+    """Whether a noun is definite, so that a verb behind it is no relative clause."""
+    return "relative" not in word.groups and (word.definite or word.pronominal)
 
 
 def _after_comma(reader: Reader, at: int, word: Word) -> Boundary | None:

@@ -9,6 +9,7 @@ from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, Reader
 
 _TRIES = 8
+_LONGEST_OPENING = 3
 _LONGEST_UNCLOSED = 400
 _MA = "\u0645\u0627"
 
@@ -101,7 +102,8 @@ def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[
     i = bisect_left(boundaries, max(start, hit.last), key=lambda b: b.at)
     tries = 0
     quote_here = reader.quote_in[start] if start < len(reader.tokens) else None
-    for boundary in boundaries[i:]:
+    for k in range(i, len(boundaries)):
+        boundary = boundaries[k]
         if boundary.at >= limit or tries == _TRIES:
             break
         inside = reader.quote_in[boundary.at]
@@ -129,18 +131,35 @@ def _binds(reader: Reader, start: int, hit: Hit, boundary: Boundary) -> bool:
         case "act":
             return phrase and boundary.at > start and not _subordinates(reader, start, boundary.at)
         case "main":
-            return phrase and form.kind == "masdar"
+            return (phrase and form.kind == "masdar") or _is_subordinate(reader, hit)
         case "relative":
             return phrase and form.kind == "masdar" and not form.suffix
+        case "predicate":
+            return phrase and form.kind == "masdar" and _is_topic(reader, hit)
         case "late":
-            return (phrase or hit.opener == "quote") and boundary.at - start >= _least(reader, start)
+            if boundary.at - start < _least(reader, start) or _holds_clause(reader, start, boundary.at):
+                return False
+            return phrase or hit.opener == "quote"
     return True
+
+
+def _is_subordinate(reader: Reader, hit: Hit) -> bool:
+    """Whether a cue stands in a clause that opens its sentence, before the main one: while X said that ..., Y ..."""
+    first = reader.sentence(hit.first)[0]
+    return 0 < hit.first - first <= _LONGEST_OPENING and bool(reader.words[first].groups & {"amid", "when"})
+
+
+def _is_topic(reader: Reader, hit: Hit) -> bool:
+    """Whether a verbal noun begins a clause as its subject: that his consent to ... came."""
+    return hit.first == reader.sentence(hit.first)[0] or reader.words[hit.first - 1].that
 
 
 def _agrees(reader: Reader, start: int, hit: Hit, boundary: Boundary) -> bool:
     """Whether the verb or participle at a boundary can have the same source as a cue."""
     form = hit.reading.form
     if form.kind == "masdar" or form.gender == "" or boundary.gender in ("", form.gender):
+        return True
+    if boundary.kind == "verb" and hit.opener in ("np", "prep") and reader.tokens[boundary.at - 1].text in COMMAS:
         return True
     if boundary.kind != "participle":
         return False
@@ -152,6 +171,11 @@ def _agrees(reader: Reader, start: int, hit: Hit, boundary: Boundary) -> bool:
 def _least(reader: Reader, start: int) -> int:
     """How many words a content has at least: a phrase with its preposition one, any other two."""
     return 1 if reader.words[start].bi else 2
+
+
+def _holds_clause(reader: Reader, first: int, last: int) -> bool:
+    """Whether a range holds a verb or `that`, so that a setting behind it is that clause's."""
+    return any(w.that or w.and_that or w.finite for w in reader.words[first:last])
 
 
 def _subordinates(reader: Reader, first: int, last: int) -> bool:
