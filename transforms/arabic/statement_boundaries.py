@@ -60,6 +60,8 @@ def _at_cue(reader: Reader, hit: Hit) -> list[Boundary]:
     if hit.reading.conjunction and finite:
         found = [Boundary(hit.first, "verb" if form.kind == "past" else "present", form.gender)]
         return [*found, Boundary(hit.first, "colon", form.gender)] if hit.opener == "colon" else found
+    if finite and hit.opener in ("quote", "colon") and reader.tokens[hit.first - 1].text in COMMAS:
+        return [Boundary(hit.first, "phrase", "")]  # what a speech or a message says
     at = _connective(reader, hit) if finite else None
     return [] if at is None else [Boundary(at, "verb", "" if hit.subject.span else form.gender)]
 

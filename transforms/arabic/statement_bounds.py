@@ -129,7 +129,9 @@ def _binds(reader: Reader, start: int, hit: Hit, boundary: Boundary) -> bool:
         case "phrase":
             return phrase
         case "act":
-            return phrase and boundary.at > start and not _subordinates(reader, start, boundary.at)
+            parted = reader.tokens[boundary.at - 1].text in COMMAS
+            held = _holds_clause if parted else _subordinates
+            return phrase and boundary.at > start and not held(reader, start, boundary.at)
         case "main":
             return (phrase and form.kind == "masdar") or _is_subordinate(reader, hit)
         case "relative":
@@ -174,7 +176,7 @@ def _least(reader: Reader, start: int) -> int:
 
 
 def _holds_clause(reader: Reader, first: int, last: int) -> bool:
-    """Whether a range holds a verb or `that`, so that a setting behind it is that clause's."""
+    """Whether a range holds a verb or `that`, so that what is behind it may be that clause's."""
     return any(w.that or w.and_that or w.finite for w in reader.words[first:last])
 
 
