@@ -24,6 +24,7 @@ STRAIGHT: Final = frozenset(['"', "''", "\uff02", "\u201f"])
 QUOTES: Final = OPENING | CLOSING | STRAIGHT
 _LONGEST_SENTENCE: Final = 400  # tokens; a text without full stops is cut here, which keeps all rules linear
 _LONGEST_DATELINE: Final = 16
+_SHORTEST_GLUED: Final = 4
 ENDS: Final = frozenset(".!?\u061f\u06d4\u2026")  # question mark, Urdu full stop, ellipsis
 
 
@@ -210,7 +211,13 @@ def _ends_sentence(tokens: Sequence[Token], at: int, last: int) -> bool:
         and not tokens[at].space_before
         and tokens[at - 1].text != '"'
     )
-    return following.space_before and not initial
+    return (following.space_before and not initial) or (tokens[at].text == "." and _glued(tokens, at))
+
+
+def _glued(tokens: Sequence[Token], at: int) -> bool:
+    """Whether only the space behind a full stop is missing: Arabic words, none an initial, stand on both sides."""
+    around = (tokens[at - 1], tokens[at + 1]) if at else ()
+    return bool(around) and not any(t.is_punct or len(t.text) < _SHORTEST_GLUED or t.text.isascii() for t in around)
 
 
 @lru_cache(maxsize=4)

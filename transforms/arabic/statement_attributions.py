@@ -176,6 +176,11 @@ def _is_source(reader: Reader, speaker: tuple[int, int]) -> bool:
     return not (word.pronominal and speaker[1] - speaker[0] == 1 and not word.kind)
 
 
+def before_aside(reader: Reader, at: int) -> int:
+    """Where an according-to phrase begins, with the reporter's `and that` before it."""
+    return at - 1 if at and {"aside", "demonstrative"} <= reader.words[at - 1].groups else at
+
+
 def _around(
     reader: Reader, attribution: Attribution, at: int, cue_end: int, speaker: tuple[int, int] | None, end: int
 ) -> Attributed | None:
@@ -218,7 +223,7 @@ def _around(
     opens = nxt < limit and (words[nxt].conjunction or words[nxt].groups & {"cut", "clause"} or bool(words[nxt].cues))
     if dashed or (after > 3 and not opens and (after >= before or nxt in reader.quote_from)):
         return Attributed(at, cue_end, speaker, (start, limit), False, end)
-    stop = at
+    stop = before_aside(reader, at)
     while stop > start and tokens[stop - 1].is_punct and tokens[stop - 1].text in COMMAS:
         stop -= 1
     return Attributed(at, cue_end, speaker, (start, stop), True, end)

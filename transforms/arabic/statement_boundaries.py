@@ -1,103 +1,134 @@
-"""Boundaries: tokens before which a content may end, since what follows may be another source's, or the reporter's."""
+"""Where contents may end: a further cue, the reporter's own clause, an aside, the setting of what was said."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
 
 from transforms.arabic.clitics import ARTICLE, FEH, WAW
 from transforms.arabic.inflection import HEH, TEH, YEH
 from transforms.arabic.particles import particle
-from transforms.arabic.statement_attributions import Attributed
+from transforms.arabic.statement_attributions import Attributed, before_aside
 from transforms.arabic.statement_openers import Hit
-from transforms.arabic.statement_reader import COMMAS, Reader
+from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, Reader
 from transforms.arabic.statement_words import Word, look_up
 
-_LONGEST_SETTING: Final = 8
-_SHORTEST_VERB: Final = 3
-_FI: Final = FEH + YEH
-_MA: Final = particle("ma")
-_WITHOUT: Final = particle("without")
-_AND_IT: Final = WAW + HEH + WAW
+_LONGEST_SETTING = 8
+_SHORTEST_VERB = 3
+_FI = FEH + YEH
+_MA = particle("ma")
+_WITHOUT = particle("without")
+_AND_IT = WAW + HEH + WAW
 
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """A token before which contents end. A participle's or a coordinated verb's binds what agrees in gender with it."""
+    """A token before which contents end.
+
+    `attribution`, `clause` and `aside` end every content; `participle`, `verb`, `present` and `colon` those of cues
+    that agree in gender; all others only contents that are phrases: `phrase`, `main` (a verb behind a comma), `act` (a
+    verb with `and`), `relative`, `late` (a setting).
+    """
 
     at: int
-    kind: str  # a cue (participle, verb, present, colon, attribution), another verb (act, deed, main), or a clause
+    kind: str
     gender: str
 
 
 def find_boundaries(reader: Reader, hits: list[Hit], attributions: list[Attributed]) -> list[Boundary]:
     """All boundaries of a field, in order."""
-    found = [Boundary(a.first, "attribution", "") for a in attributions if a.trailing]
+    found = [Boundary(before_aside(reader, a.first), "attribution", "") for a in attributions if a.trailing]
     for hit in hits:
-        form = hit.reading.form
-        if hit.opener == "colon" and hit.reading.conjunction and hit.first:
-            found.append(Boundary(hit.first, "colon", form.gender))
-        if form.kind == "participle":
-            found.append(Boundary(hit.first, "participle", form.gender))
-        elif hit.reading.article and hit.first > 1 and reader.tokens[hit.first - 2].text in COMMAS:
-            found.append(Boundary(hit.first - 1, "participle", ""))  # contenting himself with saying
-        elif form.kind == "masdar" and hit.reading.conjunction and hit.last - hit.first > 1:
-            found.append(Boundary(hit.first, "verb", ""))
-        elif form.kind == "past" and hit.reading.conjunction:
-            found.append(Boundary(hit.first, "verb", form.gender))
-        elif form.kind == "present" and hit.reading.conjunction:
-            found.append(Boundary(hit.first, "present", form.gender))
-        elif form.kind in ("past", "present") and hit.first > 0:
-            at = _connective(reader, hit)
-            if at is not None:
-                found.append(Boundary(at, "verb", "" if hit.subject.span else form.gender))
+        if hit.first:
+            found += _at_cue(reader, hit)
     for i, word in enumerate(reader.words):
-        if not word.edge:
-            continue
-        if i and (word.finite or word.perfect) and not word.conjunction and reader.tokens[i - 1].text in COMMAS:
-            found.append(Boundary(i, "main", ""))
-        if i and word.folded[:1] == WAW and _acts(word):
-            found.append(Boundary(i, "act", ""))
-        if word.folded == _WITHOUT and _unsaid(reader, i):
-            found.append(Boundary(i, "clause", ""))
-        if not (word.boundary or word.perfect or "verb" in word.groups) or i == 0:
-            continue
-        own = _own_words(reader, i) if "own_words" in word.groups else None
-        if own is not None:
-            found.append(Boundary(own, "attribution", ""))
-        elif "cut" in word.groups and reader.is_word(i - 1) and "where" not in word.groups:
-            if not (i + 1 < len(reader.words) and reader.words[i + 1].groups & {"regarding"}):
-                found.append(Boundary(i, "meanwhile", ""))
-        elif reader.tokens[i - 1].text in COMMAS and (
-            word.groups & {"cut", "amid"} or _aside(reader, i) or _purpose(word)
-        ):
-            if not (i + 1 < len(reader.words) and reader.words[i + 1].groups & {"regarding"}):
-                found.append(Boundary(i, "clause", ""))
-        elif word.folded == _FI and reader.tokens[i - 1].text in COMMAS and _is_comment(reader, i + 1):
-            found.append(Boundary(i, "clause", ""))
-        elif "late" in word.groups or (word.folded == _FI and _is_setting(reader, i)):
-            found.append(Boundary(i, "late", ""))
-        elif "relative" in word.groups:
-            if reader.tokens[i - 1].text in COMMAS:
-                found.append(Boundary(i, "relative", ""))
-            elif reader.words[i - 1].masdar and reader.words[i - 1].pronominal:
-                found.append(Boundary(i, "act", ""))  # his resignation, which ...
-        elif "gloss" in word.groups and (reader.tokens[i - 1].text in COMMAS or _is_relative(reader, i + 1)):
-            found.append(Boundary(i, "gloss", ""))
-        elif word.folded == _AND_IT and i + 1 < len(reader.words) and reader.words[i + 1].folded == _MA:
-            found.append(Boundary(i, "clause", ""))
-        elif "contrary" in word.groups and i > 1 and reader.tokens[i - 2].text in COMMAS:
-            found.append(Boundary(i - 1, "clause", ""))
-        elif "demonstrative" in word.groups and _aside(reader, i):
-            found.append(Boundary(i, "aside", ""))
-        elif _meanwhile(reader, i):
-            found.append(Boundary(i, "gloss", ""))
-        elif word.folded[0] == WAW and (word.perfect or "verb" in word.groups):
-            found.append(Boundary(i, "deed", "f" if word.folded[-1] == TEH else "m"))
-        elif _in_while(reader, i):
-            found.append(Boundary(i - 1, "clause", ""))
+        if word.boundary and i:
+            found += _at_word(reader, i, word)
     found.sort(key=lambda b: b.at)
     return found
+
+
+def _at_cue(reader: Reader, hit: Hit) -> list[Boundary]:
+    """The boundaries that a further cue makes."""
+    form = hit.reading.form
+    finite = form.kind in ("past", "present")
+    if form.kind == "participle":
+        return [Boundary(hit.first, "participle", form.gender)]
+    if hit.reading.article and hit.first > 1 and reader.tokens[hit.first - 2].text in COMMAS:
+        return [Boundary(hit.first - 1, "participle", "")]  # contenting himself with saying
+    if hit.reading.conjunction and form.kind == "masdar":
+        return [Boundary(hit.first, "verb", "")] if hit.last - hit.first > 1 else []
+    if hit.reading.conjunction and finite:
+        found = [Boundary(hit.first, "verb" if form.kind == "past" else "present", form.gender)]
+        return [*found, Boundary(hit.first, "colon", form.gender)] if hit.opener == "colon" else found
+    if finite and hit.opener in ("quote", "colon") and reader.tokens[hit.first - 1].text in COMMAS:
+        return [Boundary(hit.first, "phrase", "")]  # what a speech or a message says
+    at = _connective(reader, hit) if finite else None
+    return [] if at is None else [Boundary(at, "verb", "" if hit.subject.span else form.gender)]
+
+
+def _at_word(reader: Reader, at: int, word: Word) -> list[Boundary]:
+    """The boundaries that a word makes: a verb, and what it begins otherwise."""
+    parted = reader.tokens[at - 1].text in COMMAS
+    found = []
+    if parted and (word.finite or word.perfect) and not word.conjunction:
+        found.append(Boundary(at, "main", ""))
+    if (word.finite or word.perfect) and not word.conjunction and _is_definite(reader.words[at - 1]):
+        found.append(Boundary(at, "predicate", ""))
+    if word.folded[0] == WAW and _acts(word.folded):
+        found.append(Boundary(at, "act", ""))
+    other = _after_comma(reader, at, word) if parted else None
+    other = other or _anywhere(reader, at, word)
+    return [*found, other] if other else found
+
+
+def _is_definite(word: Word) -> bool:
+    """Whether a noun is definite, so that a verb behind it is no relative clause."""
+    return "relative" not in word.groups and (word.definite or word.pronominal)
+
+
+def _after_comma(reader: Reader, at: int, word: Word) -> Boundary | None:
+    """What begins behind a comma: an aside, a comment, a clause of what went on meanwhile, a relative clause."""
+    if word.groups & {"cut", "amid"} or _aside(reader, at) or _purpose(word):
+        return None if _regards(reader, at + 1) else Boundary(at, "clause", "")
+    if word.folded == _WITHOUT and _unsaid(reader, at):
+        return Boundary(at, "clause", "")
+    if word.folded == _FI and _is_comment(reader, at + 1):
+        return Boundary(at, "clause", "")
+    if "relative" in word.groups:
+        return Boundary(at, "relative", "")
+    return Boundary(at, "phrase", "") if "gloss" in word.groups else None
+
+
+def _anywhere(reader: Reader, at: int, word: Word) -> Boundary | None:
+    """What begins with or without a comma: the reporter's words on the content, a setting, another clause."""
+    before = reader.words[at - 1]
+    if "own_words" in word.groups:
+        own = _own_words(reader, at)
+        if own is not None:
+            return Boundary(own, "attribution", "")
+    if "cut" in word.groups and (reader.is_word(at - 1) or reader.tokens[at - 1].text in CLAUSE_MARKS):
+        meanwhile = "where" not in word.groups and not _regards(reader, at + 1)
+        return Boundary(at, "phrase", "") if meanwhile else None
+    if "late" in word.groups or (word.folded == _FI and _is_setting(reader, at)):
+        return Boundary(at, "late", "")
+    if "relative" in word.groups and before.masdar and before.pronominal:
+        return Boundary(at, "act", "")  # his resignation, which ...
+    if "gloss" in word.groups and _is_relative(reader, at + 1):
+        return Boundary(at, "phrase", "")
+    if word.folded == _AND_IT and at + 1 < len(reader.words) and reader.words[at + 1].folded == _MA:
+        return Boundary(at, "clause", "")
+    second = "contrary" in word.groups or ("clause" in word.groups and before.folded == _FI)
+    if second and at > 1 and reader.tokens[at - 2].text in COMMAS:
+        return Boundary(at - 1, "clause", "")  # on the contrary; at a time when
+    if "demonstrative" in word.groups and _aside(reader, at):
+        return Boundary(at, "aside", "")
+    return None
+
+
+def _regards(reader: Reader, at: int) -> bool:
+    """Whether `fima` before a token means as regards, and not while."""
+    return at < len(reader.words) and "regarding" in reader.words[at].groups
 
 
 def _aside(reader: Reader, at: int) -> bool:
@@ -148,36 +179,21 @@ def _is_relative(reader: Reader, at: int) -> bool:
 
 def _unsaid(reader: Reader, at: int) -> bool:
     """Whether the reporter adds what the source did not say: `, without giving ...`."""
-    if at == 0 or at + 2 >= len(reader.words) or reader.tokens[at - 1].text not in COMMAS:
+    if at + 2 >= len(reader.words):
         return False
     return reader.words[at + 1].that_bare and any(c.form.kind == "present" for c in reader.words[at + 2].cues)
 
 
-def _meanwhile(reader: Reader, at: int) -> bool:
-    """Whether `while` opens a clause without a comma before it: a verb, an auxiliary or a negation follows."""
-    if "amid" not in reader.words[at].groups or "cut" not in reader.words[at].groups or at + 1 >= len(reader.words):
-        return False
-    following = reader.words[at + 1]
-    negated = following.groups & {"auxiliary", "negation"}
-    return not following.groups & {"regarding"} and bool(negated or following.finite or following.perfect)
-
-
-def _in_while(reader: Reader, at: int) -> bool:
-    """Whether a word is the second one of `fi hina`, while, behind a comma."""
-    if at < 2 or "clause" not in reader.words[at].groups or reader.words[at - 1].folded != _FI:
-        return False
-    return reader.tokens[at - 2].text in COMMAS
-
-
-def _acts(word: Word) -> bool:
+@lru_cache(maxsize=16384)
+def _acts(folded: str) -> bool:
     """Whether a word is `and` with a finite verb: what the source of a nominal content did next, or someone else."""
-    if len(word.folded) <= _SHORTEST_VERB or word.kind or word.pronominal:
+    word = look_up(folded)
+    if len(folded) <= _SHORTEST_VERB or word.kind or word.pronominal:
         return False
     if any(c.form.kind == "masdar" or not c.conjunction for c in word.cues):
         return False
-    stem = look_up(word.folded[1:])
-    finite = stem.finite and (stem.folded[0] != TEH or bool(stem.cues))
-    return not (stem.kind or stem.masdar) and (word.perfect or stem.perfect or finite)
+    stem = look_up(folded[1:])
+    return not (stem.kind or stem.masdar) and (word.perfect or stem.perfect or stem.finite)
 
 
 def _purpose(word: Word) -> bool:

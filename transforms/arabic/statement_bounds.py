@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Final
 
 from transforms.arabic.particles import particle
 from transforms.arabic.statement_boundaries import Boundary
 from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, Reader
 
-_TRIES: Final = 8
-_LONGEST_PHRASE: Final = 30
-_LONGEST_UNCLOSED: Final = 400
-_MA: Final = particle("ma")
-_CUES: Final = ("participle", "verb", "present", "deed")  # boundaries that are another cue or verb, with its gender
+_TRIES = 8
+_LONGEST_OPENING = 3
+_LONGEST_UNCLOSED = 400
+_MA = particle("ma")
 
 
 def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
@@ -101,55 +99,76 @@ def _quotation_end(reader: Reader, at: int) -> int:
 
 
 def _bounded(reader: Reader, start: int, limit: int, hit: Hit, boundaries: list[Boundary], quoted: bool) -> int:
+    """The first boundary behind the beginning of a content that ends it, or the limit."""
     i = bisect_left(boundaries, max(start, hit.last), key=lambda b: b.at)
     tries = 0
     quote_here = reader.quote_in[start] if start < len(reader.tokens) else None
-    while i < len(boundaries) and boundaries[i].at < limit and tries < _TRIES:
-        boundary = boundaries[i]
-        i += 1
+    for k in range(i, len(boundaries)):
+        boundary = boundaries[k]
+        if boundary.at >= limit or tries == _TRIES:
+            break
         inside = reader.quote_in[boundary.at]
         if inside is not None and inside.closed and inside is not quote_here:
             continue
-        if not _concerns(reader, hit, start, boundary):
+        if not _binds(reader, start, hit, boundary):
             continue
-        if _parts(reader, hit, start, boundary) and (boundary.at > start or (quoted and boundary.at == start)):
+        if _agrees(reader, start, hit, boundary) and (boundary.at > start or (quoted and boundary.at == start)):
             return boundary.at
         tries += 1
     return limit
 
 
-def _concerns(reader: Reader, hit: Hit, start: int, boundary: Boundary) -> bool:
-    """Whether contents of this kind end at boundaries of that kind: a phrase where a clause would go on."""
-    form, nominal = hit.reading.form, hit.opener in ("np", "prep")
+def _binds(reader: Reader, start: int, hit: Hit, boundary: Boundary) -> bool:
+    """Whether a boundary of this kind ends contents like that of a cue."""
+    form = hit.reading.form
+    phrase = hit.opener in ("np", "prep")
     match boundary.kind:
         case "colon":
             return False
-        case "late":
-            return (nominal or hit.opener == "quote") and boundary.at - start >= _least(reader, start)
-        case "meanwhile" | "gloss":
-            return nominal
-        case "deed":
-            return _goes_on(reader, hit, start, boundary.at)
-        case "act":
-            return nominal and boundary.at > start and not _subordinates(reader, start, boundary.at)
-        case "main":
-            return nominal and form.kind == "masdar"
-        case "relative":
-            return nominal and form.kind == "masdar" and not form.suffix
         case "present":
             return form.kind == "present"
+        case "phrase":
+            return phrase
+        case "act":
+            parted = reader.tokens[boundary.at - 1].text in COMMAS
+            held = _holds_clause if parted else _subordinates
+            return phrase and boundary.at > start and not held(reader, start, boundary.at)
+        case "main":
+            return (phrase and form.kind == "masdar") or _is_subordinate(reader, hit)
+        case "relative":
+            return phrase and form.kind == "masdar" and not form.suffix
+        case "predicate":
+            return phrase and form.kind == "masdar" and _is_topic(reader, hit)
+        case "late":
+            if boundary.at - start < _least(reader, start) or _holds_clause(reader, start, boundary.at):
+                return False
+            return phrase or hit.opener == "quote"
     return True
 
 
-def _parts(reader: Reader, hit: Hit, start: int, boundary: Boundary) -> bool:
-    """Whether what follows is no longer the content: another clause, or a cue that agrees with the source in gender."""
-    gender = hit.reading.form.gender if hit.reading.form.kind != "masdar" else ""
-    if boundary.kind not in _CUES or not gender or boundary.gender in ("", gender):
+def _is_subordinate(reader: Reader, hit: Hit) -> bool:
+    """Whether a cue stands in a clause that opens its sentence, before the main one: while X said that ..., Y ..."""
+    first = reader.sentence(hit.first)[0]
+    return 0 < hit.first - first <= _LONGEST_OPENING and bool(reader.words[first].groups & {"amid", "when"})
+
+
+def _is_topic(reader: Reader, hit: Hit) -> bool:
+    """Whether a verbal noun begins a clause as its subject: that his consent to ... came."""
+    return hit.first == reader.sentence(hit.first)[0] or reader.words[hit.first - 1].that
+
+
+def _agrees(reader: Reader, start: int, hit: Hit, boundary: Boundary) -> bool:
+    """Whether the verb or participle at a boundary can have the same source as a cue."""
+    form = hit.reading.form
+    if form.kind == "masdar" or form.gender == "" or boundary.gender in ("", form.gender):
+        return True
+    if boundary.kind == "verb" and hit.opener in ("np", "prep") and reader.tokens[boundary.at - 1].text in COMMAS:
         return True
     if boundary.kind != "participle":
         return False
-    nominal = hit.opener in ("np", "prep") and not _subordinates(reader, start, boundary.at)
-    return nominal or hit.subject.mode == "relative"
+    return hit.subject.mode == "relative" or (
+        hit.opener in ("np", "prep") and not _subordinates(reader, start, boundary.at)
+    )
 
 
 def _least(reader: Reader, start: int) -> int:
@@ -157,12 +176,9 @@ def _least(reader: Reader, start: int) -> int:
     return 1 if reader.words[start].bi else 2
 
 
-def _goes_on(reader: Reader, hit: Hit, start: int, at: int) -> bool:
-    """Whether a perfect joined with `and` goes on with the cue's own verb, as the content is a phrase without one."""
-    form = hit.reading.form
-    if hit.opener not in ("np", "prep") or form.kind != "past" or at - start > _LONGEST_PHRASE:
-        return False
-    return not any(w.that or w.finite or w.groups & {"relative", "clause"} for w in reader.words[start:at])
+def _holds_clause(reader: Reader, first: int, last: int) -> bool:
+    """Whether a range holds a verb or `that`, so that what is behind it may be that clause's."""
+    return any(w.that or w.and_that or w.finite for w in reader.words[first:last])
 
 
 def _subordinates(reader: Reader, first: int, last: int) -> bool:

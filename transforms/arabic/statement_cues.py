@@ -27,10 +27,7 @@ _INDICATING = ("speech", "report", "affirm")
 _SENSE_REACH = 6
 _SAYING_REACH = 14
 _SHORTEST_SPEECH = 3
-
-_DAMMA = "\u064f"
 _PAIR_REACH = 14  # words from a preposition to its repetition
-_SENSE_REACH = 8
 
 
 def find_cues(reader: Reader) -> list[Hit]:

@@ -17,6 +17,7 @@ OPEN_BRACKETS: Final = frozenset("([{")
 CLOSE_BRACKETS: Final = frozenset(")]}")
 DASHES: Final = frozenset("-\u2013\u2014\u0640")
 _LINKS: Final = frozenset(".-")
+_LONGEST_INITIAL: Final = 3  # longer words behind a full stop begin a sentence, and the space is missing
 # How a field tells yeh from alef maksura: 'ala with the one, never fi with it; then with yeh it is the name Ali.
 _ALA: Final = spelled("ala")
 _ALI: Final = spelled("ali")
@@ -128,7 +129,8 @@ def _read_words(text: str, tokens: list[Token], tells_yeh: bool) -> list[Word]:
 def _read_again(tokens: list[Token], words: list[Word], at: int, tells_yeh: bool) -> None:
     """A word beside its neighbours: part of a name, or what ends `asked not to give his name`."""
     token, before = tokens[at], tokens[at - 1] if at else None
-    if before and before.text in _LINKS and not (token.space_before or before.space_before):
+    linked = before is not None and before.text in _LINKS and not (token.space_before or before.space_before)
+    if before and linked and (before.text == "-" or len(token.folded) <= _LONGEST_INITIAL):
         words[at] = part_of_name(token.folded)  # a letter of an abbreviation, a part of a name
     elif before and words[at - 1].paired and is_pair_name(before.folded, token.folded):
         words[at - 1] = part_of_name(before.folded)

@@ -15,11 +15,10 @@ from transforms.arabic.statement_forms import Form
 from transforms.arabic.statement_vocabulary import Attribution, Vocabulary, load_vocabulary
 
 _NOMINAL_ENDINGS: Final = (YEH + TAA_MARBUTA, YEH + ALEF, YEH + YEH + NOON, YEH + WAW + NOON, ALEF + TEH)
-_BOUNDING: Final = frozenset([FEH + YEH, WAW + HEH + WAW])  # in; and it is (what ...)
+_BOUNDING: Final = frozenset([FEH + YEH, WAW + HEH + WAW, particle("without")])  # in; and it is (what ...); without
 _BOUNDING_GROUPS: Final = frozenset(
     ["cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss", "contrary"]
 )
-_WITHOUT: Final = particle("without")
 _BARE_THAT: Final = ALEF + NOON
 _THAT: Final = frozenset([_BARE_THAT] + [_BARE_THAT + s for s in (*PRONOUNS, NOON + YEH, YEH, KAF)])
 _PRONOUNS: Final = "|".join(sorted(PRONOUNS, key=len, reverse=True))
@@ -78,8 +77,7 @@ class Word:
     breaking: bool = False  # a finite cue that begins a clause of its own
     cues: tuple[CueReading, ...] = ()
     attribution: Attribution | None = None
-    boundary: bool = False  # may begin what is no longer part of a content
-    edge: bool = False  # may begin it, or is a verb or joined by `and`: nothing else does
+    boundary: bool = False  # a verb, or another word that may begin what is no longer part of a content
     contextual: bool = False  # is read again beside its neighbours
 
 
@@ -114,6 +112,8 @@ def look_up(folded: str) -> Word:
     verb = verb or (joined and not (name or foreign) and stem[0] in (YEH, SEEN) and _imperfect(stem, kind, groups))
     under_li = _groups_under_li(read, vocabulary) if li else _NONE
     tenses = {c.form.kind for c in cues if not c.article} if cues and not kind else _NONE
+    perfect = not groups and _feminine_perfect(stem, kind)
+    finite = verb or "past" in tenses or "present" in tenses
     definite = folded.startswith(ARTICLE)
     feminine = False
     for _, _, article, bare in read:
@@ -121,7 +121,8 @@ def look_up(folded: str) -> Word:
         feminine = feminine or bare[-1] == TAA_MARBUTA
     perfect = not groups and _feminine_perfect(stem, kind)
     finite = verb or "past" in tenses or "present" in tenses
-    boundary = li or folded in _BOUNDING or not groups.isdisjoint(_BOUNDING_GROUPS)
+    boundary = finite or perfect or folded[0] in (WAW, LAM) or folded in _BOUNDING
+    boundary = boundary or not groups.isdisjoint(_BOUNDING_GROUPS)
     paired = folded in vocabulary.paired
     return Word(
         folded=folded,
@@ -158,7 +159,6 @@ def look_up(folded: str) -> Word:
         cues=cues,
         attribution=_attribution(folded, stem, vocabulary),
         boundary=boundary,
-        edge=boundary or finite or perfect or folded[0] == WAW or folded == _WITHOUT,
         contextual=paired or "identity" in groups,
     )
 
@@ -166,7 +166,7 @@ def look_up(folded: str) -> Word:
 @lru_cache(maxsize=4096)
 def part_of_name(folded: str) -> Word:
     """A word that is read as part of a name, whatever it means elsewhere."""
-    return Word(folded=folded, edge=True)
+    return Word(folded=folded)
 
 
 def _under_bi(folded: str, stem: str) -> bool:

@@ -1,9 +1,9 @@
 """Statements: who said what. Rules over the lexicons in transforms/lexicon, in stages that can be tested alone.
 
 Reading (statement_reader), cues and their frames (statement_cues), subjects (statement_subjects,
-statement_preceding), according-to phrases (statement_attributions), headlines (statement_headlines), ends of contents
-(statement_bounds), speakers across the article (statement_speakers). Time is linear in the length of the text: every
-search is bounded.
+statement_preceding), according-to phrases (statement_attributions), headlines (statement_headlines), where contents
+may end and where they do (statement_boundaries, statement_bounds), speakers across the article (statement_speakers).
+Time is linear in the length of the text: every search is bounded.
 """
 
 from __future__ import annotations
