@@ -32,7 +32,7 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         if not reader.is_word(i):
             if reader.tokens[i].text in COMMAS and i + 1 < last and words[i + 1].masdar and not words[i + 1].kind:
                 return i + 1
-            if i in reader.quote_from and words[i + 1].pronominal and not before.kind:
+            if i in reader.quote_from and i + 1 < last and words[i + 1].pronominal and not before.kind:
                 return i  # denied "his knowledge" of
             continue
         if not reader.is_word(i - 1):

@@ -221,6 +221,8 @@ def _around(
     after = sum(reader.is_word(i) for i in range(end, limit))
     dashed = at > 0 and tokens[at - 1].text in DASHES
     opens = nxt < limit and (words[nxt].conjunction or words[nxt].groups & {"cut", "clause"} or bool(words[nxt].cues))
+    if nxt + 1 < limit and words[nxt].groups & {"relative"} and words[nxt + 1].finite and words[nxt + 1].cues:
+        opens = True  # according to X, who added that ...
     if dashed or (after > 3 and not opens and (after >= before or nxt in reader.quote_from)):
         return Attributed(at, cue_end, speaker, (start, limit), False, end)
     stop = before_aside(reader, at)

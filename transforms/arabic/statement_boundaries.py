@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from transforms.arabic.clitics import ARTICLE, FEH, WAW
+from transforms.arabic.clitics import ARTICLE, FEH, SEEN, WAW
 from transforms.arabic.inflection import HEH, TEH, YEH
 from transforms.arabic.particles import particle
 from transforms.arabic.statement_attributions import Attributed, before_aside
 from transforms.arabic.statement_openers import Hit
-from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, Reader
-from transforms.arabic.statement_words import Word, look_up
+from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, MARK, Reader
+from transforms.arabic.statement_words import CueReading, Word, look_up
 
 _LONGEST_SETTING = 8
 _SHORTEST_VERB = 3
@@ -26,8 +26,9 @@ class Boundary:
     """A token before which contents end.
 
     `attribution`, `clause` and `aside` end every content; `participle`, `verb`, `present` and `colon` those of cues
-    that agree in gender; all others only contents that are phrases: `phrase`, `main` (a verb behind a comma), `act` (a
-    verb with `and`), `relative`, `late` (a setting).
+    that agree in gender; `that` those of relative clauses; all others only contents that are phrases: `phrase`, `main`
+    (a verb behind a comma), `predicate` (one behind a verbal noun), `act` (a verb with `and`), `relative`, `late` (a
+    setting).
     """
 
     at: int
@@ -97,7 +98,14 @@ def _after_comma(reader: Reader, at: int, word: Word) -> Boundary | None:
         return Boundary(at, "clause", "")
     if "relative" in word.groups:
         return Boundary(at, "relative", "")
-    return Boundary(at, "phrase", "") if "gloss" in word.groups else None
+    following = reader.words[at + 1] if at + 1 < len(reader.words) else MARK
+    if word.folded == _AND_IT and following.folded == _MA and _took_place(reader, at + 2):
+        return Boundary(at, "clause", "")
+    goes_on = word.groups & {"gloss", "contrast", "upshot"} or ("but_that" in word.groups and following.that)
+    goes_on = goes_on or ("also" in word.groups and (following.finite or following.perfect))
+    if goes_on:
+        return Boundary(at, "phrase", "")
+    return Boundary(at, "that", "") if word.that and not (word.and_that or word.bi) else None
 
 
 def _anywhere(reader: Reader, at: int, word: Word) -> Boundary | None:
@@ -110,6 +118,11 @@ def _anywhere(reader: Reader, at: int, word: Word) -> Boundary | None:
     if "cut" in word.groups and (reader.is_word(at - 1) or reader.tokens[at - 1].text in CLAUSE_MARKS):
         meanwhile = "where" not in word.groups and not _regards(reader, at + 1)
         return Boundary(at, "phrase", "") if meanwhile else None
+    following = reader.words[at + 1] if at + 1 < len(reader.words) else MARK
+    if "after" in word.groups or ("after_that" in word.groups and following.that):
+        return Boundary(before_aside(reader, at), "phrase", "")
+    if "relative" in word.groups and any(map(_qualifies, following.cues)):
+        return Boundary(at, "phrase", "")  # the attack, which he called ...
     if "late" in word.groups or (word.folded == _FI and _is_setting(reader, at)):
         return Boundary(at, "late", "")
     if "relative" in word.groups and before.masdar and before.pronominal:
@@ -124,6 +137,19 @@ def _anywhere(reader: Reader, at: int, word: Word) -> Boundary | None:
     if "demonstrative" in word.groups and _aside(reader, at):
         return Boundary(at, "aside", "")
     return None
+
+
+def _took_place(reader: Reader, at: int) -> bool:
+    """Whether a perfect follows `which is what`: what came of it, as the reporter knows, and not what it means."""
+    if at >= len(reader.words):
+        return False
+    word = reader.words[at]
+    return word.folded[:1] not in (YEH, TEH, SEEN, "") and not word.groups & {"negation", "auxiliary"}
+
+
+def _qualifies(cue: CueReading) -> bool:
+    """Whether a verb says what the noun before it is, in somebody's opinion."""
+    return bool(cue.form.suffix) and cue.form.kind in ("past", "present") and "as" in cue.form.cue.frames
 
 
 def _regards(reader: Reader, at: int) -> bool:

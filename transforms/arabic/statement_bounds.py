@@ -129,6 +129,8 @@ def _binds(reader: Reader, start: int, hit: Hit, boundary: Boundary) -> bool:
             return form.kind == "present"
         case "phrase":
             return phrase
+        case "that":
+            return phrase and hit.subject.mode == "relative"  # X, who warned of floods, said | that ...
         case "act":
             parted = reader.tokens[boundary.at - 1].text in COMMAS
             held = _holds_clause if parted else _subordinates

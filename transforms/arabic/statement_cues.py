@@ -170,7 +170,8 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
     if form.kind == "participle" and form.gender == "f" and _is_byline(reader, at):
         return True
     if form.kind == "participle" and form.gender == "f" and form.number == "s" and at and not reading.conjunction:
-        return reader.is_word(at - 1) and not _opens_speech(reader, at + 1)
+        prepositional = at + 2 < len(reader.words) and "preposition" in reader.words[at + 1].groups
+        return reader.is_word(at - 1) and not _opens_speech(reader, at + 2 if prepositional else at + 1)
     return (
         form.kind == "past"
         and form.number == "d"

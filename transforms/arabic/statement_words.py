@@ -17,7 +17,23 @@ from transforms.arabic.statement_vocabulary import Attribution, Vocabulary, load
 _NOMINAL_ENDINGS: Final = (YEH + TAA_MARBUTA, YEH + ALEF, YEH + YEH + NOON, YEH + WAW + NOON, ALEF + TEH)
 _BOUNDING: Final = frozenset([FEH + YEH, WAW + HEH + WAW, particle("without")])  # in; and it is (what ...); without
 _BOUNDING_GROUPS: Final = frozenset(
-    ["cut", "aside", "late", "clause", "amid", "own_words", "relative", "gloss", "contrary"]
+    [
+        "cut",
+        "aside",
+        "late",
+        "clause",
+        "amid",
+        "own_words",
+        "relative",
+        "gloss",
+        "contrary",
+        "contrast",
+        "but_that",
+        "after_that",
+        "after",
+        "upshot",
+        "also",
+    ]
 )
 _BARE_THAT: Final = ALEF + NOON
 _THAT: Final = frozenset([_BARE_THAT] + [_BARE_THAT + s for s in (*PRONOUNS, NOON + YEH, YEH, KAF)])
@@ -121,7 +137,7 @@ def look_up(folded: str) -> Word:
         feminine = feminine or bare[-1] == TAA_MARBUTA
     perfect = not groups and _feminine_perfect(stem, kind)
     finite = verb or "past" in tenses or "present" in tenses
-    boundary = finite or perfect or folded[0] in (WAW, LAM) or folded in _BOUNDING
+    boundary = finite or perfect or folded[0] in (WAW, LAM) or folded in _BOUNDING or bare_that in _THAT
     boundary = boundary or not groups.isdisjoint(_BOUNDING_GROUPS)
     paired = folded in vocabulary.paired
     return Word(
