@@ -27,6 +27,8 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             return first + 1  # confirmed a source the death of
     for i in range(first + 1, last):
         word, before = words[i], words[i - 1]
+        if "kin" in word.groups or ("kin" in before.groups and not before.definite):
+            continue
         if "relative" in word.groups:
             return None
         if not reader.is_word(i):
