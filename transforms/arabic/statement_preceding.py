@@ -5,6 +5,7 @@ from __future__ import annotations
 from transforms.arabic.clitics import ALEF, FEH, WAW
 from transforms.arabic.inflection import YEH
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.particles import particle
 from transforms.arabic.statement_forms import Form
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader, is_quote_mark
 from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before
@@ -13,7 +14,7 @@ from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 _REACH = 34
 _CITED = 8
 _SHORT_NAME = 4
-_MA = "\u0645\u0627"
+_MA = particle("ma")
 _WAS = frozenset(["elided", "auxiliary"])
 _HAD = (frozenset(["auxiliary"]), frozenset(["auxiliary", "verb_ahead"]))
 _AMMA = ALEF + _MA
