@@ -14,10 +14,8 @@ LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-header --
 run: $(VENV)/.ready
 	$(BIN)/python -m pipeline run $(if $(FEEDS),--feeds $(FEEDS)) --output $(OUTPUT) $(ARGS)
 
-# The last line is no test of time: ratios of CPU seconds taken in one run.
 test: $(VENV)/.ready-dev lint servers
 	$(BIN)/python -m pytest tests
-	$(BIN)/python tests/benchmarks/check.py
 
 # On a Flink cluster of its own; fails where it cannot be set up.
 flink-test: $(VENV)/.ready-dev

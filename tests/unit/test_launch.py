@@ -1,11 +1,12 @@
 """Waiting for a job: one that runs elsewhere is cancelled where the wait is broken off."""
 
 import argparse
+import time
 
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipeline.launch import _wait
+from pipeline.launch import _wait, new_run_id
 from pipeline.options import make_config, with_defaults
 from pipeline.remote import check_remote, in_containers, is_template, on_dataflow
 from transforms.errors import InputError
@@ -82,3 +83,11 @@ def test_containers_see_no_folder_of_this_machine(tmp_path, flags, containers):
             check_remote(options, here, documents="a.txt", feeds="feeds.txt")
     else:
         check_remote(options, here, documents="a.txt", feeds="feeds.txt")
+
+
+def test_ids_of_runs_sort_by_time_within_a_second_too():
+    ids = []
+    for _ in range(20):
+        ids.append(new_run_id())
+        time.sleep(0.001)
+    assert ids == sorted(set(ids))

@@ -219,7 +219,8 @@ def _acts(folded: str) -> bool:
     if any(c.form.kind == "masdar" or not c.conjunction for c in word.cues):
         return False
     stem = look_up(folded[1:])
-    return not (stem.kind or stem.masdar) and (word.perfect or stem.perfect or stem.finite)
+    finite = stem.finite and (stem.folded[0] != TEH or bool(stem.cues))
+    return not (stem.kind or stem.masdar) and (word.perfect or stem.perfect or finite)
 
 
 def _purpose(word: Word) -> bool:
