@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import secrets
 import signal
 import sys
 import time
@@ -34,9 +35,9 @@ DETACHED_S = 3 * 3600.0  # a job that nobody waits for is taken for dead after t
 
 
 def new_run_id() -> str:
-    """Sorts by time, to 15 microseconds: the last four digits are the fraction of the second, in 65,536ths."""
+    """Sorts by time, to 15 microseconds (the fraction of the second in 65,536ths); two runs never share one."""
     now = datetime.now(UTC)
-    return f"{now:%Y%m%dT%H%M%SZ}-{now.microsecond * 65_536 // 1_000_000:04x}"
+    return f"{now:%Y%m%dT%H%M%SZ}-{now.microsecond * 65_536 // 1_000_000:04x}{secrets.token_hex(2)}"
 
 
 @contextlib.contextmanager

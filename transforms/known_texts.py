@@ -51,11 +51,6 @@ def texts_folder(state_folder: str) -> str:
     return files.join(state_folder, "texts")
 
 
-def dump_texts(texts: Iterable[SignedText]) -> bytes:
-    """The content of a file."""
-    return _dump(pa.Table.from_pylist([vars(text) for text in texts], schema=_SCHEMA))
-
-
 def _dump(table: pa.Table) -> bytes:
     out = io.BytesIO()
     pq.write_table(table, out, compression="zstd")

@@ -57,8 +57,3 @@ def _accusative(word: Word) -> bool:
     """Whether a word looks like an indefinite accusative."""
     named = word.definite or word.kind or word.groups - {"content_noun"} or word.finite or word.pronominal
     return len(word.folded) > _SHORTEST_ACCUSATIVE and word.folded.endswith((ALEF, ALEF + HAMZA)) and not named
-
-
-def _may_deem(word: Word) -> bool:
-    """Whether a noun behind `called it` is who calls it so: a known source, or a definite noun of no action."""
-    return bool(word.kind) or (word.definite and not word.masdar)

@@ -37,7 +37,6 @@ from transforms.arabic.statement_relays import match_relay, match_source
 from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before, subject_after
 from transforms.arabic.statement_words import CueReading
 
-_REACH = 14
 _NEAR = 8
 _LONGEST_WHAT = 4
 _WHAT = (particle("ma"), particle("min"))  # what he called, whom he called

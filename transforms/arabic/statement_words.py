@@ -128,8 +128,6 @@ def look_up(folded: str) -> Word:
     verb = verb or (joined and not (name or foreign) and stem[0] in (YEH, SEEN) and _imperfect(stem, kind, groups))
     under_li = _groups_under_li(read, vocabulary) if li else _NONE
     tenses = {c.form.kind for c in cues if not c.article} if cues and not kind else _NONE
-    perfect = not groups and _feminine_perfect(stem, kind)
-    finite = verb or "past" in tenses or "present" in tenses
     definite = folded.startswith(ARTICLE)
     feminine = False
     for _, _, article, bare in read:
