@@ -74,5 +74,5 @@ setup(
         ],
         "fuzz": ["atheris"],
     },
-    entry_points={"console_scripts": ["rasid = pipeline.__main__:main"]},
+    entry_points={"console_scripts": ["rasid = pipeline.__main__:leave"]},
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from typing import Final
 
+STOPPED: Final = 130
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "run": ("pipeline.run", "read feeds and documents once, write what is new as records"),
     "poll": ("pipeline.poll", "read feeds once, publish what is new as messages for runs that read a subscription"),
@@ -51,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         print("rasid: stopped; nothing of this run was written, the next one reads it again", file=sys.stderr)
-        return 130
+        return STOPPED
     except BrokenPipeError:
         return 0
     except Exception as error:
@@ -76,5 +79,20 @@ def _last_cause(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}".splitlines()[0]
 
 
+def leave() -> None:
+    """Runs the command of the process's arguments, and ends the process.
+
+    Where Ctrl-C meets Beam as it starts its state sampler, a thread of it is left that nothing ends and that the
+    interpreter's own exit would wait for; so a stopped process cleans up and goes.
+    """
+    code = main()
+    if code == STOPPED:
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    leave()

@@ -48,6 +48,7 @@ class _Pool:
     def __init__(self, processes: int) -> None:
         self.processes = processes
         self._lock = threading.Lock()
+        self._stopped = False
         self.pool = self._start()
         _POOLS.add(self)
 
@@ -62,6 +63,8 @@ class _Pool:
     def schedule(self, work: Callable[..., Any], arguments: tuple[Any, ...], deadline: float) -> Any:
         """A future of `work`; `deadline` is in seconds."""
         with self._lock:
+            if self._stopped:
+                raise concurrent.futures.CancelledError("the pool has ended")
             for _ in range(_MAX_TRIES):
                 try:
                     return self.pool.schedule(work, args=arguments, timeout=deadline)
@@ -72,6 +75,8 @@ class _Pool:
 
     def stop(self) -> None:
         """Ends the processes; waits, since one that is just starting would outlive its parent, and say so."""
+        with self._lock:  # which a thread holds that starts them
+            self._stopped = True
         self.pool.stop()  # type: ignore[no-untyped-call]
         with contextlib.suppress(TimeoutError):
             self.pool.join(_JOIN_S)

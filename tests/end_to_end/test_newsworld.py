@@ -93,7 +93,8 @@ def test_two_runs_on_one_state(shared, tmp_path):
     out = tmp_path / "out"
     with start_world(shared, "--hosts", 4, "--items", 8) as world:
         arguments = ["run", "--feeds", world.feeds, "--output", str(out), *ALLOW]
-        with subprocess.Popen([sys.executable, "-m", "pipeline", *arguments], stderr=subprocess.PIPE) as first:
+        slow = [*arguments, "--host_pause", "2"]  # longer than the second takes to start, on any machine
+        with subprocess.Popen([sys.executable, "-m", "pipeline", *slow], stderr=subprocess.PIPE) as first:
             deadline = time.monotonic() + 60
             while world.stats()["requests"] < 5 and time.monotonic() < deadline:
                 time.sleep(0.05)

@@ -179,7 +179,7 @@ def test_an_article_opens_whole_with_its_tags(opened):
     card.locator("summary").click()
     assert "رفض" in card.locator(".tags").text_content()
     opened.page.select_option("#act", "hold")
-    opened.page.wait_for_timeout(250)
+    opened.wait(250)
     card = opened.page.locator("#list article").first
     assert card.locator(".body p.text").count() == 1
     card.locator("button", has_text="النص كاملا").click()
@@ -372,7 +372,7 @@ def test_everything_is_reached_by_keyboard(opened):
 def test_on_paper(opened):
     page = opened.page
     page.select_option("#act", "violate")
-    page.wait_for_timeout(250)
+    opened.wait(250)
     page.emulate_media(media="print")
     visible = {
         name: page.locator(name).first.is_visible()
