@@ -65,6 +65,7 @@ setup(
             "psutil",
             "psycopg[binary]>=3.2,<4",
             "pytest",
+            "pytest-rerunfailures",
             "python-hcl2>=8",
             "pyyaml",
             "ruff",

@@ -108,7 +108,7 @@ def _tag(records: Iterator[Record], workers: int, deadline: float, counts: Count
             waiting.append((record, pool.schedule(retag_record, (record,), deadline)))
         while waiting and (record is None or len(waiting) > pool.processes * TASKS_PER_PROCESS):
             given, future = waiting.pop(0)
-            result = result_of(future, deadline, "tagging_deadline")
+            result = result_of(pool, future, deadline, "tagging_deadline")
             if isinstance(result, Record):
                 counts["tagged"] += 1
                 yield result

@@ -15,6 +15,13 @@ from tests.servers.support import MissingServerError, is_ci
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items):
+    """A slow test gets a second try, which the summary tells: they run real servers, and a loaded machine can be late."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with the gold, the corpus and newsworld, which is kept beside the project."""

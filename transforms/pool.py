@@ -13,7 +13,7 @@ import os
 import sys
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
@@ -36,19 +36,21 @@ PROCESS_LIFE_TASKS = 2_000
 _SHARED = Shared()
 _POOLS: weakref.WeakSet[_Pool] = weakref.WeakSet()
 _JOIN_S = 5.0
+_LOOK_S = 1.0
 
 
 class _Pool:
     """A Pebble pool; weakly referenced by Beam's Shared, so that one serves all stages of a process.
 
     Pebble gives a pool up when somebody kills a process of it that is idle (the system does when memory is short): then
-    another pool takes its place.
+    another pool takes its place. What it has not handed to a process by then stays undone, which Pebble does not say.
     """
 
     def __init__(self, processes: int) -> None:
         self.processes = processes
         self._lock = threading.Lock()
         self._stopped = False
+        self._pool_of: weakref.WeakKeyDictionary[Any, ProcessPool] = weakref.WeakKeyDictionary()
         self.pool = self._start()
         _POOLS.add(self)
 
@@ -65,25 +67,45 @@ class _Pool:
         with self._lock:
             if self._stopped:
                 raise concurrent.futures.CancelledError("the pool has ended")
-            for _ in range(_MAX_TRIES):
+            for tries in range(1, _MAX_TRIES + 1):
                 try:
-                    return self.pool.schedule(work, args=arguments, timeout=deadline)
+                    future = self.pool.schedule(work, args=arguments, timeout=deadline)
+                    break
                 except RuntimeError:  # broken, and noticed already
-                    self.pool.stop()  # type: ignore[no-untyped-call]
+                    if tries == _MAX_TRIES:
+                        raise
+                    _end(self.pool)
                     self.pool = self._start()
-            return self.pool.schedule(work, args=arguments, timeout=deadline)
+            self._pool_of[future] = self.pool
+            return future
+
+    def wait(self, futures: Collection[Any]) -> set[Any]:
+        """Those of the futures that are done, one at least; those that a broken pool forgot fail."""
+        while True:
+            done, waiting = concurrent.futures.wait(futures, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+            if done:
+                return done
+            with self._lock:
+                for future in waiting:
+                    if not future.done() and not self._pool_of[future].active:
+                        _end(self._pool_of[future])
+                        future.set_exception(BrokenProcessPool("it ended before a process took the task"))
 
     def stop(self) -> None:
         """Ends the processes; waits, since one that is just starting would outlive its parent, and say so."""
         with self._lock:  # which a thread holds that starts them
             self._stopped = True
-        self.pool.stop()  # type: ignore[no-untyped-call]
-        with contextlib.suppress(TimeoutError):
-            self.pool.join(_JOIN_S)
+        _end(self.pool)
 
     def __del__(self) -> None:
-        if not sys.is_finalizing():
+        if sys is not None and not sys.is_finalizing():  # None: at the very end of an exit
             self.stop()
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    with contextlib.suppress(TimeoutError):
+        pool.join(_JOIN_S)
 
 
 def _stop_pools() -> None:
@@ -100,8 +122,9 @@ def acquire_pool(processes: int) -> _Pool:
     return _SHARED.acquire(lambda: _Pool(processes), tag=processes)  # type: ignore[no-any-return]
 
 
-def result_of(future: Any, deadline: float, deadline_reason: str) -> Any:
-    """What a task gave, or the exception that says why it gave nothing; waits for it."""
+def result_of(pool: _Pool, future: Any, deadline: float, deadline_reason: str) -> Any:
+    """What a task of the pool gave, or the exception that says why it gave nothing; waits for it."""
+    pool.wait([future])
     try:
         return future.result()
     except concurrent.futures.TimeoutError:
@@ -160,13 +183,12 @@ class PoolStepFn(OverlappedStepFn):
             yield from self._done(block=True)
 
     def _done(self, *, block: bool) -> Iterator[tuple[Any, Any]]:
-        done, _ = concurrent.futures.wait(self._running, timeout=None if block else 0, return_when=FIRST_COMPLETED)
-        for future in done:
+        for future in self._pool.wait(self._running) if block else [each for each in self._running if each.done()]:
             ticket, tries = self._running.pop(future)
             if tries < _MAX_TRIES and _fell_with_its_pool(future):
                 self._start(ticket, tries + 1)
             else:
-                yield ticket, result_of(future, self._deadline, self.deadline_reason)
+                yield ticket, result_of(self._pool, future, self._deadline, self.deadline_reason)
 
 
 def _fell_with_its_pool(future: Any) -> bool:

@@ -31,10 +31,11 @@ def crash(content, *more):
 article_extractor.extract_article = crash
 """,
     "slow": """
-import time
+import pathlib, time
 from transforms.web import article_extractor
 original = article_extractor.extract_article
 def slow(*arguments):
+    pathlib.Path(__file__).with_name("extracting").touch()
     time.sleep(1.5)
     return original(*arguments)
 article_extractor.extract_article = slow
@@ -149,7 +150,6 @@ def test_a_killed_worker_process(feeds, tmp_path):
                     for worker in server.children():
                         worker.kill()
                         killed.append(worker.pid)
-            time.sleep(0.05)
         reader.join()
     assert killed
     assert process.returncode == 0, said[0]

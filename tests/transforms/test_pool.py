@@ -12,6 +12,7 @@ import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.testing.util import assert_that, equal_to
+from pebble.pool.process import PoolManager
 
 from transforms import coders  # noqa: F401 - registers the elements' coders
 from transforms.elements import Feed
@@ -149,3 +150,26 @@ def test_elements_of_a_pool_that_breaks_are_worked_on_in_another():
         patch.setattr(_Pool, "schedule", schedule)
         run(["good"] * 3, check)
     assert len(broken) == 2
+
+
+def test_what_a_broken_pool_forgets_is_worked_on_in_another():
+    """A task that Pebble has not taken from its queue when it gives the pool up is never settled by it."""
+
+    def check(outcomes, step, created):
+        assert_that(step(created) | beam.Map(name_of), equal_to(["GOOD"] * 3), "good")
+        assert_that(outcomes.all_of(DEAD_LETTERS, "dead") | beam.Map(reason_of), equal_to([]), "none")
+
+    original, first = PoolManager.schedule, []
+
+    def schedule(manager, task):
+        first.append(manager)
+        if manager is not first[0]:
+            original(manager, task)
+        elif len(first) == 1:
+            for worker in manager.worker_manager.workers.values():
+                os.kill(worker.pid, signal.SIGKILL)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PoolManager, "schedule", schedule)
+        run(["good"] * 3, check)
+    assert len(set(map(id, first))) == 2

@@ -153,5 +153,5 @@ class _PollFeedFn(StepFn):
                 yield output
                 continue
             future = self._pool.schedule(parse_fetched_feed, (output,), self._deadline)
-            parsed = result_of(future, self._deadline, "feed_deadline")
+            parsed = result_of(self._pool, future, self._deadline, "feed_deadline")
             yield from listing_outputs(self, output, parsed, self._since_us, self._max_items)
