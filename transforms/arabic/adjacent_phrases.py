@@ -112,6 +112,9 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         if before.kind == "place" and other:
             return i
         unknown = not before.kind and not before.definite and not before.bi
+        thing = word.definite and word.folded.endswith(TAA_MARBUTA) and not (word.kind or word.groups or word.bi)
+        if thing and i == first + 1 and unknown and not (before.masdar or before.groups) and not _is_adjective(word):
+            return i  # a name, and a feminine noun that is none
         long = i - first >= 3 and words[first].kind not in ("organisation", "document")
         if word.definite and unknown and long and not _is_adjective(word) and not (word.kind or word.groups):
             earlier = words[i - 2]

@@ -112,6 +112,9 @@ def _match(reader: Reader, at: int, attribution: Attribution) -> Attributed | No
         if words[i].kind == "document":
             end = next((k for k in range(i + 1, end) if "published" in words[k].groups), end)
         speaker = reader.trim(i, end) if end > i else None
+    if verb is None and i < limit and "own_words" in words[i].groups | words[i].under_li:
+        first = at == reader.sentence(at)[0]  # elsewhere the cue before has the content
+        return _around(reader, attribution, at, i + 1, None, i + 1) if first else None
     if (speaker is None and verb is None) or (speaker and not _is_source(reader, speaker)):
         return None
     return _around(reader, attribution, at, cue_end, speaker, end)

@@ -16,7 +16,7 @@ from transforms.arabic.statement_words import CueReading, Word, look_up
 _LONGEST_SETTING = 8
 _SHORTEST_VERB = 3
 _FI = FEH + YEH
-_MA = particle("ma")
+_ALA, _MA, _TONGUE = particle("ala"), particle("ma"), particle("tongue")
 _WITHOUT = particle("without")
 _AND_IT = WAW + HEH + WAW
 
@@ -119,6 +119,8 @@ def _anywhere(reader: Reader, at: int, word: Word) -> Boundary | None:
         meanwhile = "where" not in word.groups and not _regards(reader, at + 1)
         return Boundary(at, "phrase", "") if meanwhile else None
     following = reader.words[at + 1] if at + 1 < len(reader.words) else MARK
+    if word.folded == _TONGUE and before.folded == _ALA:
+        return Boundary(at - 1, "phrase", "")  # by the mouth of
     if "after" in word.groups or ("after_that" in word.groups and following.that):
         return Boundary(before_aside(reader, at), "phrase", "")
     if "relative" in word.groups and any(map(_qualifies, following.cues)):

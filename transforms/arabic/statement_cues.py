@@ -18,6 +18,7 @@ from transforms.arabic.statement_words import CueReading, Word
 
 _DAMMA = "\u064f"
 _MA = particle("ma")
+_QAD = particle("qad")
 _WAS = particle("was")
 _PREDICATE = 5
 _LONGEST_MA = 4
@@ -148,7 +149,7 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return True  # it is a matter
     if form.kind == "masdar" and _in_short_quote(reader, at):
         return True  # the name of an event
-    if form.kind == "past" and _DAMMA in token.text[1:3]:
+    if form.kind == "past" and _DAMMA in token.text[1 : 5 if form.cue.past[0] in (ALEF, ALEF_HAMZA) else 3]:
         return True
     if form.kind == "present" and _DAMMA in token.text[1:3] and _base_form(form.cue):
         return True
@@ -156,6 +157,14 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return True  # what may be said, or whoever says it
     if form.kind == "present" and before and before.folded in _WHICH and _indicates(form):
         return True
+    if (
+        form.kind == "present"
+        and before
+        and before.folded[-len(_QAD) :] == _QAD
+        and len(before.folded) <= _LONGEST_MA
+        and not reading.conjunction
+    ):
+        return True  # he may demand
     if form.kind == "present" and before and "interrogative" in before.groups and not reading.conjunction:
         return True
     if form.kind == "past" and token.text[0] == ALEF_HAMZA and form.cue.past[0] == ALEF and form.gender == "m":

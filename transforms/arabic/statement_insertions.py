@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import WAW
+from transforms.arabic.clitics import LAM, WAW
 from transforms.arabic.statement_openers import Hit, find_opener
 from transforms.arabic.statement_quotations import quote_length
 from transforms.arabic.statement_reader import COMMAS, Reader
@@ -58,7 +58,11 @@ def is_inverted(reader: Reader, at: int) -> bool:
     i = at - 1
     if i > 0 and reader.tokens[i].text in COMMAS:
         i -= 1
-    return i > 0 and reader.quote_ending(i) is not None
+    quote = reader.quote_ending(i) if i > 0 else None
+    if quote is None:
+        return False
+    before = reader.words[quote.first - 1] if quote.first else None
+    return not (before and (before.folded == LAM or before.kind or "preposition" in before.groups))  # told "the paper"
 
 
 def match_inverted(reader: Reader, at: int, reading: CueReading) -> Hit | None:

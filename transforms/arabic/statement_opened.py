@@ -86,7 +86,8 @@ def match_opened(
         return None
     pointing = form.cue.cue_class == "speech" and form.kind == "present" and opener.kind == "prep"
     was = before.span is not None and before.span[0] > 0 and "elided" in reader.words[before.span[0] - 1].groups
-    if pointing and (was or (subject is ELIDED and not reading.conjunction)):
+    shown = subject.span is not None and _is_fact(reader, subject.span)
+    if pointing and (shown or was or (subject is ELIDED and not reading.conjunction)):
         return None  # what points to something is no source
     if opener.kind == "that" and is_inverted(reader, at) and opener.at - at > 6:
         return None
@@ -122,3 +123,10 @@ def match_opened(
         if other and not qualifies_source(reader, at, other, opener.at):
             return other
     return Hit(at, at + 1, reading, opener.kind, opener.content, subject, verb_behind(reader, close))
+
+
+def _is_fact(reader: Reader, span: tuple[int, int]) -> bool:
+    """Whether a subject is no source but what something can be seen from: these words, the existence of dissent."""
+    head = reader.words[span[0]]
+    act = any(c.form.kind == "masdar" for c in head.cues)  # a declaration does point to something
+    return "demonstrative" in head.groups or (head.masdar and not (head.kind or act))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.arabic.clitics import FEH, SEEN, WAW
-from transforms.arabic.noun_phrases import starts_phrase
+from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_descriptions import match_description
 from transforms.arabic.statement_guards import is_owned
 from transforms.arabic.statement_openers import REACH, Hit, addresses, find_opener, speaks
@@ -16,6 +16,7 @@ _SAID_REACH = 20  # ... between `saying in a statement` and a colon
 _TELLING_REACH = 16  # words between `saying to X` and what is said
 _ADVERBS = 6  # words between a participle and its object
 _NAME = 3
+_LONGEST_LEAD = 6
 
 
 def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None:
@@ -23,6 +24,7 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
     if "as" in frames:
         return match_description(reader, at, reading, ELIDED, True)
     opener = find_opener(reader, at, reading)
+    subject = _titled(reader, at)
     addressed = reader.words[min(at + 1, len(reader.words) - 1)].to
     reach = (_TELLING_REACH if addressed else 3) if "bare" in frames else 8
     near = opener and opener.at - at <= reach and not any(reader.words[i].finite for i in range(at + 1, opener.at))
@@ -30,25 +32,33 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
         opener and opener.kind in ("colon", "quote") and opener.at - at <= _SAID_REACH and _in_event(reader, at)
     )
     if opener and opener.kind in ("prep", "that", "quote") and "np" in frames and _is_object(reader, at + 1, opener.at):
-        return Hit(at, at + 1, reading, "np", at + 1, ELIDED)
+        return Hit(at, at + 1, reading, "np", at + 1, subject)
     if opener and near:
         content = opener.content
         behind = opener.kind == "quote" and opener.content > opener.at and opener.at > at + 1
         if (opener.kind == "prep" or behind) and addresses(frames) and starts_phrase(reader, at + 1):
             content = at + 1
-        return Hit(at, at + 1, reading, opener.kind, content, ELIDED)
+        return Hit(at, at + 1, reading, opener.kind, content, subject)
     if at + 1 < reader.clause_limit(at) and reader.is_word(at + 1):
         following = reader.words[at + 1]
         if "ila" in frames and following.li and (following.definite or following.masdar) and not following.kind:
-            return Hit(at, at + 1, reading, "prep", at + 1, ELIDED)  # pointing to, written in one word
+            return Hit(at, at + 1, reading, "prep", at + 1, subject)  # pointing to, written in one word
         if "bare" in frames or ("plain" in frames and speaks(reader, at + 1)):
-            return Hit(at, at + 1, reading, "bare", at + 1, ELIDED)
+            return Hit(at, at + 1, reading, "bare", at + 1, subject)
         if "who_np" in frames and starts_phrase(reader, at + 1):
-            return Hit(at, at + 1, reading, "np", at + 1, ELIDED)
+            return Hit(at, at + 1, reading, "np", at + 1, subject)
         if "np" in frames:
             start = _object_after(reader, at + 1, reader.clause_limit(at))
-            return Hit(at, at + 1, reading, "np", start, ELIDED) if start is not None else None
+            return Hit(at, at + 1, reading, "np", start, subject) if start is not None else None
     return None
+
+
+def _titled(reader: Reader, at: int) -> Subject:
+    """The source that a title names before its participle: the minister, warning: ..."""
+    begin = reader.sentence(at)[0]
+    if not reader.is_title() or not 0 < at - begin <= _LONGEST_LEAD or not starts_phrase(reader, begin):
+        return ELIDED
+    return Subject("pre", (begin, at)) if phrase_end(reader, begin, at) == at else ELIDED
 
 
 def _in_event(reader: Reader, at: int) -> bool:

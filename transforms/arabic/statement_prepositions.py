@@ -34,7 +34,9 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
         if name in PREPOSITIONS and word.folded == PREPOSITIONS[name]:
             if "withheld" in word.groups:
                 return None  # without giving his name
-            if name == "ila" and _of_title(reader, at, limit):
+            if name == "fi" and _tells_where(reader, at, limit):
+                return None
+            if name == "ila" and (_of_title(reader, at, limit) or _is_adverb(reader, at)):
                 return None
             return _after_preposition_word(reader, at, limit, frames)
         if name == "an" and word.folded in _ABOUT_WHAT:
@@ -107,6 +109,19 @@ def _of_title(reader: Reader, at: int, limit: int) -> bool:
     return any(
         reader.words[i].folded == PREPOSITIONS["ila"] and reader.words[i + 1].masdar for i in range(at + 2, limit - 1)
     )
+
+
+def _tells_where(reader: Reader, at: int, limit: int) -> bool:
+    """Whether `in` tells the occasion, as another one with what is meant follows: doubted, in a call, (in) the report."""
+    if at + 1 >= limit or "event" not in reader.words[at + 1].groups:
+        return False
+    later = (i for i in range(at + 2, min(limit, at + _TITLE_REACH)) if reader.words[i].folded == PREPOSITIONS["fi"])
+    return any("event" not in reader.words[i + 1].groups for i in later if i + 1 < limit)
+
+
+def _is_adverb(reader: Reader, at: int) -> bool:
+    """Whether `to` and the noun behind it are no goal: next to, to some extent."""
+    return at + 1 < len(reader.words) and "not_goal" in reader.words[at + 1].groups
 
 
 def _after_preposition_word(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> Opener | None:

@@ -6,12 +6,13 @@ from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.particles import PREPOSITIONS, particle
 from transforms.arabic.statement_masdars import match_masdar
 from transforms.arabic.statement_openers import REACH, Hit, is_blocked
-from transforms.arabic.statement_quotations import is_speech
+from transforms.arabic.statement_quotations import is_speech, quote_length
 from transforms.arabic.statement_reader import Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 
 _QUOTED_NAME = 6
+_SHORTEST_REPORT = 4
 TONGUE = particle("tongue")
 
 
@@ -36,7 +37,7 @@ def match_relay(reader: Reader, at: int, reading: CueReading, before: Subject) -
     if that is not None and any(reader.words[i].participle for i in range(at + 1, that)):
         that = None
     if end is None and that is None:
-        return None
+        return _match_spoken(reader, at, reading, before, limit)
     stop = end if end is not None and (that is None or end < that) else that
     assert stop is not None
     if reading.form.suffix and before.mode == "pre":
@@ -60,6 +61,23 @@ def match_relay(reader: Reader, at: int, reading: CueReading, before: Subject) -
         return None
     content = _relayed_content(reader, stop) if stop == end else stop + 1 if reader.words[stop].that_bare else stop
     return Hit(at, at + 1, reading, "relay" if stop == end else "that", content, subject)
+
+
+def _match_spoken(reader: Reader, at: int, reading: CueReading, before: Subject, limit: int) -> Hit | None:
+    """`the channel reported: "..."`: who reports is a known source, and what is reported stands in marks."""
+    if reading.form.suffix or "ila" in reading.form.cue.frames or reading.form.number != "s":
+        return None
+    quote = next((i for i in range(at + 1, limit) if i in reader.quote_from), None)
+    if quote is None or quote_length(reader, quote) < _SHORTEST_REPORT:
+        return None
+    span = before.span or subject_after(reader, at + 1, quote)
+    if span is None or not any(word.kind in ("organisation", "document") for word in reader.words[slice(*span)]):
+        return None
+    colon = reader.tokens[quote - 1].text == ":"
+    if not colon and not is_speech(reader, at, quote, limit):
+        return None
+    subject = before if before.span else Subject("post", span)
+    return Hit(at, at + 1, reading, "colon" if colon else "quote", quote, subject)
 
 
 def _in_name(reader: Reader, at: int, cue: int) -> bool:

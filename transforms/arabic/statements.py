@@ -39,7 +39,8 @@ def find_statements(title: str, body: str) -> tuple[Statement, ...]:
     sources = [d.ref_words for d in body_drafts if d.ref_words]
     body_drafts = _with_subheadings(body_drafts, find_subheadings(body_reader, sources))
     headline = find_headline(title_reader, sources)
-    if headline:
+    said = {draft.content[0] for draft in title_drafts if draft.opener == "colon"}
+    if headline and headline.content[0] not in said:
         title_drafts = [headline, *(d for d in title_drafts if d.content[0] >= headline.content[0])]
     _link_parents(title_drafts)
     resolve([*body_drafts, *title_drafts][len(body_drafts) :])
@@ -214,7 +215,7 @@ def _finish(title_drafts: Sequence[Draft], body_drafts: Sequence[Draft]) -> tupl
 def _statement(draft: Draft, offset: int, drafts: Sequence[Draft]) -> Statement:
     quote = quotation_kind(draft.reader, *draft.content)
     if draft.opener == "colon":
-        if draft.reader.is_title() and draft.cue is None:
+        if draft.reader.is_title():
             quote = "headline" if quote == "indirect" else quote
         elif not (quote == "mixed" and draft.reader.quote_in[draft.content[0]]):
             quote = "direct"

@@ -1,0 +1,67 @@
+"""What stands around a cue and decides on it: names of media, may and might, occasions, titles; invented sentences."""
+
+import pytest
+
+from transforms.arabic.statements import find_statements
+
+
+def tags(body, title=""):
+    return [
+        (s.cue.text if s.cue else None, s.speaker.text if s.speaker else None, s.content.text)
+        for s in find_statements(title, body)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        # the name of a medium in marks right before the verb
+        (
+            'وفي تصريحات خاصة لـ"الخبر" أكد سالم ماهر، مدير النادي، أن اللاعب بخير.',
+            ("أكد", "سالم ماهر، مدير النادي", "اللاعب بخير"),
+        ),
+        # a medium reports in its own words
+        ('نقلت قناة الخبر: "الوضع خطير جدا في المدينة".', ("نقلت", "قناة الخبر", "الوضع خطير جدا في المدينة")),
+        (
+            'ونقل التلفزيون الرسمي في شريط عاجل "قصف عنيف على أطراف المدينة".',
+            ("ونقل", "التلفزيون الرسمي", "قصف عنيف على أطراف المدينة"),
+        ),
+        # the occasion before what is doubted
+        ("وشكك الوزير في اتصال هاتفي مع القناة في مصداقية التقرير.", ("وشكك", "الوزير", "في مصداقية التقرير")),
+        # a name, and a feminine noun that is none
+        ("وأعلن سالم التشكيلة النهائية للفريق.", ("وأعلن", "سالم", "التشكيلة النهائية للفريق")),
+        # adverbs are no part of a name
+        ("وأشار العديد من المانحين بالفعل إلى أنهم سيدفعون.", ("وأشار", "العديد من المانحين", "أنهم سيدفعون")),
+        # by the mouth of
+        ("دعا أقارب الشاب إلى التهدئة على لسان محاميهم.", ("دعا", "أقارب الشاب", "إلى التهدئة")),
+        ("وحسب أقواله فقد اتخذ القرار قبل شهر.", ("وحسب أقواله", None, "فقد اتخذ القرار قبل شهر")),
+    ],
+)
+def test_statement(body, expected):
+    assert tags(body) == [expected]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "وقد يرفضون أي محاولة للتهدئة.",
+        "استُبعدت المدينة من استضافة المباريات.",
+        "ودعت المغرب البطولة إلى جانب تونس.",
+        "يسود هدوء حذر من صباح الجمعة.",
+        "وتشير هذه التصريحات إلى خطورة الوضع.",
+        "وجود أصوات معارضة يشير إلى انقسامات متنامية.",
+        "ذبحت الخراف بحسب الطريقتين القديمة والحديثة.",
+        "نقل الجرحى إلى المستشفى.",
+    ],
+)
+def test_no_statement(body):
+    assert tags(body) == []
+
+
+@pytest.mark.parametrize("title", ["الوزير محذرا: لن ننسحب", "الوزير يرد: لن ننسحب"])
+def test_a_colon_title_with_a_cue_is_one_statement(title):
+    found = find_statements(title, "قال الوزير سالم ماهر أمس إن بلاده لن تنسحب.")
+    assert [(s.field, s.quote, s.speaker_ref) for s in found] == [
+        ("title", "headline", "الوزير سالم ماهر"),
+        ("body", "indirect", "الوزير سالم ماهر"),
+    ]
