@@ -8,7 +8,7 @@ from transforms.arabic.clitics import ALEF, ARTICLE, HAMZA, WAW
 from transforms.arabic.inflection import NOON, TAA_MARBUTA, YEH
 from transforms.arabic.noun_phrases import is_foreign
 from transforms.arabic.statement_reader import CLOSE_BRACKETS, COMMAS, Reader, is_quote_mark
-from transforms.arabic.statement_words import RESUMPTIVE, Word
+from transforms.arabic.statement_words import RESUMPTIVE, Word, look_up
 
 _PLURAL_LENGTH: Final = 7
 OF_NAMES: Final = frozenset(["name", "not_content", "not_verb", "not_bi"])  # groups that tell no meaning
@@ -25,7 +25,8 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             and not (following.definite or following.bi or following.conjunction)
         ):
             return first + 1  # confirmed a source the death of
-    for i in range(first + 1, last):
+    counted = first < last and reader.tokens[first].text[:1].isdigit()
+    for i in range(first + 1 + counted, last):
         word, before = words[i], words[i - 1]
         if "kin" in word.groups or ("kin" in before.groups and not before.definite):
             continue
@@ -51,7 +52,7 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         plain = not (word.definite or word.bi or word.li or word.conjunction)
         if plain and before.li and before.definite and i - 2 >= first and "belongs" in words[i - 2].groups:
             return i  # a party close to the union, then a name
-        body = words[first].kind == "organisation" and words[first].definite and i == first + 1
+        body = words[first].kind == "organisation" and all(word.definite for word in words[first:i])
         if body and plain and not (word.groups or word.folded[0] < HAMZA):
             return i  # the committee, then an indefinite noun
         titled = words[first].kind == "role" and words[first].definite and i == first + 1 and i + 1 < last
@@ -77,6 +78,7 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         construct = construct and not any(w.definite or w.groups & {"preposition"} for w in words[first + 1 : i])
         complete = complete or (not (before.kind or construct) and (i - first >= 2 or words[first].kind == ""))
         complete = complete or ("numeral" in words[first].groups and i == first + 2 and word.definite)
+        complete = complete or (counted and i == first + 2)
         complete = complete and not before.groups & {"partitive"}
         if word.masdar and complete and not _is_adjective(word) and not (before.masdar and not before.kind):
             return i
@@ -149,6 +151,8 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
 
 def is_joined(word: Word) -> bool:
     """Whether a word is `and` with what goes on with the phrase before it."""
+    if word.kind == "place":
+        return word.folded[0] == WAW and look_up(word.folded[1:]).kind == "place"
     return word.conjunction or (word.folded.startswith(WAW + ARTICLE) and not word.kind)
 
 

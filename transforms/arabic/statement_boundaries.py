@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from transforms.arabic.clitics import ARTICLE, FEH, SEEN, WAW
+from transforms.arabic.clitics import ALEF, ARTICLE, FEH, SEEN, WAW
 from transforms.arabic.inflection import HEH, TEH, YEH
 from transforms.arabic.particles import particle
 from transforms.arabic.statement_attributions import Attributed, before_aside
@@ -76,6 +76,8 @@ def _at_word(reader: Reader, at: int, word: Word) -> list[Boundary]:
         found.append(Boundary(at, "main", ""))
     if (word.finite or word.perfect) and not word.conjunction and _is_definite(reader.words[at - 1]):
         found.append(Boundary(at, "predicate", ""))
+    if parted and word.participle and not word.conjunction and word.folded.endswith(ALEF):
+        found.append(Boundary(at, "participle", "m"))  # also where its own content is not found
     if word.folded[0] == WAW and _acts(word.folded):
         found.append(Boundary(at, "act", ""))
     other = _after_comma(reader, at, word) if parted else None
@@ -90,6 +92,10 @@ def _is_definite(word: Word) -> bool:
 
 def _after_comma(reader: Reader, at: int, word: Word) -> Boundary | None:
     """What begins behind a comma: an aside, a comment, a clause of what went on meanwhile, a relative clause."""
+    following = reader.words[at + 1] if at + 1 < len(reader.words) else MARK
+    if "where" in word.groups:
+        tells = any(c.form.kind == "past" for c in following.cues)
+        return Boundary(at, "clause" if tells else "phrase", "")
     if word.groups & {"cut", "amid"} or _aside(reader, at) or _purpose(word):
         return None if _regards(reader, at + 1) else Boundary(at, "clause", "")
     if word.folded == _WITHOUT and _unsaid(reader, at):
@@ -98,7 +104,6 @@ def _after_comma(reader: Reader, at: int, word: Word) -> Boundary | None:
         return Boundary(at, "clause", "")
     if "relative" in word.groups:
         return Boundary(at, "relative", "")
-    following = reader.words[at + 1] if at + 1 < len(reader.words) else MARK
     if word.folded == _AND_IT and following.folded == _MA and _took_place(reader, at + 2):
         return Boundary(at, "clause", "")
     goes_on = word.groups & {"gloss", "contrast", "upshot"} or ("but_that" in word.groups and following.that)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from transforms.arabic.clitics import WAW
 from transforms.arabic.particles import particle
 from transforms.arabic.statement_boundaries import Boundary
 from transforms.arabic.statement_openers import Hit
@@ -91,6 +92,7 @@ def _quotation_end(reader: Reader, at: int) -> int:
         i = quote.last + 1
         while i < paragraph and reader.tokens[i].is_punct and i not in reader.quote_from:
             i += 1
+        i += i + 1 < paragraph and reader.words[i].folded == WAW and i + 1 in reader.quote_from
         if i >= paragraph or i not in reader.quote_from or i == quote.last + 1:
             break
         quote = reader.quote_from[i]

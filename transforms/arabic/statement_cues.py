@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import ALEF, readings
+from transforms.arabic.clitics import ALEF, FEH, WAW, readings
 from transforms.arabic.inflection import ALEF_HAMZA, ALEF_MADDA, ALEF_MAKSURA, MEEM, TEH, YEH
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.particles import PREPOSITIONS, particle
@@ -18,7 +18,7 @@ from transforms.arabic.statement_words import CueReading, Word
 
 _DAMMA = "\u064f"
 _MA = particle("ma")
-_QAD = particle("qad")
+_MAY = (particle("qad"), WAW + particle("qad"), FEH + particle("qad"))
 _WAS = particle("was")
 _PREDICATE = 5
 _LONGEST_MA = 4
@@ -73,21 +73,31 @@ def _repeats(hit: Hit, other: Hit) -> bool:
 def _join_verbs(reader: Reader, hits: list[Hit]) -> None:
     """`answered X saying: ...`: the participle has the content, the verb before it the subject."""
     for number, hit in enumerate(hits):
-        if "bare" not in hit.reading.form.cue.frames or hit.reading.form.kind != "participle":
+        bare = "bare" in hit.reading.form.cue.frames
+        if hit.reading.form.kind != "participle" or not (bare or hit.opener == "colon"):
             continue
         floor = max(reader.sentence(hit.first)[0], hit.first - 15, hits[number - 1].first + 1 if number else 0)
         for i in range(hit.first - 1, floor - 1, -1):
-            verb = next((c for c in reader.words[i].cues if _may_join(c)), None)
+            verb = next((c for c in reader.words[i].cues if _may_join(c) and (bare or c.form.cue.continues)), None)
             if verb:
                 span = subject_after(reader, i + 1, hit.first)
                 hit.subject = Subject("post", span) if span else subject_before(reader, i, verb)
-                hit.first = i if i == hit.first - 1 else hit.first
+                if i == hit.first - 1:
+                    hit.first = i
+                elif _only_says(verb):
+                    hit.first, hit.last, hit.reading = i, i + 1, verb
                 break
 
 
 def _may_join(cue: CueReading) -> bool:
     verb = cue.form.kind in ("past", "present") and not cue.article
     return verb and "light" not in cue.form.cue.frames and not cue.form.cue.with_
+
+
+def _only_says(cue: CueReading) -> bool:
+    """Whether a verb has no message of its own beside that of the participle: went on X, saying: ..."""
+    frames = cue.form.cue.frames
+    return cue.form.cue.cue_class == "speech" and "quote" in frames and "np" not in frames and not cue.form.suffix
 
 
 def _has_sense(reader: Reader, hit: Hit) -> bool:
@@ -126,6 +136,8 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return True
     if form.kind == "past" and before and not reading.conjunction and "modal" in before.groups:
         return True
+    if form.kind == "past" and not reading.conjunction and _is_condition(reader, at):
+        return True
     free = reading.conjunction or (before is not None and before.that)
     if form.kind == "past" and not form.suffix and before and not free and _governs(reader, at - 1):
         noun = any(c.form.kind == "masdar" and not c.preposition for c in word.cues)
@@ -157,15 +169,9 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return True  # what may be said, or whoever says it
     if form.kind == "present" and before and before.folded in _WHICH and _indicates(form):
         return True
-    if (
-        form.kind == "present"
-        and before
-        and before.folded[-len(_QAD) :] == _QAD
-        and len(before.folded) <= _LONGEST_MA
-        and not reading.conjunction
-    ):
+    if form.kind == "present" and before and not reading.conjunction and before.folded in _MAY:
         return True  # he may demand
-    if form.kind == "present" and before and "interrogative" in before.groups and not reading.conjunction:
+    if form.kind in ("past", "present") and before and "interrogative" in before.groups and not reading.conjunction:
         return True
     if form.kind == "past" and token.text[0] == ALEF_HAMZA and form.cue.past[0] == ALEF and form.gender == "m":
         return form.cue.cue_class in ("opinion", "expect") and at + 1 < len(reader.words) and reader.words[at + 1].that
@@ -189,6 +195,14 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         and not form.suffix
         and not ("bi" in form.cue.frames and at + 1 < len(reader.words) and reader.words[at + 1].bi)
     )
+
+
+def _is_condition(reader: Reader, at: int) -> bool:
+    """Whether a condition opens right before a token: if (ever) he deems."""
+    before = at - 1 - (at > 1 and reader.words[at - 1].folded == _MA)
+    if before < 0 or "condition" not in reader.words[before].groups:
+        return False
+    return not (reader.words[before].that or reader.words[before].and_that)  # inna, and not in
 
 
 def _in_short_quote(reader: Reader, at: int) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 
 from transforms.arabic.adjacent_phrases import split_object
 from transforms.arabic.clitics import ALEF, BEH, HAMZA
+from transforms.arabic.inflection import TAA_MARBUTA
 from transforms.arabic.noun_phrases import starts_phrase
 from transforms.arabic.particles import particle
 from transforms.arabic.statement_openers import Hit
@@ -38,17 +39,21 @@ def match_deemed(reader: Reader, at: int, reading: CueReading, before: Subject, 
             return Hit(at, at + 1, reading, "np", start, Subject("post", span) if span else ELIDED, end)
         return None
     known = before.mode == "pre" and before.span is not None and words[before.span[0]].kind not in ("", "place")
-    if form.kind == "present" and not known:
+    sourced = first < limit and words[first].kind in ("place", "organisation", "role")
+    if form.kind == "present" and not (known or (sourced and not no_subject_after)):
         return None  # is deemed, that is: is
     for i in range(first + 1, limit):
         word = words[i]
         if word.that or word.participle or "relative" in word.groups:
             return None
-        if (_accusative(word) or word.folded == _AS_GOOD_AS) and "preposition" not in words[i - 1].groups:
+        predicate = _accusative(word) or word.folded == _AS_GOOD_AS or (sourced and _is_feminine_predicate(reader, i))
+        if predicate and "preposition" not in words[i - 1].groups:
             if no_subject_after or known:
                 return Hit(at, at + 1, reading, "np", first, before) if starts_phrase(reader, first) else None
             border = split_object(reader, first, i)
             span = subject_after(reader, first, border) if border is not None else None
+            if form.kind == "present" and any("preposition" in w.groups for w in words[border or first : i]):
+                return None
             return Hit(at, at + 1, reading, "np", border, Subject("post", span)) if border and span else None
     return None
 
@@ -57,3 +62,11 @@ def _accusative(word: Word) -> bool:
     """Whether a word looks like an indefinite accusative."""
     named = word.definite or word.kind or word.groups - {"content_noun"} or word.finite or word.pronominal
     return len(word.folded) > _SHORTEST_ACCUSATIVE and word.folded.endswith((ALEF, ALEF + HAMZA)) and not named
+
+
+def _is_feminine_predicate(reader: Reader, at: int) -> bool:
+    """Whether an indefinite feminine noun stands at a token that governs no other: (deems X) a threat."""
+    word = reader.words[at]
+    plain = not (word.definite or word.bi or word.li or word.conjunction or word.finite)
+    governs = at + 1 < len(reader.words) and reader.words[at + 1].definite
+    return plain and word.folded.endswith(TAA_MARBUTA) and not governs and reader.words[at - 1].definite

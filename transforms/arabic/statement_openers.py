@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.arabic.clitics import ALEF, FEH, SEEN
-from transforms.arabic.inflection import NOON
+from transforms.arabic.clitics import ALEF, BEH, FEH, SEEN
+from transforms.arabic.inflection import HEH, NOON, TEH, YEH
 from transforms.arabic.particles import particle
 from transforms.arabic.statement_prepositions import Opener, prepositional
 from transforms.arabic.statement_quotations import is_speech, quote_length
@@ -14,8 +14,10 @@ from transforms.arabic.statement_subjects import Subject
 from transforms.arabic.statement_words import CueReading, Word
 
 REACH = 60
+_BIMA = BEH + particle("ma")
 _ILA, _MA, _MIMMA = particle("ila"), particle("ma"), particle("mimma")
 _THAT_REACH = 6
+_NAME = 6
 _ASIDE = 14
 
 
@@ -79,6 +81,9 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
             and not _is_until(reader, i, frames)
         ):
             return Opener("that", i, i + 1 if word.that_bare else i, relative_before)
+        near = word.folded == _BIMA and (i == at + 1 or (i - at <= _NAME and words[i - 1].definite))
+        if near and any(f.endswith("bi") for f in frames) and _what_was(reader, i + 1):
+            return Opener("prep", i, i, False)
         if "contrast" in word.groups and tokens[i - 1].text in COMMAS:
             return None  # another clause
         if "relative" in word.groups:
@@ -95,6 +100,16 @@ def find_opener(reader: Reader, at: int, reading: CueReading) -> Opener | None:
                 i = resumed
         i += 1
     return None
+
+
+def _what_was(reader: Reader, at: int) -> bool:
+    """Whether a perfect stands at a token, so that `bima` before it means `what`: praised what it achieved."""
+    if at >= len(reader.words):
+        return False
+    word = reader.words[at]
+    ending = word.folded.rstrip(HEH + ALEF)  # its pronoun
+    perfect = word.perfect or (word.pronominal and ending.endswith(TEH) and not word.masdar)
+    return perfect or (word.finite and word.folded[:1] not in (YEH, TEH, SEEN))
 
 
 def _in_time(reader: Reader, at: int) -> bool:

@@ -163,7 +163,9 @@ def _in_relative(reader: Reader, at: int, begin: int) -> bool:
 def _checked(reader: Reader, first: int, last: int, anchored: bool, form: Form) -> Subject:
     words, tokens = reader.words, reader.tokens
     while first < last and (
-        (tokens[first].is_punct and not is_quote_mark(tokens[first])) or words[first].groups & {"auxiliary"}
+        (tokens[first].is_punct and not is_quote_mark(tokens[first]))
+        or words[first].groups & {"auxiliary"}
+        or words[first].folded == _AMMA
     ):
         first += 1
     if first < last and words[first].bi and words[first].definite:

@@ -112,7 +112,7 @@ def _of_title(reader: Reader, at: int, limit: int) -> bool:
 
 
 def _tells_where(reader: Reader, at: int, limit: int) -> bool:
-    """Whether `in` tells the occasion, as another one with what is meant follows: doubted, in a call, (in) the report."""
+    """Whether `in` tells the occasion, as another with what is meant follows: doubted, in a call, the report."""
     if at + 1 >= limit or "event" not in reader.words[at + 1].groups:
         return False
     later = (i for i in range(at + 2, min(limit, at + _TITLE_REACH)) if reader.words[i].folded == PREPOSITIONS["fi"])

@@ -56,7 +56,7 @@ def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
 def quotation_kind(reader: Reader, first: int, last: int) -> str:
     """direct, mixed or indirect, by the quotation marks that hold or lie in a content."""
     outer = reader.quote_in[first]
-    if outer is not None and last <= outer.last:
+    if outer is not None and (last <= outer.last or _joined(reader, outer, last)):
         return "direct"
     at = bisect_left(reader.quotes, first, key=_opening)
     for quote in reader.quotes[at : at + _MOST_QUOTES]:
@@ -67,6 +67,22 @@ def quotation_kind(reader: Reader, first: int, last: int) -> str:
     if outer is not None and outer.last < last and (outer.last - first > 2 or _counts(reader, outer.first, outer.last)):
         return "mixed"
     return "indirect"
+
+
+def _joined(reader: Reader, quote: Quote, last: int) -> bool:
+    """Whether up to a token there are only further quotations, with marks and `and` between them."""
+    end = quote.last + 1
+    for _ in range(_MOST_QUOTES):
+        while end < last and (reader.tokens[end].is_punct or reader.words[end].folded == WAW):
+            if end in reader.quote_from:
+                break
+            end += 1
+        if end >= last:
+            return True
+        if end not in reader.quote_from:
+            return False
+        end = reader.quote_from[end].last + 1
+    return False
 
 
 def _opening(quote: Quote) -> int:

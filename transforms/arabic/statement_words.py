@@ -135,7 +135,8 @@ def look_up(folded: str) -> Word:
         feminine = feminine or bare[-1] == TAA_MARBUTA
     perfect = not groups and _feminine_perfect(stem, kind)
     finite = verb or "past" in tenses or "present" in tenses
-    boundary = finite or perfect or folded[0] in (WAW, LAM) or folded in _BOUNDING or bare_that in _THAT
+    boundary = finite or perfect or "participle" in tenses or folded[0] in (WAW, LAM) or folded in _BOUNDING
+    boundary = boundary or bare_that in _THAT
     boundary = boundary or not groups.isdisjoint(_BOUNDING_GROUPS)
     paired = folded in vocabulary.paired
     return Word(

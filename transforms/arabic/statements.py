@@ -69,8 +69,23 @@ def _drafts(reader: Reader) -> list[Draft]:
     if not reader.is_title():
         drafts += [d for s in reader.sentences if (d := find_verbless(reader, s))]
     drafts.sort(key=lambda d: (d.content[0], -d.content[1], d.position()))
+    _keep_within(drafts)
     _link_parents(drafts)
     return drafts
+
+
+def _keep_within(drafts: Sequence[Draft]) -> None:
+    """End a content where the one that it begins in ends; one in marks has an end of its own. Drafts are sorted."""
+    open_drafts: list[Draft] = []
+    for draft in drafts:
+        first, last = draft.content
+        marked = draft.opener in ("colon", "quote", "attribution")
+        open_drafts = [d for d in open_drafts[-_NESTING:] if d.content[1] > first]
+        for outer in open_drafts:
+            if not marked and outer.content[0] <= draft.position() < first and outer.content[1] < last:
+                last = outer.content[1]
+        draft.content = draft.reader.trim(first, last)
+        open_drafts.append(draft)
 
 
 def _with_subheadings(drafts: list[Draft], found: list[Draft]) -> list[Draft]:
