@@ -170,6 +170,8 @@ def _agrees(reader: Reader, start: int, hit: Hit, boundary: Boundary) -> bool:
         return True
     if boundary.kind != "participle":
         return False
+    if reader.tokens[boundary.at - 1].text in COMMAS and "relay" not in form.cue.frames:
+        return True
     return hit.subject.mode == "relative" or (
         hit.opener in ("np", "prep") and not _subordinates(reader, start, boundary.at)
     )
