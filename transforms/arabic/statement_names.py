@@ -11,7 +11,7 @@ from transforms.arabic.noun_phrases import phrase_end
 from transforms.arabic.particles import particle
 from transforms.arabic.segment import QUOTES
 from transforms.arabic.statement_drafts import Draft, agrees, bare, name_words
-from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
+from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_words import Word, look_up
 
 _LOOK_BACK = 12
@@ -131,10 +131,12 @@ def _media(draft: Draft) -> bool:
 
 def _issuer(reader: Reader, first: int, last: int, limit: int) -> tuple[int, int] | None:
     """Who issued a document: `a statement by ...`, `a statement issued by ...`."""
+    marked = last < limit and reader.tokens[last].is_punct and reader.tokens[last].text not in COMMAS
+    close = last + 1 if marked else last
     for i in range(first + 1, min(first + 6, limit)):
         word = reader.words[i]
         if word.folded == _AN and i + 1 < limit:
-            end = phrase_end(reader, i + 1, limit)
+            end = phrase_end(reader, i + 1, close if i + 1 < last else limit)
             return (i + 1, end) if end > i + 1 else None
         adjective = word.kind == "role" and not word.definite  # a statement to the press
         published = i < limit and reader.words[i - 1].verb and reader.words[i - 1].pronominal
@@ -143,7 +145,6 @@ def _issuer(reader: Reader, first: int, last: int, limit: int) -> tuple[int, int
         if "belongs" in reader.words[i - 1].groups:
             continue  # a draft in favour of X is not X's
         if (i < last or published or quoted) and (source or quoted) and not adjective:
-            close = last + 1 if last < limit and is_quote_mark(reader.tokens[last]) else last
             end = phrase_end(reader, i, close if i < last else limit)
             return (i, end) if end > i else None
         if word.that:

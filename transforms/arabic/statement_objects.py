@@ -13,6 +13,8 @@ from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
+_UPON_SOMEBODY = ("demand", "condemn", "accuse", "warn", "threaten")
+
 
 def match_object(
     reader: Reader, at: int, reading: CueReading, before: Subject, no_subject_after: bool, limit: int | None
@@ -49,7 +51,8 @@ def match_object(
     if border is not None and border > first:
         span = subject_after(reader, first, border)
         if span:
-            border = _skip_to_object(reader, span[1], end, border)
+            if reading.form.cue.cue_class not in _UPON_SOMEBODY or not _is_party(reader, border):
+                border = _skip_to_object(reader, span[1], end, border)
             return Hit(at, at + 1, reading, "np", border, Subject("post", span))
     start = skip_to_phrase(reader, first, end)
     if start < end and (reader.words[start].masdar or "demonstrative" in reader.words[start].groups):
@@ -65,6 +68,11 @@ def match_object(
     if lone and span and not reader.words[span[0]].kind and starts_phrase(reader, span[0]):
         return Hit(at, at + 1, reading, "np", span[0], ELIDED)  # the verb is transitive: a lone phrase is its object
     return None
+
+
+def _is_party(reader: Reader, at: int) -> bool:
+    """Whether the object begins with somebody, who belongs to it: urged the parties to ..., blamed X for ..."""
+    return "addressed" in reader.words[at].groups or reader.words[at].kind in ("place", "organisation")
 
 
 def is_object(reader: Reader, at: int) -> bool:

@@ -121,3 +121,19 @@ def test_quotations_in_a_row_are_direct():
     (statement,) = find_statements("", 'وهتف المتظاهرون: "نحن هنا"، و"لن نعود"، و"الأرض لنا".')
     assert statement.content.text == 'نحن هنا"، و"لن نعود"، و"الأرض لنا'
     assert statement.quote == "direct"
+
+
+@pytest.mark.parametrize(
+    ("body", "content"),
+    [
+        ("وناشدت المنظمة المجتمع الدولي التدخل لوقف القتل.", "المجتمع الدولي التدخل لوقف القتل"),
+        ("وحمل الوزير إسرائيل مسؤولية التصعيد.", "إسرائيل مسؤولية التصعيد"),
+    ],
+)
+def test_whom_an_appeal_names_belongs_to_the_content(body, content):
+    assert [tag[2] for tag in tags(body)] == [content]
+
+
+def test_the_issuer_of_a_statement_ends_with_its_name():
+    (statement,) = find_statements("", "ودعا بيان صادر عن الخارجية جميع الأطراف إلى ضبط النفس.")
+    assert statement.speaker_ref == "الخارجية"
