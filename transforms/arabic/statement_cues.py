@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.arabic.clitics import ALEF, FEH, WAW, readings
-from transforms.arabic.inflection import ALEF_HAMZA, ALEF_MADDA, ALEF_MAKSURA, MEEM, TEH, YEH
+from transforms.arabic.inflection import ALEF_HAMZA, ALEF_MADDA, ALEF_MAKSURA, MEEM, NOON, TEH, YEH
 from transforms.arabic.normalize import fold_word
 from transforms.arabic.particles import PREPOSITIONS, particle
 from transforms.arabic.statement_forms import Cue, Form, sense_words, unwanted_words
@@ -18,6 +18,7 @@ from transforms.arabic.statement_words import CueReading, Word
 
 _DAMMA = "\u064f"
 _MA = particle("ma")
+_PERFORMED = ("demand", "reject", "condemn", "expect", "pledge", "warn", "threaten", "affirm", "welcome", "express")
 _MAY = (particle("qad"), WAW + particle("qad"), FEH + particle("qad"))
 _WAS = particle("was")
 _PREDICATE = 5
@@ -129,7 +130,9 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         earlier = reader.words[max(reader.sentence(at)[0], at - _PAIR_REACH) : at]
         if any(w.folded == word.folded[1:] for w in earlier):
             return True  # between X and between Y
-    if form.first_person or (not reading.conjunction and word.groups & {"adjunct"} and not form.cue.near):
+    if (form.first_person and not _is_ours(reader, at, reading)) or (
+        not reading.conjunction and word.groups & {"adjunct"} and not form.cue.near
+    ):
         return True
     called = form.suffix != "" and "as" in form.cue.frames  # from whom they called rebels
     if form.kind == "past" and before and not (reading.conjunction or called) and before.groups == {"preposition"}:
@@ -195,6 +198,17 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         and not form.suffix
         and not ("bi" in form.cue.frames and at + 1 < len(reader.words) and reader.words[at + 1].bi)
     )
+
+
+def _is_ours(reader: Reader, at: int, reading: CueReading) -> bool:
+    """Whether a verb is one of `we` within a quotation, by which the source does something: we demand, we reject."""
+    form, word = reading.form, reader.words[at]
+    if form.kind != "present" or form.cue.cue_class not in _PERFORMED or reader.quote_in[at] is None:
+        return False
+    if not word.folded.removeprefix(reading.conjunction).startswith(NOON):
+        return False
+    before = reader.words[at - 1]
+    return not (before.that_bare or before.groups & {"negation", "modal", "auxiliary", "adjunct"})
 
 
 def _is_condition(reader: Reader, at: int) -> bool:

@@ -77,6 +77,8 @@ def _gender(draft: Draft) -> str:
 def _antecedent(drafts: Sequence[Draft], at: int) -> Draft | None:
     """The statement whose speaker an elided subject continues."""
     draft = drafts[at]
+    if draft.mode == "first":
+        return drafts[draft.parent] if draft.parent is not None and drafts[draft.parent].ref else None
     sentence = draft.sentence()
     before = [d for d in reversed(drafts[max(0, at - _LOOK_BACK) : at]) if d.ref and d.reader is draft.reader]
     before = [d for d in before if d.opener != "antecedent" and d.mode != "relative"] or before

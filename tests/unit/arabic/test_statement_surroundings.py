@@ -137,3 +137,27 @@ def test_whom_an_appeal_names_belongs_to_the_content(body, content):
 def test_the_issuer_of_a_statement_ends_with_its_name():
     (statement,) = find_statements("", "ودعا بيان صادر عن الخارجية جميع الأطراف إلى ضبط النفس.")
     assert statement.speaker_ref == "الخارجية"
+
+
+def test_what_we_do_in_a_quotation_is_the_sources():
+    found = find_statements("", 'وأضاف الوزير: "ندعو الجميع إلى ضبط النفس، ونشدد على وحدة الصف، ولا نستبعد الحوار".')
+    assert [(s.cue.text, s.speaker, s.speaker_ref, s.content.text, s.parent) for s in found[1:]] == [
+        ("ندعو", None, "الوزير", "الجميع إلى ضبط النفس", 0),
+        ("ونشدد", None, "الوزير", "على وحدة الصف، ولا نستبعد الحوار", 0),
+    ]
+
+
+@pytest.mark.parametrize("body", ["نحن ندعو الجميع إلى الحوار.", '"ندعو الجميع إلى الحوار".'])
+def test_whose_words_are_not_told_says_nothing(body):
+    assert tags(body) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("ولطالما دعت دول غربية إلى حظر السلاح.", [("دعت", "دول غربية", "إلى حظر السلاح")]),
+        ("ونشر المقطع قديما، وحسب الصور فقد بدا الشارع خاليا.", []),
+    ],
+)
+def test_small_words(body, expected):
+    assert tags(body) == expected
