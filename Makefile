@@ -9,13 +9,14 @@ MINUTES ?= 10
 
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 
-.PHONY: run test flink-test servers lint bench fuzz lock audit clean
+.PHONY: run test flink-test servers lint bench bench-check bench-engines bench-rivals fuzz lock audit clean
 
 run: $(VENV)/.ready
 	$(BIN)/python -m pipeline run $(if $(FEEDS),--feeds $(FEEDS)) --output $(OUTPUT) $(ARGS)
 
 test: $(VENV)/.ready-dev lint servers
 	$(BIN)/python -m pytest tests
+	$(if $(RASID_CI),$(BIN)/python tests/benchmarks/check.py)
 
 # On a Flink cluster of its own; fails where it cannot be set up.
 flink-test: $(VENV)/.ready-dev
@@ -43,6 +44,11 @@ bench: $(VENV)/.ready-dev
 # Ratios of CPU seconds against those of tests/benchmarks/floors.json; needs nothing beside the project.
 bench-check: $(VENV)/.ready-dev
 	$(BIN)/python tests/benchmarks/check.py
+
+# The default engine, Prism and Flink, in batch and in streaming: a quarter of an hour.
+bench-engines: $(VENV)/.ready-dev servers
+	mkdir -p .bench
+	$(BIN)/python tests/benchmarks/engines.py --json .bench/engines.json
 
 # newspaper4k, news-please and Scrapy on the same world, each in an environment of its own.
 bench-rivals: $(VENV)/.ready-dev

@@ -2,8 +2,9 @@
 
     check.py [--write]
 
-Needs nothing beside the project. Fails where a ratio is more than a fifth above what floors.json has; --write puts today's ratios there. The
-pages are short, so that what the pipeline adds weighs more than it does on the web: these ratios are no figures of merit.
+Needs nothing beside the project. Fails where a ratio is more than a fifth above what floors.json has (idle_feed: twice)
+in each of three tries; --write puts today's ratios there. The pages are short, so that what the pipeline adds weighs
+more than it does on the web: these ratios are no figures of merit.
   run        CPU of a run over 1,000 new pages, to that of plain Python over the same pages (plain.py)
   main       CPU of its main process (HTTP, handing out, Beam, writing), without what an idle run costs, to the same
   idle_feed  CPU of one more feed with nothing new, to that of one page in plain Python
@@ -31,6 +32,8 @@ from tests.benchmarks.measure import Usage, measure  # noqa: E402
 
 FLOORS = Path(__file__).with_name("floors.json")
 TOLERANCE = 1.2
+TOLERANCES = {"idle_feed": 2.0}  # the difference of two starts, each of which varies by as much
+MORE_TRIES = 2
 FEEDS, ITEMS, MANY_FEEDS = 50, 20, 1000
 SMALL, LARGE = 2_000, 20_000
 
@@ -72,12 +75,30 @@ def measure_idle_feeds(folder: Path) -> float:
         return run_idle(feeds, folder).cpu_s
 
 
+def cheapest_round(size: int, folder: Path, now: int) -> dict[str, float]:
+    """Each part's cheapest of five rounds: a collection of garbage falls into some, and would count for half."""
+    state = make_state(size, now)
+    rounds = [measure_round(state, folder, now) for _ in range(5)]
+    return {part: min(found[part] for found in rounds) for part in rounds[0]}
+
+
 def measure_state(folder: Path) -> dict[str, float]:
     now = time.time_ns() // 1000
-    small, large = (measure_round(make_state(size, now), folder, now) for size in (SMALL, LARGE))
+    small, large = (cheapest_round(size, folder, now) for size in (SMALL, LARGE))
     commit = large["round_apply_s"] + large["round_append_s"]
     costs = [found["round_whole_s"] + found["read_s"] for found in (small, large)]
     return {"append": commit / large["round_whole_s"], "linear": costs[1] / costs[0] / (LARGE / SMALL)}
+
+
+def measure_all() -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+        ratios, idle_s, page_s = measure_run(Path(one))
+        more = (measure_idle_feeds(Path(other)) - idle_s) / (MANY_FEEDS - FEEDS)
+        return ratios | {"idle_feed": more / page_s} | measure_state(Path(other))
+
+
+def dearer(ratios: dict[str, float], floors: dict[str, float]) -> list[str]:
+    return [name for name, ratio in ratios.items() if ratio > TOLERANCES.get(name, TOLERANCE) * floors[name]]
 
 
 def main() -> None:
@@ -86,16 +107,18 @@ def main() -> None:
     args = parser.parse_args()
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-        ratios, idle_s, page_s = measure_run(Path(one))
-        more = (measure_idle_feeds(Path(other)) - idle_s) / (MANY_FEEDS - FEEDS)
-        ratios |= {"idle_feed": more / page_s} | measure_state(Path(other))
+    ratios = measure_all()
     if args.write:
         FLOORS.write_text(json.dumps({name: round(ratio, 3) for name, ratio in ratios.items()}, indent=1) + "\n")
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
-    worse = [name for name, ratio in ratios.items() if ratio > TOLERANCE * floors[name]]
+    worse = dearer(ratios, floors)
+    for _ in range(MORE_TRIES):
+        if worse:  # other work on the machine makes a run dearer, and none makes it cheaper
+            again = measure_all()
+            ratios = {name: min(ratio, again[name]) for name, ratio in ratios.items()}
+            worse = dearer(ratios, floors)
     for name, ratio in ratios.items():
-        verdict = "more than a fifth dearer" if name in worse else "ok"
+        verdict = f"dearer than {TOLERANCES.get(name, TOLERANCE)} times that" if name in worse else "ok"
         print(f"{name:10} {ratio:7.3f}   was {floors[name]:7.3f}   {verdict}")
     if worse:
         raise SystemExit(1)
