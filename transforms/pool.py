@@ -104,7 +104,7 @@ class _Pool:
 
 def _end(pool: ProcessPool) -> None:
     pool.stop()  # type: ignore[no-untyped-call]
-    with contextlib.suppress(TimeoutError):
+    with contextlib.suppress(TimeoutError, RuntimeError):  # in one of its own threads, by the garbage collector
         pool.join(_JOIN_S)
 
 

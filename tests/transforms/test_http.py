@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+import threading
 import time
 
 import brotli
@@ -276,3 +277,29 @@ def test_any_bytes_end_in_an_answer_or_a_named_error(site, make_client, head, da
     except IngestError as error:
         assert error.reason != "unexpected", error.detail  # noqa: PT017
     client.close()
+
+
+def test_the_garbage_collector_may_close_it_in_its_own_thread(site, client):
+    """A finalizer runs in whichever thread a collection falls into; the loop's own cannot wait for itself."""
+    site.pages["/a"] = answer(body=BODY)
+    assert client.fetch(Request(site.base + "/a")).status == 200
+    worker = client._worker
+    worker.loop.call_soon_threadsafe(client.close)
+    worker._thread.join(10)
+    assert not worker._thread.is_alive()
+    assert worker.loop.is_closed()
+
+
+def test_it_is_closed_once(site, client):
+    site.pages["/a"] = answer(body=BODY)
+    assert client.fetch(Request(site.base + "/a")).status == 200
+    worker = client._worker
+    closing = [threading.Thread(target=worker.close) for _ in range(4)]
+    worker.loop.call_soon_threadsafe(worker.close)
+    for thread in closing:
+        thread.start()
+    for thread in closing:
+        thread.join(10)
+    worker._thread.join(10)
+    assert not worker._thread.is_alive()
+    assert not any(thread.is_alive() for thread in closing)

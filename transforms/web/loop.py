@@ -47,6 +47,7 @@ class WebLoop:
         self._queues: dict[str, deque[tuple[Asker, Request, object]]] = {}
         self._running: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closing, self._closed = threading.RLock(), False
         self._thread = threading.Thread(target=self._run, name="rasid-web", daemon=True)
         self._thread.start()
         asyncio.run_coroutine_threadsafe(self._open(), self.loop).result()
@@ -56,16 +57,23 @@ class WebLoop:
         self.loop.call_soon_threadsafe(self._take, session, request, tag)
 
     def close(self) -> None:
+        """Ends the thread, and waits for it; a second call does nothing.
+
+        The garbage collector may call it in the loop's own thread, which cannot wait for itself.
+        """
         atexit.unregister(self.close)
-        if self._thread.is_alive() and self.pid == os.getpid():
-            asyncio.run_coroutine_threadsafe(self._close(), self.loop).result()
-            self.loop.call_soon_threadsafe(self.loop.stop)
+        with self._closing:
+            if self._closed or not self._thread.is_alive() or self.pid != os.getpid():
+                return
+            self._closed = True
+        self.loop.call_soon_threadsafe(lambda: self._tasks.add(self.loop.create_task(self._close())))
+        if threading.current_thread() is not self._thread:
             self._thread.join()
-            self.loop.close()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
         self.loop.run_forever()
+        self.loop.close()
 
     async def _open(self) -> None:
         self._sockets = self._open_sockets()
@@ -81,6 +89,7 @@ class WebLoop:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._sockets.close()
+        self.loop.stop()
 
     def _take(self, session: Asker, request: Request, tag: object) -> None:
         host = _host_of(request.url)
