@@ -15,7 +15,7 @@ from multiprocessing.context import ForkServerContext
 def fork_context() -> ForkServerContext:
     """The context to make processes with."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["transforms.quiet_start", "transforms.preload", "datasketch"])
+    context.set_forkserver_preload(["transforms.quiet_start", "transforms.work", "datasketch"])
     return context
 
 
