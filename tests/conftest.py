@@ -13,12 +13,13 @@ from tests.servers import pubsub as pubsub_server_module
 from tests.servers.support import MissingServerError, is_ci
 
 ROOT = Path(__file__).resolve().parent.parent
+SERVED = frozenset(["transforms", "deploy", "end_to_end"])
 
 
 def pytest_collection_modifyitems(items):
-    """A slow test gets a second try, which the summary tells: they run real servers, and a loaded machine can be late."""
+    """Tests with real servers get a second try, which the summary tells: a loaded machine can be late."""
     for item in items:
-        if item.get_closest_marker("slow"):
+        if item.get_closest_marker("slow") or not SERVED.isdisjoint(item.path.parts):
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
