@@ -16,7 +16,7 @@ run: $(VENV)/.ready
 
 test: $(VENV)/.ready-dev lint servers
 	$(BIN)/python -m pytest tests
-	$(if $(RASID_CI),$(BIN)/python tests/benchmarks/check.py)
+	$(if $(RASID_CI),$(BIN)/python tests/benchmarks/check.py --busy)
 
 # On a Flink cluster of its own; fails where it cannot be set up.
 flink-test: $(VENV)/.ready-dev

@@ -1,10 +1,11 @@
 """Whether the pipeline has become dearer: ratios of CPU seconds, taken in one run, against tests/benchmarks/floors.json.
 
-    check.py [--write]
+    check.py [--write] [--busy]
 
-Needs nothing beside the project. Fails where a ratio is more than a fifth above what floors.json has (main:
-half, idle_feed: twice) in each of three tries; --write puts today's ratios there. The pages are short, so that what the pipeline adds weighs
-more than it does on the web: these ratios are no figures of merit.
+Needs nothing beside the project. Fails where a ratio is more than a fifth above what floors.json has in each of three
+tries; --write puts today's ratios there. --busy, for CI, gives the differences of two runs more room: main may be half
+above, idle_feed twice as much. The pages are short, so that what the pipeline adds weighs more than it does on the web:
+these ratios are no figures of merit.
   run        CPU of a run over 1,000 new pages, to that of plain Python over the same pages (plain.py)
   main       CPU of its main process (HTTP, handing out, Beam, writing), without what an idle run costs, to the same
   idle_feed  CPU of one more feed with nothing new, to that of one page in plain Python
@@ -32,7 +33,7 @@ from tests.benchmarks.measure import Usage, measure  # noqa: E402
 
 FLOORS = Path(__file__).with_name("floors.json")
 TOLERANCE = 1.2
-TOLERANCES = {"idle_feed": 2.0, "main": 1.5}  # the differences of two runs, whose starts vary by as much
+BUSY = {"idle_feed": 2.0, "main": 1.5}  # their runs' starts vary by as much beside other work
 MORE_TRIES = 2
 FEEDS, ITEMS, MANY_FEEDS = 50, 20, 1000
 SMALL, LARGE = 2_000, 20_000
@@ -97,13 +98,14 @@ def measure_all() -> dict[str, float]:
         return ratios | {"idle_feed": more / page_s} | measure_state(Path(other))
 
 
-def dearer(ratios: dict[str, float], floors: dict[str, float]) -> list[str]:
-    return [name for name, ratio in ratios.items() if ratio > TOLERANCES.get(name, TOLERANCE) * floors[name]]
+def dearer(ratios: dict[str, float], bounds: dict[str, float]) -> list[str]:
+    return [name for name, ratio in ratios.items() if ratio > bounds[name]]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--busy", action="store_true", help="more room for the ratios that other work disturbs")
     args = parser.parse_args()
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -111,14 +113,16 @@ def main() -> None:
     if args.write:
         FLOORS.write_text(json.dumps({name: round(ratio, 3) for name, ratio in ratios.items()}, indent=1) + "\n")
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
-    worse = dearer(ratios, floors)
+    room = BUSY if args.busy else {}
+    bounds = {name: room.get(name, TOLERANCE) * floor for name, floor in floors.items()}
+    worse = dearer(ratios, bounds)
     for _ in range(MORE_TRIES):
         if worse:  # other work on the machine makes a run dearer, and none makes it cheaper
             again = measure_all()
             ratios = {name: min(ratio, again[name]) for name, ratio in ratios.items()}
-            worse = dearer(ratios, floors)
+            worse = dearer(ratios, bounds)
     for name, ratio in ratios.items():
-        verdict = f"dearer than {TOLERANCES.get(name, TOLERANCE)} times that" if name in worse else "ok"
+        verdict = f"above {bounds[name]:.3f}" if name in worse else "ok"
         print(f"{name:10} {ratio:7.3f}   was {floors[name]:7.3f}   {verdict}")
     if worse:
         raise SystemExit(1)
