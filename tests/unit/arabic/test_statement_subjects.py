@@ -2,14 +2,7 @@
 
 import pytest
 
-from transforms.arabic.statements import find_statements
-
-
-def tags(body, title=""):
-    return [
-        (s.cue.text if s.cue else None, s.speaker.text if s.speaker else None, s.content.text)
-        for s in find_statements(title, body)
-    ]
+from tests.tags import tags
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,8 @@
 
 import pytest
 
+from tests.tags import tags
 from transforms.arabic.statements import find_statements
-
-
-def tags(body, title=""):
-    return [
-        (
-            s.cue.text if s.cue else None,
-            s.speaker.text if s.speaker else None,
-            s.content.text,
-        )
-        for s in find_statements(title, body)
-    ]
 
 
 def refs(body, title=""):
