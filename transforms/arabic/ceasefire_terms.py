@@ -77,9 +77,13 @@ def find_terms(tokens: Sequence[Token], context: str) -> list[Term]:
 @lru_cache(maxsize=16384)
 def _may_begin(folded: str) -> bool:
     """Whether a term may begin with a word: it is a head, or an object that stands before its head."""
-    stems = _stems(folded)
-    firsts = (phrase[0] for entry in _tables().turned for phrase in _tables().objects[entry.id])
-    return bool(_heads(folded)) or any(first in stems for first in firsts)
+    return bool(_heads(folded)) or not _turned_firsts().isdisjoint(_stems(folded))
+
+
+@cache
+def _turned_firsts() -> frozenset[str]:
+    tables = _tables()
+    return frozenset(phrase[0] for entry in tables.turned for phrase in tables.objects[entry.id])
 
 
 def _term_at(tokens: Sequence[Token], i: int, end: int, context: str) -> Term | None:

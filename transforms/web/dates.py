@@ -15,7 +15,7 @@ from functools import cache
 from typing import Final
 
 from transforms.arabic.lexicon import Entry, key_field, load_lexicon, one_of
-from transforms.arabic.normalize import fold
+from transforms.arabic.normalize import fold_text
 
 EARLIEST_YEAR: Final = 1990  # before it a date on the web is an unset clock or another calendar
 _SLACK: Final = timedelta(days=2)
@@ -64,7 +64,7 @@ def parse_date(text: str) -> int | None:
     """
     if not text or len(text) > _MAX_LENGTH:
         return None
-    line = " ".join(fold(unicodedata.normalize("NFC", text)).text.split())
+    line = " ".join(fold_text(unicodedata.normalize("NFC", text)).split())
     found = _parse_iso(line) or _parse_english(line) or _parse_arabic(line) or _parse_numeric(line)
     if found is None or found.year < EARLIEST_YEAR or found > datetime.now(UTC) + _SLACK:
         return None
@@ -122,7 +122,7 @@ def _twenty_four_hours(clock: re.Match[str]) -> str:
 
 @cache
 def _arabic_date() -> tuple[re.Pattern[str], dict[str, int]]:
-    months = {fold(name).text: int(m.number) for m in load_lexicon("dates.toml", "month", Month) for name in m.names}
+    months = {fold_text(name): int(m.number) for m in load_lexicon("dates.toml", "month", Month) for name in m.names}
     # The longer name first: one month's name may begin another's.
     word = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
     day_first = rf"(?<!\d)(\d\d?) ?[-,\u060c/]? ?({word})(?:\s?[-/(]\s?({word})\)?)?[ ,\u060c/-]{{1,3}}(\d{{4}})(?!\d)"
@@ -133,7 +133,7 @@ def _arabic_date() -> tuple[re.Pattern[str], dict[str, int]]:
 @cache
 def _half_day() -> re.Pattern[str]:
     groups = {
-        h.half: "|".join(fold(name).text for name in h.names) for h in load_lexicon("dates.toml", "half_day", HalfDay)
+        h.half: "|".join(fold_text(name) for name in h.names) for h in load_lexicon("dates.toml", "half_day", HalfDay)
     }
     return re.compile(rf"\s?(?:(?P<am>am|{groups['am']})|(?P<pm>pm|{groups['pm']}))(?!\w)", re.IGNORECASE)
 

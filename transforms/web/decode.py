@@ -25,6 +25,7 @@ _TEXT_CODEC: Final = re.compile(
 # Latin labels that servers send by default and that say nothing about Arabic bytes.
 _LATIN: Final = frozenset({"cp1252", "iso8859-1", "iso8859-15", "ascii", "utf-8"})
 _C1: Final = re.compile("[\u0080-\u009f]")
+_C1_BYTES: Final = re.compile(b"\xc2[\x80-\x9f]")
 _PUNCTUATION: Final = {chr(code): bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _ARABIC_WORD: Final = re.compile("[\u0621-\u063a\u0641-\u064a]{3,}")
 # The article, and the commonest short words: what Arabic holds and other bytes read as Arabic do not.
@@ -45,7 +46,10 @@ def decode(content: bytes, content_type: str = "") -> str:
     mojibake (windows-1256 bytes called utf-8 or iso-8859-1) is overruled. C1 control characters, which nobody means,
     become the punctuation that windows-1252 has in their place.
     """
-    return _C1.sub(lambda match: _PUNCTUATION[match[0]], _decode(content, content_type))
+    text = _decode(content, content_type)
+    if not _C1_BYTES.search(text.encode("utf-8", "surrogatepass")):  # several times as fast as looking for them in str
+        return text
+    return _C1.sub(lambda match: _PUNCTUATION[match[0]], text)
 
 
 def _decode(content: bytes, content_type: str) -> str:

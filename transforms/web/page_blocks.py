@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from transforms.arabic.lexicon import Entry, load_lexicon
@@ -52,6 +52,7 @@ _LONG_LINE: Final = 100  # longer than any teaser
 FAR_BODY: Final = 250  # characters of text that make a body wherever they stand
 _MOST: Final = 0.6  # of a page's text outside links
 _MAX_NOTICE: Final = 200
+_MAX_NAMES: Final = 400  # characters of class and id; longer ones name everything
 _WRAPPER: Final = 400  # a subscription form or a box of links holds less
 _COMMENTS: Final = re.compile(r"comment|respond|disqus", re.IGNORECASE)
 
@@ -185,11 +186,12 @@ class _Reader:
         if tag in _SKIPPED:
             return tag != "form" or not self._holds_most(element)  # some systems wrap every page in a form
         names = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
-        if not names or len(names) > 400 or tag in ("article", "main") or BODY_MARK.search(names):
+        if not names or len(names) > _MAX_NAMES or tag in ("article", "main"):
             return False
-        if _SURROUNDINGS.search(names):
-            return bool(_COMMENTS.search(names)) or not self._holds_most(element)
-        return bool(_LAYOUT.search(names)) and not _has_paragraphs(element)
+        part = _part_named(names)
+        if part == "surroundings":
+            return not self._holds_most(element)
+        return part == "comments" or (part == "layout" and not _has_paragraphs(element))
 
     def _holds_most(self, element: Any) -> bool:
         """Whether an element holds most of the page's text outside links and fields: then it wraps the article."""
@@ -206,6 +208,16 @@ class _Reader:
                 if child.tag not in _NO_PROSE and child not in self._teasers:
                     size += self._sizes.get(child, 0)
             self._sizes[node] = size
+
+
+@lru_cache(maxsize=8192)  # the pages of a site share their names
+def _part_named(names: str) -> str:
+    """Which part of a page the class and id of an element name: comments, surroundings, layout; or none of these."""
+    if BODY_MARK.search(names):
+        return ""
+    if _SURROUNDINGS.search(names):
+        return "comments" if _COMMENTS.search(names) else "surroundings"
+    return "layout" if _LAYOUT.search(names) else ""
 
 
 def _lays_out_text(table: Any) -> bool:

@@ -11,11 +11,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from transforms.arabic.lexicon import Entry, load_lexicon
-from transforms.arabic.normalize import fold
+from transforms.arabic.normalize import fold_text
 from transforms.web.dates import parse_date
 from transforms.web.text import plain_line, strip_tags
 
@@ -95,9 +95,10 @@ def is_dateline(line: str) -> bool:
     return len(re.findall(r"[^\W\d_]{2,}", line)) <= _MAX_DATELINE_WORDS and line[-1] not in ".!?\u061f\u2026"
 
 
+@lru_cache(maxsize=512)  # a page's lines, which its title and its two bodies are compared with in turn
 def title_key(text: str) -> str:
     """What two spellings of one title share: folded letters and digits."""
-    return _NOT_KEY.sub("", fold(text).text).casefold()
+    return _NOT_KEY.sub("", fold_text(text)).casefold()
 
 
 def _line(text: Any) -> str:
@@ -249,7 +250,7 @@ def _date_beside(heading: Any) -> int | None:
 def _update_words() -> re.Pattern[str]:
     return re.compile(
         "|".join(
-            re.escape(fold(n).text)
+            re.escape(fold_text(n))
             for mark in load_lexicon("dates.toml", "update_mark", UpdateMark)
             for n in mark.names
         ),
@@ -258,7 +259,7 @@ def _update_words() -> re.Pattern[str]:
 
 
 def _is_update(*lines: str) -> bool:
-    return any(len(line) <= _MAX_DATELINE and _update_words().search(fold(line).text) for line in lines)
+    return any(len(line) <= _MAX_DATELINE and _update_words().search(fold_text(line)) for line in lines)
 
 
 def _read_canonical(tree: Any) -> str | None:

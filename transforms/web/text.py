@@ -18,7 +18,6 @@ _HIDING: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202d\u202e\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _EMBEDDING: Final = re.compile("[\u202a-\u202c\u2066-\u2069]")
-_SPACE: Final = re.compile(r"\s+")
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])([^<>]*)>")
 _HTML_TAG: Final = re.compile(
     r"<!--|</?(?:script|style|noscript|template|iframe|object|embed|svg|math|img|a|p|br|div|span|b|i|em|strong|font)\b[^<>]*>",
@@ -65,7 +64,7 @@ def strip_controls(text: str) -> str:
 
 def normalise_whitespace(text: str) -> str:
     """One space between words, none at the ends."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def plain_line(text: str) -> str:
