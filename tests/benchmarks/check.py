@@ -6,7 +6,7 @@ Needs nothing beside the project. Fails where a ratio is more than a fifth above
 tries; --write puts today's ratios there. --busy, for CI, gives the differences of two runs more room: main may be half
 above, idle_feed twice as much. The pages are short, so that what the pipeline adds weighs more than it does on the web:
 these ratios are no figures of merit.
-  run        CPU of a run over 1,000 new pages, to that of plain Python over the same pages (plain.py)
+  run        CPU of a run over 1,000 new pages, to that of plain Python with trafilatura over the same pages (plain.py)
   main       CPU of its main process (HTTP, handing out, Beam, writing), without what an idle run costs, to the same
   idle_feed  CPU of one more feed with nothing new, to that of one page in plain Python
   append     CPU of a streaming round's commit to a state of 20,000 entries, to that of writing it whole
@@ -59,7 +59,8 @@ def measure_run(folder: Path) -> tuple[dict[str, float], float, float]:
     """The ratios of a run, the CPU seconds of its second one, with nothing new, and of one page in plain Python."""
     with start_sites(FEEDS, ITEMS, folder) as (sites, feeds):
         pages = save_pages(sites, folder / "pages.jsonl")
-        plain, printed = measure([sys.executable, ROOT / "tests/benchmarks/plain.py", folder / "pages.jsonl"])
+        bare = [sys.executable, ROOT / "tests/benchmarks/plain.py", folder / "pages.jsonl", "trafilatura"]
+        plain, printed = measure(bare)
         first, stages = run(feeds, folder / "out")
         idle = run_idle(feeds, folder)
     articles, records = json.loads(printed)["articles"], stages["keep_new_records"]["out"]

@@ -3,8 +3,10 @@
     throughput.py [--hosts 50] [--items 20] [--rounds 3] [--delay 0] [--json FILE]
 
 Needs the shared material (RASID_SHARED, or ../shared beside the project); --items 100 is 5,000 articles. Each round runs, one
-after the other, the plain program over the pages in memory (plain.py) and `rasid run --host_pause 0` over the same pages
-served on loopback into a fresh folder; both are measured as whole processes, from start to end, with all their children.
+after the other, the plain program over the pages in memory (plain.py), first with trafilatura as it comes and then with the pipeline's
+own extraction, and `rasid run --host_pause 0` over the same pages served on loopback into a fresh folder; all are measured as
+whole processes, from start to end, with all their children. `pages_ratio`, `net_pages_ratio` and `cpu_ratio` compare
+with the same extraction, `trafilatura_*` with trafilatura's.
 The pages' server runs beside the pipeline on the same cores. Its CPU seconds are not in the pipeline's, and
 `net_pages_ratio` takes them out of the clock, too: a server elsewhere would have left them to the pipeline.
 """
@@ -55,7 +57,9 @@ def cpu_of(pid: int) -> float:
 
 
 def run_round(world: object, pages: Path, count: int, output: str) -> dict[str, float]:
-    plain, printed = measure([sys.executable, ROOT / "tests/benchmarks/plain.py", pages])
+    bare = [sys.executable, ROOT / "tests/benchmarks/plain.py", pages]
+    trafilatura, _ = measure([*bare, "trafilatura"])
+    plain, printed = measure([*bare, "own"])
     flags = ["--feeds", world.feeds, "--output", output, *ALLOW, "--host_pause", "0"]  # type: ignore[attr-defined]
     served = cpu_of(world.pid)  # type: ignore[attr-defined]
     run, _ = measure([sys.executable, "-m", "pipeline", "run", *flags], memory=True)
@@ -66,15 +70,19 @@ def run_round(world: object, pages: Path, count: int, output: str) -> dict[str, 
         raise SystemExit(f"{records} records, {articles} articles by the plain program, of {count} pages")
     cores = len(os.sched_getaffinity(0))
     return {
+        "trafilatura_s": trafilatura.wall_s,
         "plain_s": plain.wall_s,
         "pipeline_s": run.wall_s,
         "pages_ratio": plain.wall_s / run.wall_s,
         "net_pages_ratio": plain.wall_s / (run.wall_s - served / cores),
+        "trafilatura_pages_ratio": trafilatura.wall_s / run.wall_s,
+        "trafilatura_cpu_ms_page": 1000 * trafilatura.cpu_s / count,
         "plain_cpu_ms_page": 1000 * plain.cpu_s / count,
         "pipeline_cpu_ms_page": 1000 * run.cpu_s / count,
         "of_it_main_process": 1000 * run.main_s / count,
         "of_it_pool": 1000 * run.others_s / count,
         "cpu_ratio": run.cpu_s / plain.cpu_s,
+        "trafilatura_cpu_ratio": run.cpu_s / trafilatura.cpu_s,
         "pipeline_peak_mb": run.peak_mb,
         "server_cpu_s": served,
         "load_before": run.load,
@@ -97,7 +105,7 @@ def main() -> None:
     print(f"{count} pages, {args.delay} s away; pipeline against plain Python with two processes, whole processes")
     for name in rounds[0]:
         values = [r[name] for r in rounds]
-        print(f"{name:22} median {statistics.median(values):8.3f}   of {' '.join(f'{v:.3f}' for v in values)}")
+        print(f"{name:24} median {statistics.median(values):8.3f}   of {' '.join(f'{v:.3f}' for v in values)}")
     if args.json:
         args.json.write_text(json.dumps({"pages": count, "delay": args.delay, "rounds": rounds}, indent=1))
 
