@@ -251,11 +251,12 @@ class StampedText:
 
 @dataclass(frozen=True)
 class TextRef:
-    """What a band keeps of a text."""
+    """What a band keeps of a text; `answered` once the band has told the record what came before it."""
 
     record_id: str
     revision: int
     stamp_us: int
+    answered: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class Engine:
         cls = type(step)
         if cls is module._FindCandidatesFn:
             timers = {name: Timer() for name in ("settled", "age", "end")}
-            return {"texts": Bag(cls._TEXTS), "waiting": Bag(cls._WAITING), **timers}
+            return {"texts": Bag(cls._TEXTS), **timers}
         if cls is module._FindTextFn:
             return {"text": Cell(cls._TEXT), "age": Timer()}
         return {"parts": Bag(cls._PARTS), "original": Cell(cls._ORIGINAL), "age": Timer()}
@@ -258,6 +258,17 @@ def test_a_text_that_fills_its_bands_still_names_its_original(monkeypatch):
     assert set(marks.values()) == {"r00"}
 
 
+def test_more_at_once_than_a_band_keeps_are_all_answered(monkeypatch):
+    monkeypatch.setattr(module, "MOST_A_BAND", 4)
+    engine = Engine(monkeypatch)
+    for n in range(12):
+        engine.give(make_record(f"r{n:02}", make_body(1)))
+    engine.pass_time(10_000_000)
+    assert engine.first_marks() == {f"r{n:02}": "r00" if n else None for n in range(12)}
+    assert engine.held()["Band.texts"] == 4 * 16
+    assert engine.counts()["remember_texts.dropped_over_cap"] == 8 * 16
+
+
 def test_a_drain_answers_what_waits(monkeypatch):
     engine = Engine(monkeypatch)
     engine.give(make_record("a", make_body(1)))
@@ -265,6 +276,6 @@ def test_a_drain_answers_what_waits(monkeypatch):
     engine.deliver()
     for cells in list(engine.keys["Band"].values()):
         assert cells["end"].at == GlobalWindow().max_timestamp()
-        engine.take(engine.steps["Band"].answer_at_end(cells["texts"], cells["waiting"]))
+        engine.take(engine.steps["Band"].answer_at_end(cells["texts"]))
     engine.deliver()
     assert engine.first_marks() == {"a": None, "b": "a"}

@@ -94,8 +94,8 @@ class _FindCandidatesFn(StepFn):
     """By band: which texts that have been there came before one, once it has been there for SETTLE_US."""
 
     stage = metrics.REMEMBER_TEXTS
+    # One cell, and not another for those that wait: each read of a cell is a round trip to the engine, 16 times a record.
     _TEXTS = BagStateSpec("texts", ElementCoder(TextRef))
-    _WAITING = BagStateSpec("waiting", ElementCoder(TextRef))
     _SETTLED = TimerSpec("settled", TimeDomain.REAL_TIME)
     _AGE = TimerSpec("age", TimeDomain.REAL_TIME)
     _END = TimerSpec("end", TimeDomain.WATERMARK)
@@ -108,7 +108,6 @@ class _FindCandidatesFn(StepFn):
         keyed: _Keyed,
         window: Any = beam.DoFn.WindowParam,
         texts: Any = beam.DoFn.StateParam(_TEXTS),
-        waiting: Any = beam.DoFn.StateParam(_WAITING),
         settled: Any = beam.DoFn.TimerParam(_SETTLED),
         age: Any = beam.DoFn.TimerParam(_AGE),
         end: Any = beam.DoFn.TimerParam(_END),
@@ -117,44 +116,43 @@ class _FindCandidatesFn(StepFn):
         known = list(texts.read())
         if not known:
             age.set((ref.stamp_us + self._window_us) / 1e6)
-        if not list(waiting.read()):
+        if all(each.answered for each in known):
             settled.set((now_us() + SETTLE_US) / 1e6)
             end.set(window.max_timestamp())
-        waiting.add(ref)
         texts.add(ref)
-        if len(known) >= MOST_A_BAND:
-            self.count("", metrics.IN)
-            self.drop("", "over_cap")
-            ordered = sorted([*known, ref], key=_order)
-            del ordered[MOST_A_BAND // 2]
-            _write(texts, ordered)
 
     @on_timer(_SETTLED)
     def answer_settled(
         self,
         texts: Any = beam.DoFn.StateParam(_TEXTS),
-        waiting: Any = beam.DoFn.StateParam(_WAITING),
         settled: Any = beam.DoFn.TimerParam(_SETTLED),
         end: Any = beam.DoFn.TimerParam(_END),
     ) -> Iterator[_Keyed]:
         # By the stamp: one that has come since the timer was set waits for its own time.
-        refs, now = list(waiting.read()), now_us()
-        ripe = [ref for ref in refs if ref.stamp_us + SETTLE_US <= now]
-        left = [ref for ref in refs if ref.stamp_us + SETTLE_US > now]
-        _write(waiting, left)
+        yield from self._answer(texts, now_us() - SETTLE_US)
+        left = [ref.stamp_us for ref in texts.read() if not ref.answered]
         if left:
-            settled.set((min(ref.stamp_us for ref in left) + SETTLE_US) / 1e6)
+            settled.set((min(left) + SETTLE_US) / 1e6)
         else:
             end.clear()
-        yield from _answers(ripe, list(texts.read()))
 
     @on_timer(_END)
-    def answer_at_end(
-        self, texts: Any = beam.DoFn.StateParam(_TEXTS), waiting: Any = beam.DoFn.StateParam(_WAITING)
-    ) -> Iterator[_Keyed]:
-        refs = list(waiting.read())
-        waiting.clear()
-        yield from _answers(refs, list(texts.read()))
+    def answer_at_end(self, texts: Any = beam.DoFn.StateParam(_TEXTS)) -> Iterator[_Keyed]:
+        yield from self._answer(texts, None)
+
+    def _answer(self, texts: Any, until_us: int | None) -> Iterator[_Keyed]:
+        """What came before each text that was stamped by `until_us`; of a band's texts the middle ones are forgotten."""
+        known = sorted(texts.read(), key=_order)
+        ripe = [ref for ref in known if not ref.answered and (until_us is None or ref.stamp_us <= until_us)]
+        compared = _without_middle(known)
+        told, kept = set(ripe), set(compared)
+        done = ((ref, replace(ref, answered=True) if ref in told else ref) for ref in known)
+        left = [ref for before, ref in done if before in kept or not ref.answered]
+        for _ in range(len(known) - len(left)):
+            self.count("", metrics.IN)
+            self.drop("", "over_cap")
+        _write(texts, left)
+        yield from _answers(ripe, compared)
 
     @on_timer(_AGE)
     def forget(self, texts: Any = beam.DoFn.StateParam(_TEXTS), age: Any = beam.DoFn.TimerParam(_AGE)) -> None:
@@ -162,6 +160,11 @@ class _FindCandidatesFn(StepFn):
         _write(texts, left)
         if left:
             age.set((min(ref.stamp_us for ref in left) + self._window_us) / 1e6)
+
+
+def _without_middle(ordered: list[TextRef]) -> list[TextRef]:
+    over = len(ordered) - MOST_A_BAND
+    return ordered[: MOST_A_BAND // 2] + ordered[MOST_A_BAND // 2 + over :] if over > 0 else ordered
 
 
 def _write(bag: Any, elements: Iterable[Any]) -> None:
