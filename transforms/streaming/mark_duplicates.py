@@ -94,7 +94,7 @@ class _FindCandidatesFn(StepFn):
     """By band: which texts that have been there came before one, once it has been there for SETTLE_US."""
 
     stage = metrics.REMEMBER_TEXTS
-    # One cell, and not another for those that wait: each read of a cell is a round trip to the engine, 16 times a record.
+    # Those that wait have no cell of their own: each read of one is a round trip to the engine, 16 times a record.
     _TEXTS = BagStateSpec("texts", ElementCoder(TextRef))
     _SETTLED = TimerSpec("settled", TimeDomain.REAL_TIME)
     _AGE = TimerSpec("age", TimeDomain.REAL_TIME)
@@ -141,7 +141,7 @@ class _FindCandidatesFn(StepFn):
         yield from self._answer(texts, None)
 
     def _answer(self, texts: Any, until_us: int | None) -> Iterator[_Keyed]:
-        """What came before each text that was stamped by `until_us`; of a band's texts the middle ones are forgotten."""
+        """What came before each text stamped by `until_us`; of a band's texts the middle ones are forgotten."""
         known = sorted(texts.read(), key=_order)
         ripe = [ref for ref in known if not ref.answered and (until_us is None or ref.stamp_us <= until_us)]
         compared = _without_middle(known)
