@@ -54,10 +54,16 @@ def find_cues(reader: Reader) -> list[Hit]:
 def _repeats(hit: Hit, other: Hit) -> bool:
     """Whether a cue only repeats another one on the same content: `he closed by saying`."""
     form = hit.reading.form
+    if form.kind == "masdar" and form.suffix and hit.first == other.last and hit.content == other.content:
+        return True  # adding his words: ...
     if form.kind == "masdar" and form.suffix and hit.subject.span is None and 0 <= hit.first - other.content <= 1:
         return other.opener in ("np", "prep")  # he renewed his call for ...
     if hit.content != other.content or other.opener == "relay":
         return False
+    if _is_name(hit, other):
+        first, end = other.subject.span or (hit.first, hit.first)
+        other.subject = Subject("post", (first, hit.subject.span[1] if hit.subject.span else end))
+        return True
     if form.kind == "masdar" and form.number == "p" and hit.first > other.last - 1:
         return True  # reports said that: the verb is the cue
     if form.kind == "participle" and hit.first == other.last:
@@ -69,6 +75,13 @@ def _repeats(hit: Hit, other: Hit) -> bool:
     if elided and form.kind == "present" and "bare" in form.cue.frames and hit.first - other.last <= _SAYING_REACH:
         return hit.opener in ("colon", "quote")  # X wrote in a message, saying: ...
     return hit.subject.mode == "relative" or (form.kind == "masdar" and bool(hit.reading.preposition))
+
+
+def _is_name(hit: Hit, other: Hit) -> bool:
+    """Whether what looks like a perfect goes on with the name of the subject before it: said the activist Barak X that."""
+    within = other.opener == "that" and hit.opener == "np" and hit.reading.form.kind == "past"
+    within = within and not hit.reading.conjunction and hit.subject.mode == "post" and hit.first > other.last
+    return within and other.subject.span is not None and other.subject.span[1] == hit.first
 
 
 def _join_verbs(reader: Reader, hits: list[Hit]) -> None:

@@ -13,7 +13,7 @@ from transforms.arabic.statement_openers import Hit, addresses, find_opener
 from transforms.arabic.statement_prepositions import Opener, prepositional
 from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
-from transforms.arabic.statement_words import RESUMPTIVE, CueReading
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word, look_up
 
 _REACH = 14
 _HASH = "#"
@@ -50,6 +50,8 @@ def match_masdar(reader: Reader, at: int, reading: CueReading, giver: Subject | 
     tokens = reader.tokens
     while start < limit and (tokens[start].text in COMMAS or (form.suffix and "time" in words[start].groups)):
         start += 2 if start + 1 < limit and words[start + 1].definite and "time" in words[start].groups else 1
+    if owner and start + 1 < limit and "time" in words[start].groups and words[start + 1].masdar:
+        start += not words[start + 1].li  # the announcement, on Thursday, of
     if start + 1 < limit and words[start].groups & {"preposition"} and "event" in words[start + 1].groups and owner:
         start = next((i + 1 for i in range(start, limit) if tokens[i].text in COMMAS), start)  # , in a statement,
     while form.suffix and start < limit and words[start].under_li & {"addressee"}:
@@ -128,6 +130,8 @@ def _owner(
     end = phrase_end(reader, start, limit)
     frames = form.cue.frames
     end = next((i for i in range(start + 1, end) if words[i].bi and prepositional(reader, i, limit, frames)), end)
+    if form.cue.cue_class == "demand":  # asked for by X of Y
+        end = next((i for i in range(start + 1, end) if words[i].folded == PREPOSITIONS["min"]), end)
     transitive = form.cue.cue_class in ("accuse", "demand") and {"who_bi", "who_ala", "who_np"} & set(frames)
     if transitive and not by:
         border = split_object(reader, start, end)
@@ -174,6 +178,8 @@ def _filled(reader: Reader, at: int, reading: CueReading, start: int, limit: int
     if about and reader.words[start + 1].that_bare:
         return Hit(at, at + 1, reading, "that", start + 2, subject)  # reports about that ...
     opener = prepositional(reader, start, limit, frames)
+    if opener is None and "ila" in frames and word.li and word.masdar and not word.kind and subject.mode == "post":
+        opener = Opener("prep", start, start, False)  # X's pointing to, written in one word
     if (
         opener is None
         and reading.form.number == "p"
@@ -200,10 +206,15 @@ def _filled(reader: Reader, at: int, reading: CueReading, start: int, limit: int
         for i in range(start + 1, min(limit, start + _ADDRESSEE_REACH)):
             if prepositional(reader, i, limit, frames):
                 return Hit(at, at + 1, reading, "prep", start, subject)
-    plain = word.masdar and not (word.li or word.bi or "not_bi" in word.groups or word.folded.startswith(WAW))
+    plain = word.masdar and not (word.li or word.bi or "not_bi" in word.groups or _is_joined(word))
     if "np" in frames and plain and starts_phrase(reader, start):
         return Hit(at, at + 1, reading, "np", start, subject)
     return None
+
+
+def _is_joined(word: Word) -> bool:
+    """Whether a verbal noun stands behind `and`, and is none that begins with the same letter: a halt."""
+    return word.folded.startswith(WAW) and (word.conjunction or word.definite or look_up(word.folded[1:]).masdar)
 
 
 def _blames(reading: CueReading) -> bool:

@@ -79,7 +79,8 @@ def is_object(reader: Reader, at: int) -> bool:
     """Whether a word behind a verb can only be its object: a verbal noun without article, or with a pronoun."""
     word = reader.words[at]
     both = "quantifier" in word.groups and at + 1 < len(reader.words) and "preposition" in reader.words[at + 1].groups
-    return word.masdar and not (both or word.kind or word.definite or word.bi or word.li) and starts_phrase(reader, at)
+    thing = not word.kind or (word.kind == "document" and word.pronominal)  # his decision
+    return word.masdar and thing and not (both or word.definite or word.bi or word.li) and starts_phrase(reader, at)
 
 
 def _after_relative(reader: Reader, first: int, end: int) -> tuple[tuple[int, int], int] | None:
@@ -128,6 +129,9 @@ def skip_to_phrase(reader: Reader, first: int, end: int) -> int:
         if first in reader.quote_from:
             return first
         word = reader.words[first]
+        if "manner" in word.groups:
+            first += 2
+            continue
         if word.groups & {"preposition", "adjunct"} and not word.masdar:
             first += 1 if _adverb(word) and first + 1 < end and reader.words[first + 1].masdar else 2
             while first < end and reader.tokens[first].text not in COMMAS and not _object_like(reader, first):

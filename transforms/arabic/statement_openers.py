@@ -140,7 +140,7 @@ def is_blocked(reader: Reader, at: int, cue: int) -> bool:
     if at == 0:
         return False
     before, word = reader.words[at - 1], reader.words[at]
-    if "with_that" in before.groups and not (word.bi and "demonstrative" in before.groups):
+    if "with_that" in before.groups and not ("demonstrative" in before.groups and (word.bi or _governed(reader, at - 1))):
         return True
     if at + 1 < len(reader.words) and reader.words[at + 1].groups & {"elided"} and word.folded == ALEF + NOON:
         return True  # if he had
@@ -154,6 +154,11 @@ def is_blocked(reader: Reader, at: int, cue: int) -> bool:
         return False  # a name right behind the cue, though it looks like a verb
     said = before.finite and "relative" in reader.words[at - 2].groups  # who says that
     return at - 1 > cue and not word.bi and (said or _takes_that(before))
+
+
+def _governed(reader: Reader, at: int) -> bool:
+    """Whether a preposition or an adjunct stands before a token: after that."""
+    return at > 0 and bool(reader.words[at - 1].groups & {"preposition", "adjunct"})
 
 
 def _names(reader: Reader, at: int, cue: int) -> bool:

@@ -84,6 +84,8 @@ def _object_after(reader: Reader, at: int, limit: int) -> int | None:
         return None  # opponents and others
     if starts_phrase(reader, at) or "demonstrative" in reader.words[at].groups or is_owned(reader, at):
         return at
+    if "manner" in reader.words[at].groups and at + 2 < limit:
+        return at + 2 if starts_phrase(reader, at + 2) else None
     if not reader.words[at].groups & {"preposition", "adjunct", "time"}:
         return None
     for i in range(at + 1, min(limit, at + _ADVERBS)):

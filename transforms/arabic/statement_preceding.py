@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import ALEF, FEH, WAW
+from transforms.arabic.clitics import ALEF, BEH, FEH, LAM, WAW, readings
 from transforms.arabic.inflection import YEH
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.particles import particle
 from transforms.arabic.statement_forms import Form
 from transforms.arabic.statement_reader import COMMAS, DASHES, Reader, is_quote_mark
 from transforms.arabic.statement_subjects import ELIDED, Subject, phrase_before
-from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
+from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word, look_up
 
 _REACH = 34
 _CITED = 8
+_ASIDE = 8
 _SHORT_NAME = 4
 _MA = particle("ma")
 _WAS = frozenset(["elided", "auxiliary"])
@@ -111,7 +112,9 @@ def _may_be_and_name(word: Word) -> bool:
 
 
 def _before_insertion(reader: Reader, at: int, begin: int) -> int:
-    """From the comma right before a verb back over the relative clause that it closes."""
+    """From the mark right before a verb back over what it closes: a relative clause between commas, an aside in dashes."""
+    if reader.tokens[at].text in DASHES:
+        return next((i - 1 for i in range(at - 2, max(begin, at - _ASIDE), -1) if reader.tokens[i].text in DASHES), at)
     if reader.tokens[at].text not in COMMAS:
         return at
     for i in range(at - 1, max(begin + 1, at - _REACH), -1):
@@ -168,7 +171,7 @@ def _checked(reader: Reader, first: int, last: int, anchored: bool, form: Form) 
         or words[first].folded == _AMMA
     ):
         first += 1
-    if first < last and words[first].bi and words[first].definite:
+    if first < last and ((words[first].bi and words[first].definite) or _is_adverb(words[first])):
         return ELIDED  # on this occasion
     if first >= last or not (is_quote_mark(tokens[first]) or starts_phrase(reader, first)):
         return ELIDED
@@ -183,7 +186,8 @@ def _checked(reader: Reader, first: int, last: int, anchored: bool, form: Form) 
     if not _agrees(words[first], form):
         return ELIDED
     quoted = reader.quote_in[last - 1] is not None and present
-    if ((anchored and reader.tokens[last - 1].text in COMMAS) or quoted) and not any(
+    had = anchored and "elided" in words[first - 1].groups and end + 1 < last and "relative" in words[end + 1].groups
+    if ((anchored and not had and reader.tokens[last - 1].text in COMMAS) or quoted) and not any(
         words[i].kind for i in range(first, end)
     ):
         return ELIDED
@@ -199,6 +203,12 @@ def _checked(reader: Reader, first: int, last: int, anchored: bool, form: Form) 
         if not head_known or (end < last and not _only_insertions(reader, end)):
             return ELIDED
     return Subject("pre", reader.trim(first, end))
+
+
+def _is_adverb(word: Word) -> bool:
+    """Whether a demonstrative stands under bi- or li-: by this, for that."""
+    under = [r.stem for r in readings(word.folded) if r.preposition in (BEH, LAM) and r.stem != _MA]
+    return any("demonstrative" in look_up(stem).groups for stem in under)
 
 
 def _agrees(head: Word, form: Form) -> bool:

@@ -65,6 +65,9 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
             i = _after_addressee(reader, i, max(phrase_end(reader, i, last), i + 1))
             passed += 1
             continue
+        if "manner" in word.groups:
+            i += 2
+            continue
         if "preposition" in word.groups or (word.groups & {"adjunct"} and not _stands_alone(reader, i)):
             i = _after_adjunct(reader, i, last)
             passed += 1
