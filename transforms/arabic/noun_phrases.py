@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from transforms.arabic.clitics import ALEF, ARTICLE, FEH, HAMZA, LAM, WAW
+from transforms.arabic.clitics import ALEF, ARTICLE, FEH, HAMZA, KAF, LAM, SEEN, WAW
 from transforms.arabic.inflection import HEH, NOON, YEH
 from transforms.arabic.particles import particle
 from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
@@ -17,6 +17,8 @@ _FIRST, _MA, _ILA, _AN, _LADA = (particle(name) for name in ("first", "ma", "ila
 _REMIT_REACH: Final = 4
 _QUOTED_NAME: Final = 7
 _LONGEST_BRACKET: Final = 8
+_SYLLABLES: Final = (KAF + YEH, LAM + WAW)  # of foreign names; else: in order to, if
+_LONGEST_NAME: Final = 4
 _PLURALS: Final = (ALEF + HAMZA, WAW + NOON, YEH + NOON)
 
 
@@ -92,9 +94,25 @@ def _unknown(reader: Reader, at: int) -> bool:
     return reader.is_word(at) and plain and HAMZA <= word.folded[:1] <= YEH
 
 
+def _continues_name(reader: Reader, first: int, at: int) -> bool:
+    """Whether what looks like a particle or a future goes on with a foreign name: Kim Ki Guan, James Singer."""
+    word = reader.words[at]
+    if not _unknown(reader, at - 1) or at + 1 >= len(reader.words):
+        return False
+    following = reader.words[at + 1]
+    if word.folded in _SYLLABLES:
+        return _unknown(reader, at + 1) and not following.finite
+    if at != first + 1 or word.cues or word.groups or not word.folded.startswith(SEEN + YEH):
+        return False
+    titled = following.kind == "role" and following.definite
+    return titled or following.that or reader.tokens[at + 1].is_punct or bool(following.finite and following.cues)
+
+
 def _stops(reader: Reader, first: int, at: int, limit: int) -> bool:
     word = reader.words[at]
     groups = word.groups
+    if _continues_name(reader, first, at):
+        return False
     if word.that or word.and_that or groups & {"relative", "auxiliary", "clause", "cut", "time", "adjunct"}:
         return True
     if word.attribution and not word.kind:
@@ -221,7 +239,23 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
     saying = i < limit and any(c.form.kind == "masdar" and c.form.suffix for c in reader.words[i].cues)
     if i < limit and (word.kind == "role" or saying) and reader.is_word(i):
         return i
+    if 2 <= i - first <= _LONGEST_NAME and _names_holder(reader, comma, i):
+        return i  # the Secretary-General, Antonio Guterres, on Sunday
     return i if i < limit and (reader.tokens[i].text == ":" or is_quote_mark(reader.tokens[i])) else None
+
+
+def _names_holder(reader: Reader, comma: int, end: int) -> bool:
+    """Whether the words behind a comma can only be a person's name, and the title stands right before the comma."""
+    words = reader.words
+    begin = max(reader.sentence(comma)[0], comma - 12)
+    title = next((i for i in range(comma - 1, begin - 1, -1) if words[i].kind == "role"), None)
+    if title is None or any(
+        reader.tokens[i].text in COMMAS or words[i].finite or words[i].that or words[i].attribution
+        for i in range(title, comma)
+    ):
+        return False
+    name = range(comma + 1, end)
+    return all((_unknown(reader, i) or "name" in words[i].groups) and not words[i].masdar for i in name)
 
 
 def _before_clause(reader: Reader, first: int, limit: int) -> bool:
