@@ -32,6 +32,8 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             continue
         if "relative" in word.groups:
             return None
+        if "time" in word.groups and not word.kind:
+            continue
         if not reader.is_word(i):
             if reader.tokens[i].text in COMMAS and i + 1 < last and words[i + 1].masdar and not words[i + 1].kind:
                 return i + 1
@@ -42,8 +44,10 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             if reader.tokens[i - 1].text in CLOSE_BRACKETS and word.masdar and not (word.kind or word.li or word.bi):
                 return i
             closed = is_quote_mark(reader.tokens[i - 1]) and not (word.definite and _is_adjective(word))
-            if closed and (word.masdar or "content_noun" in word.groups):
-                return i
+            other = word.kind in ("place", "organisation") and reader.quote_ending(i - 1) is not None
+            other = other and not (word.bi or word.li or word.conjunction)
+            if closed and (word.masdar or "content_noun" in word.groups or (other and words[first].kind)):
+                return i  # the paper "X", then a country
             continue
         if word.li and "belongs" in before.groups:
             continue
@@ -127,6 +131,13 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         office = office and before.definite and not attribute
         if office and words[first].kind in ("organisation", "place", "document"):
             return i  # the French authorities, then the minister
+        officials = word.kind == "role" and word.definite and word.folded.endswith(YEH + NOON)
+        if officials and i - first >= 2 and not (word.bi or word.li or before.kind or before.masdar):
+            return i  # a plural that no subject has
+        ranked = words[first].kind in ("role", "anonymous") and not words[first].definite and i - first >= 2
+        if ranked and word.kind == "place" and not (word.li or word.bi or word.definite or before.definite):
+            if _is_adjective(before):
+                return i  # a high American general, then a country
         alone = i == first + 1 and before.kind == "place" and not before.governed and len(before.folded) > 3
         foreign = not (word.definite or word.kind or word.groups or word.pronominal or word.conjunction)
         foreign = foreign and len(word.folded) > 3 and not (word.li or word.bi or word.folded.endswith(ALEF))
@@ -157,5 +168,5 @@ def is_joined(word: Word) -> bool:
 
 
 def _is_adjective(word: Word) -> bool:
-    """Whether a word ends like an adjective of relation."""
-    return word.folded.endswith((YEH, YEH + TAA_MARBUTA, YEH + "\u0646"))
+    """Whether a word ends like an adjective of relation, or is listed: the White House, the Supreme Council."""
+    return word.folded.endswith((YEH, YEH + TAA_MARBUTA, YEH + "\u0646")) or "adjective" in word.groups

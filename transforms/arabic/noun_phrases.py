@@ -248,6 +248,8 @@ def _names_holder(reader: Reader, comma: int, end: int) -> bool:
     """Whether the words behind a comma can only be a person's name, and the title stands right before the comma."""
     words = reader.words
     begin = max(reader.sentence(comma)[0], comma - 12)
+    if _unknown(reader, comma - 1) or "name" in words[comma - 1].groups:
+        return False
     title = next((i for i in range(comma - 1, begin - 1, -1) if words[i].kind == "role"), None)
     if title is None or any(
         reader.tokens[i].text in COMMAS or words[i].finite or words[i].that or words[i].attribution

@@ -9,7 +9,7 @@ from transforms.arabic.noun_phrases import starts_phrase
 from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_prepositions import Opener
 from transforms.arabic.statement_reader import COMMAS, Reader
-from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
+from transforms.arabic.statement_subjects import ELIDED, Subject, skip_time, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
 _PLURAL_LENGTH = 7
@@ -19,7 +19,7 @@ def match_addressee(
     reader: Reader, at: int, reading: CueReading, before: Subject, no_subject_after: bool, opener: Opener
 ) -> Hit | None:
     """accuse X of ..., urge X to ...: the one accused or urged belongs to the content."""
-    first = at + 1
+    first = min(skip_time(reader, at + 1), opener.at)
     while first < opener.at and reader.words[first].folded in RESUMPTIVE:
         first += 1
     subject = before
@@ -55,7 +55,11 @@ def match_addressee(
         # Two bare names side by side: the first word alone is taken for the subject.
         return Hit(at, at + 1, reading, "prep", span[0] + 1, Subject("post", (span[0], span[0] + 1)))
     needs_object = reading.form.cue.cue_class == "accuse" or "who_ala" in reading.form.cue.frames
-    if needs_object and span and opener.at <= span[1]:
+    person = (
+        span is not None and words[span[0]].kind in ("role", "anonymous") and "addressed" not in words[span[0]].groups
+    )
+    person = person and plain and reading.form.cue.cue_class != "accuse"
+    if needs_object and span and opener.at <= span[1] and not person:
         return Hit(at, at + 1, reading, "prep", span[0], ELIDED)
     comma = (
         next((i for i in range(opener.at - 1, span[1] - 1, -1) if reader.tokens[i].text in COMMAS), 0) if span else 0

@@ -9,7 +9,7 @@ from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_objects import skip_to_phrase
 from transforms.arabic.statement_openers import REACH, Hit, breaks_clause
 from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, Reader
-from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
+from transforms.arabic.statement_subjects import ELIDED, Subject, insertion_end, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading
 
 
@@ -68,6 +68,9 @@ def _second_phrase(reader: Reader, first: int, end: int) -> int | None:
     words = reader.words
     for i in range(first + 1, end):
         word, before = words[i], words[i - 1]
+        close = insertion_end(reader, i, end)
+        if close is not None and words[first].kind and close + 1 < end and starts_phrase(reader, close + 1):
+            return close + 1
         if (
             reader.tokens[i].text in COMMAS
             and words[first].kind

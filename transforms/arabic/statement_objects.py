@@ -10,7 +10,7 @@ from transforms.arabic.statement_addressees import is_addressed
 from transforms.arabic.statement_forms import sense_words
 from transforms.arabic.statement_openers import REACH, Hit, breaks_clause
 from transforms.arabic.statement_reader import COMMAS, Reader
-from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
+from transforms.arabic.statement_subjects import ELIDED, Subject, skip_time, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
 _UPON_SOMEBODY = ("demand", "condemn", "accuse", "warn", "threaten")
@@ -20,7 +20,7 @@ def match_object(
     reader: Reader, at: int, reading: CueReading, before: Subject, no_subject_after: bool, limit: int | None
 ) -> Hit | None:
     """announce X, deny X: a bare noun phrase is the content."""
-    first = at + 1
+    first = at + 1 if no_subject_after else skip_time(reader, at + 1)
     end = limit if limit is not None else _object_limit(reader, at)
     if reading.form.suffix:
         return None
@@ -93,9 +93,13 @@ def _after_relative(reader: Reader, first: int, end: int) -> tuple[tuple[int, in
     i = span[1] + 1
     while i < end:
         i = next((k for k in range(i, end) if reader.tokens[k].text in COMMAS), end) + 1
-        if i < end and starts_phrase(reader, i) and (reader.words[i].masdar or reader.words[i].definite):
+        if (
+            i < end
+            and starts_phrase(reader, i)
+            and (reader.words[i].masdar or reader.words[i].definite or reader.words[i].kind)
+        ):
             word = reader.words[i]
-            if word.masdar or (not word.kind):
+            if word.masdar or not word.kind or reader.tokens[i - 1].text in COMMAS:
                 return span, i
     return None
 

@@ -19,11 +19,12 @@ from transforms.arabic.statement_objects import is_object, match_object
 from transforms.arabic.statement_openers import Hit, addresses
 from transforms.arabic.statement_prepositions import Opener
 from transforms.arabic.statement_reader import COMMAS, Reader
-from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
+from transforms.arabic.statement_subjects import ELIDED, Subject, insertion_end, subject_after
 from transforms.arabic.statement_words import CueReading
 
 _SHADDA = "\u0651"  # written, it tells a verb of the second stem from its look-alikes
 _HAD = frozenset(["auxiliary", "elided"])
+_NEAR = 4  # words of a subject
 _ADJUNCTS = 6  # words between the source of an opinion and its clause
 
 
@@ -52,7 +53,8 @@ def match_opened(
         span = told_span(reader, at + 1, opener.at, reading) if tells else subject_after(reader, at + 1, opener.at)
         subject = Subject("post", span) if span else ELIDED
     near = form.cue.near and _SHADDA not in reader.tokens[at].text
-    if near and any(is_verbal(w) and not w.pronominal for w in reader.words[at + 1 : opener.at]):
+    between = _without_insertion(reader, at + 1, opener.at, subject) if near else []
+    if near and any(is_verbal(reader.words[i]) and not reader.words[i].pronominal for i in between):
         return None
     if near and reading.conjunction and reader.words[at - 1].folded.startswith(reader.words[at].folded[1:]):
         return None  # between us and between
@@ -66,9 +68,7 @@ def match_opened(
         and not reading.conjunction
         and form.gender == "m"
         and (
-            plain_before(reader, at, before)
-            or opener.at - at > 5
-            or any(reader.tokens[i].is_punct for i in range(at + 1, opener.at))
+            plain_before(reader, at, before) or len(between) > _NEAR or any(reader.tokens[i].is_punct for i in between)
         )
     ):
         return None
@@ -123,6 +123,13 @@ def match_opened(
         if other and not qualifies_source(reader, at, other, opener.at):
             return other
     return Hit(at, at + 1, reading, opener.kind, opener.content, subject, verb_behind(reader, close))
+
+
+def _without_insertion(reader: Reader, first: int, last: int, subject: Subject) -> list[int]:
+    """The tokens between a verb and what opens its content, without what is inserted right behind the subject."""
+    end = subject.span[1] if subject.span is not None and subject.span[0] >= first else last
+    close = insertion_end(reader, end, last + 1) if end < last else None
+    return [i for i in range(first, last) if close is None or not end <= i <= close]
 
 
 def _is_fact(reader: Reader, span: tuple[int, int]) -> bool:

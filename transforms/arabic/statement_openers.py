@@ -140,7 +140,9 @@ def is_blocked(reader: Reader, at: int, cue: int) -> bool:
     if at == 0:
         return False
     before, word = reader.words[at - 1], reader.words[at]
-    if "with_that" in before.groups and not ("demonstrative" in before.groups and (word.bi or _governed(reader, at - 1))):
+    if "with_that" in before.groups and not (
+        "demonstrative" in before.groups and (word.bi or _governed(reader, at - 1))
+    ):
         return True
     if at + 1 < len(reader.words) and reader.words[at + 1].groups & {"elided"} and word.folded == ALEF + NOON:
         return True  # if he had

@@ -53,7 +53,11 @@ def prepositional(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
             return Opener("prep", at, at, False)
         if name == "bi" and word.folded == BEH:
             return _after_preposition_word(reader, at, limit, frames)
-        if name == "li" and word.li and ((word.masdar and not word.kind) or ("ila" in frames and "summons" in word.under_li)):
+        if (
+            name == "li"
+            and word.li
+            and ((word.masdar and not word.kind) or ("ila" in frames and "summons" in word.under_li))
+        ):
             return Opener("prep", at, at, False)
     return None
 

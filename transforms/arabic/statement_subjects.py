@@ -9,6 +9,9 @@ from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE
 
 
+_LONGEST_INSERTION = 14
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """`mode`: pre, post, elided, relative or pronoun. `antecedent` is what a relative clause qualifies."""
@@ -47,6 +50,25 @@ def phrase_before(reader: Reader, end: int, begin: int) -> tuple[int, int] | Non
         if (word.bi or (word.li and not word.kind)) and not word.definite:
             break
     return reader.trim(i, end) if i < end else None
+
+
+def insertion_end(reader: Reader, comma: int, limit: int) -> int | None:
+    """The comma that closes what one behind a subject opens: a time, a place, an occasion, a relative clause."""
+    if comma + 1 >= limit or reader.tokens[comma].text not in COMMAS:
+        return None
+    if not reader.words[comma + 1].groups & {"preposition", "adjunct", "time", "relative"}:
+        return None
+    last = min(limit, comma + _LONGEST_INSERTION)
+    return next((i for i in range(comma + 2, last) if reader.tokens[i].text in COMMAS), None)
+
+
+def skip_time(reader: Reader, at: int) -> int:
+    """Past the time words right behind a verb: today, this week."""
+    if at + 1 < len(reader.words) and "demonstrative" in reader.words[at].groups:
+        at += "time" in reader.words[at + 1].groups
+    while at + 1 < len(reader.words) and reader.words[at].groups >= {"time"} and reader.is_word(at + 1):
+        at += 1
+    return at
 
 
 def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | None:

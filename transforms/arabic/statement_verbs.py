@@ -133,6 +133,14 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
             other = match_object(reader, at, reading, before, no_subject_after, opener.at)
             if other:
                 return other
+    if (
+        opener
+        and opener.kind == "prep"
+        and "np" in frames
+        and before.mode == "pre"
+        and _has_object(reader, at + 1, opener)
+    ):
+        return Hit(at, at + 1, reading, "np", at + 1, before)
     if opener and (opener.kind in ("that", "colon", "quote") or (opener.kind == "prep" and not addresses(frames))):
         return match_opened(reader, at, reading, before, no_subject_after, opener, close)
     if opener and opener.kind == "prep":
@@ -156,6 +164,12 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if hit is None and ("deem" in frames or ("as" in frames and form.suffix)):
         return match_deemed(reader, at, reading, before, no_subject_after)
     return hit
+
+
+def _has_object(reader: Reader, at: int, opener: Opener) -> bool:
+    """Whether the object of a verb stands right behind it, before a preposition that belongs to that object."""
+    word = reader.words[at]
+    return at < opener.at and word.masdar and word.definite and not (word.bi or word.li) and starts_phrase(reader, at)
 
 
 def _closed(reader: Reader, at: int) -> bool:

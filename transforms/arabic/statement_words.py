@@ -254,8 +254,8 @@ def _groups_under_li(read: tuple[Reading, ...], vocabulary: Vocabulary) -> froze
 def _imperfect(folded: str, kind: str, groups: frozenset[str]) -> bool:
     """Whether a word looks like a finite imperfect: yeh, or the future's seen and a prefix, and a stem not too long."""
     future = folded[0] == SEEN and folded[1:2] in (YEH, TEH, NOON) and len(folded) > 4
-    if folded.startswith(YEH + YEH):
-        return False  # a foreign name
+    if folded.startswith(YEH + YEH) or folded[-1] == TAA_MARBUTA:
+        return False  # a foreign name, a noun
     if folded.startswith(TEH + SEEN + TEH) and len(folded) > 4:
         return not kind and "not_verb" not in groups  # no noun of the tenth stem begins so
     if (folded[0] != YEH and not future) or len(folded) < 4 or kind or "not_verb" in groups or folded[-1] == YEH:
