@@ -135,9 +135,9 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         if officials and i - first >= 2 and not (word.bi or word.li or before.kind or before.masdar):
             return i  # a plural that no subject has
         ranked = words[first].kind in ("role", "anonymous") and not words[first].definite and i - first >= 2
-        if ranked and word.kind == "place" and not (word.li or word.bi or word.definite or before.definite):
-            if _is_adjective(before):
-                return i  # a high American general, then a country
+        ranked = ranked and _is_adjective(before) and not before.definite
+        if ranked and word.kind == "place" and not (word.li or word.bi or word.definite):
+            return i  # a high American general, then a country
         alone = i == first + 1 and before.kind == "place" and not before.governed and len(before.folded) > 3
         foreign = not (word.definite or word.kind or word.groups or word.pronominal or word.conjunction)
         foreign = foreign and len(word.folded) > 3 and not (word.li or word.bi or word.folded.endswith(ALEF))

@@ -257,7 +257,7 @@ def _names_holder(reader: Reader, comma: int, end: int) -> bool:
     ):
         return False
     name = range(comma + 1, end)
-    return all((_unknown(reader, i) or "name" in words[i].groups) and not words[i].masdar for i in name)
+    return all((_unknown(reader, i) or words[i].groups & {"name", "kin"}) and not words[i].masdar for i in name)
 
 
 def _before_clause(reader: Reader, first: int, limit: int) -> bool:

@@ -78,6 +78,10 @@ def _at_word(reader: Reader, at: int, word: Word) -> list[Boundary]:
         found.append(Boundary(at, "predicate", ""))
     if parted and word.participle and not word.conjunction and word.folded.endswith(ALEF):
         found.append(Boundary(at, "participle", "m"))  # also where its own content is not found
+    if reader.is_title() and word.conjunction and word.kind and at + 1 < len(reader.words):
+        following = reader.words[at + 1]
+        if following.finite and following.cues and not following.conjunction:
+            found.append(Boundary(at, "clause", ""))  # X accuses Y, and Z denies
     if word.folded[0] == WAW and _acts(word.folded):
         found.append(Boundary(at, "act", ""))
     other = _after_comma(reader, at, word) if parted else None

@@ -78,7 +78,7 @@ def _repeats(hit: Hit, other: Hit) -> bool:
 
 
 def _is_name(hit: Hit, other: Hit) -> bool:
-    """Whether what looks like a perfect goes on with the name of the subject before it: said the activist Barak X that."""
+    """Whether what looks like a perfect goes on with the subject's name before it: said the activist Barak X that."""
     within = other.opener == "that" and hit.opener == "np" and hit.reading.form.kind == "past"
     within = within and not hit.reading.conjunction and hit.subject.mode == "post" and hit.first > other.last
     return within and other.subject.span is not None and other.subject.span[1] == hit.first
@@ -177,6 +177,9 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return True  # it is a matter
     if form.kind == "masdar" and _in_short_quote(reader, at):
         return True  # the name of an event
+    following = reader.words[at + 1] if at + 1 < len(reader.words) else None
+    if following and _reads_otherwise(reader, at, reading, following):
+        return True
     if form.kind == "past" and _DAMMA in token.text[1 : 5 if form.cue.past[0] in (ALEF, ALEF_HAMZA) else 3]:
         return True
     if form.kind == "present" and _DAMMA in token.text[1:3] and _base_form(form.cue):
@@ -211,6 +214,25 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         and not form.suffix
         and not ("bi" in form.cue.frames and at + 1 < len(reader.words) and reader.words[at + 1].bi)
     )
+
+
+def _reads_otherwise(reader: Reader, at: int, reading: CueReading, following: Word) -> bool:
+    """Whether the word behind tells that the form is another word: a passive, an adverb, an elative, a place."""
+    form, word = reading.form, reader.words[at]
+    if form.kind == "participle" and form.cue.cue_class == "accuse" and following.bi:
+        return not following.that  # accused of
+    if form.kind == "participle" and "time" in word.groups:
+        return not (following.masdar and (following.definite or following.pronominal))  # anew
+    place = form.kind == "participle" and "seat" in word.groups
+    if place and (
+        (following.li and not following.definite) or (following.bi and not (following.that or following.masdar))
+    ):
+        return True  # a seat
+    if form.kind == "past" and "quantifier" in word.groups and following.definite and not following.kind:
+        return reading.conjunction != "" and following.folded.endswith(YEH + NOON)  # and the most prominent of
+    opens = at == reader.sentence(at)[0] or not reader.is_word(at - 1)
+    mine = form.kind == "past" and form.cue.cue_class == "opinion" and form.cue.past[0] == ALEF and following.that
+    return mine and opens and reader.quote_in[at] is not None  # I believe, written without its hamza
 
 
 def _is_ours(reader: Reader, at: int, reading: CueReading) -> bool:

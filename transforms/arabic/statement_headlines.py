@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
-from transforms.arabic.clitics import ALEF
+from transforms.arabic.clitics import ALEF, BEH
 from transforms.arabic.inflection import NOON
 from transforms.arabic.lexicon import Entry, load_lexicon
 from transforms.arabic.normalize import fold_word
@@ -72,6 +72,7 @@ def find_headline(
     if any(reader.words[i].finite for i in range(begin, colon)) and not _first_person(reader, colon + 1):
         return None
     end = phrase_end(reader, begin, colon)
+    end = next((i for i in range(begin + 1, end) if _addresses(reader, begin, i)), end)
     if end <= begin:
         return None
     first, last = reader.trim(begin, end)
@@ -89,6 +90,13 @@ def find_headline(
     if content[0] >= content[1]:
         return None
     return Draft(reader, None, (first, last), content, "colon", "headline.colon", "speech", "colon")
+
+
+def _addresses(reader: Reader, begin: int, at: int) -> bool:
+    """Whether a word behind a headline's source says whom it tells, or how: Seoul to Washington, X in "plain words"."""
+    word = reader.words[at]
+    state = reader.words[begin].kind == "place" or "name" in reader.words[begin].groups
+    return word.folded == BEH or (state and word.li and word.kind == "place")
 
 
 def _first_person(reader: Reader, at: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from transforms.arabic.adjacent_phrases import split_object
 from transforms.arabic.clitics import ALEF, BEH, WAW
-from transforms.arabic.inflection import TAA_MARBUTA
+from transforms.arabic.inflection import TAA_MARBUTA, US
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.particles import PREPOSITIONS
 from transforms.arabic.statement_openers import Hit, addresses, find_opener
@@ -29,6 +29,8 @@ def match_masdar(reader: Reader, at: int, reading: CueReading, giver: Subject | 
     if form.cue.cue_class == "opinion" or at + 1 >= limit:
         return None
     before = words[at - 1] if at else None
+    if form.suffix == US:
+        return None  # our announcement
     if before and ("demonstrative" in before.groups or before.folded == PREPOSITIONS["fi"]):
         return None
     begins = reading.conjunction and at == reader.sentence(at)[0] and not form.suffix

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from transforms.arabic.clitics import ALEF
+from transforms.arabic.inflection import TEH
 from transforms.arabic.noun_phrases import starts_phrase
 from transforms.arabic.statement_addressees import told_span
 from transforms.arabic.statement_guards import (
@@ -52,6 +54,8 @@ def match_opened(
         tells = "tell" in frames or addresses(frames)
         span = told_span(reader, at + 1, opener.at, reading) if tells else subject_after(reader, at + 1, opener.at)
         subject = Subject("post", span) if span else ELIDED
+    if subject is ELIDED and form.suffix and form.kind == "present" and _is_told_by(reader, at - 1):
+        subject = Subject("relative", None, (at - 1, at))  # messages that tell them that
     near = form.cue.near and _SHADDA not in reader.tokens[at].text
     between = _without_insertion(reader, at + 1, opener.at, subject) if near else []
     if near and any(is_verbal(reader.words[i]) and not reader.words[i].pronominal for i in between):
@@ -130,6 +134,13 @@ def _without_insertion(reader: Reader, first: int, last: int, subject: Subject) 
     end = subject.span[1] if subject.span is not None and subject.span[0] >= first else last
     close = insertion_end(reader, end, last + 1) if end < last else None
     return [i for i in range(first, last) if close is None or not end <= i <= close]
+
+
+def _is_told_by(reader: Reader, at: int) -> bool:
+    """Whether an indefinite noun stands at a token, which the verb behind it describes."""
+    word = reader.words[at]
+    plain = not (word.definite or word.groups or word.finite or word.that or word.conjunction or word.pronominal)
+    return at >= 0 and reader.is_word(at) and plain and word.folded.endswith(ALEF + TEH)
 
 
 def _is_fact(reader: Reader, span: tuple[int, int]) -> bool:

@@ -103,6 +103,8 @@ def match_unmarked(reader: Reader, at: int, reading: CueReading, opener: Opener 
     if "plain" not in reading.form.cue.frames or reading.form.suffix or at + 1 >= len(reader.words):
         return None
     limit = min(reader.clause_limit(at), at + REACH)
+    if "demonstrative" in reader.words[at + 1].groups:
+        return None  # (those who) say that
     span = subject_after(reader, at + 1, limit)
     i = span[1] if span else at + 1
     if opener and opener.kind == "that" and reader.tokens[opener.at - 1].text in COMMAS:

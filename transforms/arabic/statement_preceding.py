@@ -13,6 +13,8 @@ from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word, look
 
 _REACH = 34
 _CITED = 8
+_DAMMA = "\u064f"
+_ROOT = 3  # letters
 _ASIDE = 8
 _SHORT_NAME = 4
 _MA = particle("ma")
@@ -112,7 +114,7 @@ def _may_be_and_name(word: Word) -> bool:
 
 
 def _before_insertion(reader: Reader, at: int, begin: int) -> int:
-    """From the mark right before a verb back over what it closes: a relative clause between commas, an aside in dashes."""
+    """From the mark right before a verb back over what it closes: a relative clause in commas, an aside in dashes."""
     if reader.tokens[at].text in DASHES:
         return next((i - 1 for i in range(at - 2, max(begin, at - _ASIDE), -1) if reader.tokens[i].text in DASHES), at)
     if reader.tokens[at].text not in COMMAS:
@@ -175,6 +177,8 @@ def _checked(reader: Reader, first: int, last: int, anchored: bool, form: Form) 
         return ELIDED  # on this occasion
     if first >= last or not (is_quote_mark(tokens[first]) or starts_phrase(reader, first)):
         return ELIDED
+    if tokens[first].text[1:2] == _DAMMA and len(words[first].folded) == _ROOT:
+        return ELIDED  # a passive
     end = phrase_end(reader, first, last)
     if end <= first:
         return ELIDED

@@ -8,7 +8,6 @@ from transforms.arabic.noun_phrases import is_foreign, phrase_end, starts_phrase
 from transforms.arabic.statement_reader import COMMAS, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE
 
-
 _LONGEST_INSERTION = 14
 
 

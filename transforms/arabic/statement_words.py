@@ -258,7 +258,9 @@ def _imperfect(folded: str, kind: str, groups: frozenset[str]) -> bool:
         return False  # a foreign name, a noun
     if folded.startswith(TEH + SEEN + TEH) and len(folded) > 4:
         return not kind and "not_verb" not in groups  # no noun of the tenth stem begins so
-    if (folded[0] != YEH and not future) or len(folded) < 4 or kind or "not_verb" in groups or folded[-1] == YEH:
+    if (folded[0] != YEH and not future) or len(folded) < 4 or kind or "not_verb" in groups:
+        return False
+    if folded[-1] == YEH and not (future and len(folded) > 5 and folded[2] not in (ALEF, WAW) and not groups):
         return False
     if folded.endswith(_NOMINAL_ENDINGS):
         return False
