@@ -131,6 +131,8 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
         office = office and before.definite and not attribute
         if office and words[first].kind in ("organisation", "place", "document"):
             return i  # the French authorities, then the minister
+        if "claims" in word.groups and (before.definite or before.kind == "place") and not before.masdar:
+            return i  # the ministry denied the reports
         officials = word.kind == "role" and word.definite and word.folded.endswith(YEH + NOON)
         if officials and i - first >= 2 and not (word.bi or word.li or before.kind or before.masdar):
             return i  # a plural that no subject has

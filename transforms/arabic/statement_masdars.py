@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from transforms.arabic.adjacent_phrases import split_object
 from transforms.arabic.clitics import ALEF, BEH, WAW
-from transforms.arabic.inflection import TAA_MARBUTA, US
+from transforms.arabic.inflection import TAA_MARBUTA, US, YEH
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.particles import PREPOSITIONS
 from transforms.arabic.statement_openers import Hit, addresses, find_opener
@@ -163,7 +163,8 @@ def _genitive(reader: Reader, at: int, start: int) -> bool:
 def _adjective(reader: Reader, at: int) -> bool:
     """Whether a word may be an indefinite adjective: feminine, or an accusative."""
     word = reader.words[at]
-    plain = not (word.definite or word.kind or word.masdar or word.groups or word.bi or word.li or word.conjunction)
+    noun = word.kind and not (word.kind == "role" and word.folded.endswith(YEH + TAA_MARBUTA))  # or: of the media
+    plain = not (word.definite or noun or word.masdar or word.groups or word.bi or word.li or word.conjunction)
     return reader.is_word(at) and plain and word.folded.endswith((TAA_MARBUTA, ALEF))
 
 

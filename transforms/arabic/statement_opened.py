@@ -120,6 +120,13 @@ def match_opened(
         and ("demonstrative" in following.groups or following.masdar)
     ):
         return Hit(at, at + 1, reading, "np", at + 1, before)
+    claimed = (
+        opener.kind == "that" and reader.words[opener.at].bi and form.cue.cue_class in ("deny", "reject", "condemn")
+    )
+    if claimed and "np" in frames and opener.at > at + 1 and not any(frame.endswith("bi") for frame in frames):
+        claims = match_object(reader, at, reading, before, no_subject_after, opener.at)
+        if claims and claims.content > at + 1:
+            return claims  # denied the claims of X that
     named = subject.span is not None and reader.words[subject.span[0]].kind not in ("", "place")
     closed = named and reader.tokens[opener.at - 1].text in COMMAS  # a party, which X leads, that
     if opener.kind == "that" and opener.relative_before and "np" in frames and not closed:

@@ -23,7 +23,7 @@ GROUPS: Final = (
     "holder", "self", "withheld", "verb_ahead", "identity", "pronoun", "partitive", "interrogative",
     "condition", "done", "modal", "no_cue", "published", "contrary", "titled", "remit", "completes", "belongs",
     "charged", "same", "then", "honorific", "represents", "group", "contrast", "numeral", "authorities",
-    "but_that", "after_that", "after", "upshot", "also", "kin", "not_goal", "manner", "summons", "adjective", "seat",
+    "but_that", "after_that", "after", "upshot", "also", "kin", "not_goal", "manner", "summons", "adjective", "seat", "claims",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
