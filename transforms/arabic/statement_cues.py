@@ -66,6 +66,8 @@ def _repeats(hit: Hit, other: Hit) -> bool:
         return True
     if form.kind == "masdar" and form.number == "p" and hit.first > other.last - 1:
         return True  # reports said that: the verb is the cue
+    if form.kind == "participle" and hit.opener == other.opener == "quote" and hit.content - hit.last > 2:
+        return hit.first > other.last  # said X, speaking in Y, "..."
     if form.kind == "participle" and hit.first == other.last:
         other.last = hit.last  # `he went on saying`: one cue of two words
         return True
@@ -87,6 +89,11 @@ def _is_name(hit: Hit, other: Hit) -> bool:
 def _join_verbs(reader: Reader, hits: list[Hit]) -> None:
     """`answered X saying: ...`: the participle has the content, the verb before it the subject."""
     for number, hit in enumerate(hits):
+        if _is_second(reader, hit) and not (number and hits[number - 1].first == hit.first - 1):
+            hit.first -= 1  # said and stressed that: one cue
+            if hit.subject is ELIDED:
+                verb = next(c for c in reader.words[hit.first].cues if c.form.kind == hit.reading.form.kind)
+                hit.subject = subject_before(reader, hit.first, verb)
         bare = "bare" in hit.reading.form.cue.frames
         if hit.reading.form.kind != "participle" or not (bare or hit.opener == "colon"):
             continue
@@ -101,6 +108,18 @@ def _join_verbs(reader: Reader, hits: list[Hit]) -> None:
                 elif _only_says(verb):
                     hit.first, hit.last, hit.reading = i, i + 1, verb
                 break
+
+
+def _is_second(reader: Reader, hit: Hit) -> bool:
+    """Whether a verb behind `and` follows another one at once, with which it shares its content."""
+    form, at = hit.reading.form, hit.first
+    if hit.reading.conjunction != WAW or form.kind not in ("past", "present") or at <= reader.sentence(at)[0]:
+        return False
+    return any(
+        c.form.kind == form.kind and (c.form.gender, c.form.number, c.form.suffix) == (form.gender, form.number, "")
+        for c in reader.words[at - 1].cues
+        if _may_join(c)
+    )
 
 
 def _may_join(cue: CueReading) -> bool:
@@ -153,6 +172,11 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
     if form.kind == "past" and before and not reading.conjunction and "modal" in before.groups:
         return True
     if form.kind == "past" and not reading.conjunction and _is_condition(reader, at):
+        return True
+    if form.kind in ("past", "present") and not reading.conjunction and _is_shown(reader, at):
+        return True
+    verbal = form.kind == "present" or (form.kind == "past" and not form.suffix)
+    if verbal and not reading.conjunction and _is_governed(reader, at):
         return True
     free = reading.conjunction or (before is not None and before.that)
     if form.kind == "past" and not form.suffix and before and not free and _governs(reader, at - 1):
@@ -294,6 +318,21 @@ def _opens_speech(reader: Reader, at: int) -> bool:
 def _is_noun(form: Form, word: Word) -> bool:
     """Whether a bare perfect is also a noun: order, demand."""
     return form.kind == "past" and form.gender == "m" and (word.masdar or fold_word(form.cue.masdar) == word.folded)
+
+
+def _is_shown(reader: Reader, at: int) -> bool:
+    """Whether the subject is a bare `this`, and what follows is what it shows: this showed that."""
+    if at == 0 or "demonstrative" not in reader.words[at - 1].groups or reader.words[at - 1].folded == _MA:
+        return False
+    if at + 1 >= len(reader.words) or not reader.words[at + 1].that:
+        return False
+    opens = at == 1 or not reader.is_word(at - 2) or at - 1 == reader.sentence(at)[0]
+    return opens
+
+
+def _is_governed(reader: Reader, at: int) -> bool:
+    """Whether a preposition of time or cause stands right before what looks like a verb: after his exposure to."""
+    return at > 0 and "governing" in reader.words[at - 1].groups
 
 
 def _governs(reader: Reader, at: int) -> bool:

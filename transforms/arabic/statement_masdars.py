@@ -29,7 +29,7 @@ def match_masdar(reader: Reader, at: int, reading: CueReading, giver: Subject | 
     if form.cue.cue_class == "opinion" or at + 1 >= limit:
         return None
     before = words[at - 1] if at else None
-    if form.suffix == US:
+    if form.suffix == US and all(cue.form.kind == "masdar" for cue in words[at].cues):
         return None  # our announcement
     if before and ("demonstrative" in before.groups or before.folded == PREPOSITIONS["fi"]):
         return None

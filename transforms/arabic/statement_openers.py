@@ -121,11 +121,14 @@ def _in_time(reader: Reader, at: int) -> bool:
 
 
 def _resumed_clause(reader: Reader, at: int, limit: int) -> int | None:
-    """The comma behind an aside of the cue's subject: `said X, speaking in Y, that ...`; None where none ends so."""
+    """The comma behind an aside of the cue's subject, `said X, speaking in Y, that`; None where nothing follows it."""
     if reader.tokens[at - 1].text not in COMMAS or reader.words[at].conjunction:
         return None
     comma = next((i for i in range(at + 1, min(limit - 1, at + _ASIDE)) if reader.tokens[i].text in COMMAS), None)
-    return comma if comma is not None and reader.words[comma + 1].that_bare else None
+    if comma is None:
+        return None
+    quoted = comma + 1 in reader.quote_from and comma - at > 2 and quote_length(reader, comma + 1) > 2
+    return comma if reader.words[comma + 1].that_bare or quoted else None
 
 
 def _goes_on(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) -> bool:

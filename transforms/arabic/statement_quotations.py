@@ -49,7 +49,7 @@ def is_speech(reader: Reader, cue: int, at: int, limit: int) -> bool:
     if name and before and before.groups == {"preposition"} and (after >= limit or reader.is_word(after)):
         return False
     if name and after < limit and reader.is_word(after) and at == cue + 1:
-        return False
+        return length >= 2 and not later and bool(reader.words[at + 1].groups & {"utterance", "negation"})
     return (length > _LONG_QUOTE and not (later and length < 8)) or (not later and length >= 2)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from transforms.arabic.adjacent_phrases import split_object
 from transforms.arabic.inflection import TAA_MARBUTA, YEH
 from transforms.arabic.noun_phrases import starts_phrase
-from transforms.arabic.particles import particle
+from transforms.arabic.particles import PREPOSITIONS, particle
 from transforms.arabic.statement_addressees import match_addressee
 from transforms.arabic.statement_deemed import match_deemed
 from transforms.arabic.statement_descriptions import end_description, match_description
@@ -92,6 +92,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         before = Subject("relative", None, before.antecedent)
         if form.kind == "present" and not _named(reader, at + 1) and not may_be_source(reader, before.antecedent):
             return None
+    if before is ELIDED and _is_passive(reader, at, reading):
+        return None
     inserted = match_insertion(reader, at, reading)
     if inserted:
         return inserted
@@ -105,6 +107,8 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
         return None
     if opener and opener.kind in ("colon", "quote") and form.suffix and not _takes_object(frames):
         return None  # who closed it
+    if opener and opener.kind == "prep" and form.suffix and reader.words[opener.at].bi and not _takes_object(frames):
+        return None  # who approved it by a majority
     plain = match_unmarked(reader, at, reading, opener, before)
     if plain:
         return plain
@@ -164,6 +168,16 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if hit is None and ("deem" in frames or ("as" in frames and form.suffix)):
         return match_deemed(reader, at, reading, before, no_subject_after)
     return hit
+
+
+def _is_passive(reader: Reader, at: int, reading: CueReading) -> bool:
+    """Whether a bare perfect at the head of a clause has no subject before it or behind it: (it) was announced."""
+    form = reading.form
+    if form.cue.cue_class != "announce" or form.kind != "past" or form.suffix or reading.conjunction:
+        return False
+    heads = at == reader.sentence(at)[0] or not reader.is_word(at - 1)
+    alone = form.gender == "m" and form.number == "s" and at + 1 < len(reader.words)
+    return heads and alone and reader.words[at + 1].folded == PREPOSITIONS["an"]
 
 
 def _has_object(reader: Reader, at: int, opener: Opener) -> bool:

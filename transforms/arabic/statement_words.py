@@ -47,6 +47,7 @@ _MASDAR: Final = re.compile(
     f"|{ALEF}\\w\\w{ALEF}\\w|{TEH}\\w{ALEF}\\w\\w|\u0645\\w{ALEF}\\w\\w{_TAA}|{ALEF}\u0633{TEH}\\w{ALEF}\\w{_TAA}"
     f"|{ALEF}\\w{ALEF}\\w{_TAA})(?:{_PRONOUNS})?"
 )
+_EIGHTH: Final = 6  # letters of a future of the eighth or fifth stem: will meet, will receive
 _MASDAR_INITIALS: Final = (TEH, ALEF, MEEM)
 # What may follow the stem of an imperfect: number, then a pronoun.
 _ENDINGS: Final = re.compile(
@@ -260,7 +261,7 @@ def _imperfect(folded: str, kind: str, groups: frozenset[str]) -> bool:
         return not kind and "not_verb" not in groups  # no noun of the tenth stem begins so
     if (folded[0] != YEH and not future) or len(folded) < 4 or kind or "not_verb" in groups:
         return False
-    if folded[-1] == YEH and not (future and len(folded) > 5 and folded[2] not in (ALEF, WAW) and not groups):
+    if folded[-1] == YEH and not (future and len(folded) == _EIGHTH and TEH in folded[2:4] and not groups):
         return False
     if folded.endswith(_NOMINAL_ENDINGS):
         return False
