@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from transforms.arabic.clitics import ALEF, ARTICLE, FEH, SEEN, WAW
 from transforms.arabic.inflection import HEH, TEH, YEH
-from transforms.arabic.particles import particle
+from transforms.arabic.particles import PREPOSITIONS, particle
 from transforms.arabic.statement_attributions import Attributed, before_aside
 from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, MARK, Reader
@@ -128,13 +128,16 @@ def _anywhere(reader: Reader, at: int, word: Word) -> Boundary | None:
         meanwhile = "where" not in word.groups and not _regards(reader, at + 1)
         return Boundary(at, "phrase", "") if meanwhile else None
     following = reader.words[at + 1] if at + 1 < len(reader.words) else MARK
+    if word.folded == _WITHOUT and before.folded == PREPOSITIONS["min"] and at > 1:
+        parted = reader.tokens[at - 2].text in COMMAS
+        return Boundary(at - 1, "clause", "") if parted and _unsaid(reader, at) else None
     if word.folded == _TONGUE and before.folded == _ALA:
         return Boundary(at - 1, "phrase", "")  # by the mouth of
     if "after" in word.groups or ("after_that" in word.groups and following.that):
         return Boundary(before_aside(reader, at), "phrase", "")
     if "relative" in word.groups and any(map(_qualifies, following.cues)):
         return Boundary(at, "phrase", "")  # the attack, which he called ...
-    if "late" in word.groups or (word.folded == _FI and _is_setting(reader, at)):
+    if "late" in word.groups or (word.folded == _FI and is_setting(reader, at)):
         return Boundary(at, "late", "")
     if "relative" in word.groups and before.masdar and before.pronominal:
         return Boundary(at, "act", "")  # his resignation, which ...
@@ -175,7 +178,7 @@ def _aside(reader: Reader, at: int) -> bool:
         return False
     if "demonstrative" not in word.groups:
         return not ("auxiliary" in word.groups and at + 1 < len(reader.words) and _may_be(reader.words[at + 1]))
-    return at + 1 < len(reader.words) and reader.words[at + 1].folded == _FI and _is_setting(reader, at + 1)
+    return at + 1 < len(reader.words) and reader.words[at + 1].folded == _FI and is_setting(reader, at + 1)
 
 
 def _may_be(word: Word) -> bool:
@@ -183,7 +186,7 @@ def _may_be(word: Word) -> bool:
     return word.verb and word.folded[0] in (YEH, TEH)
 
 
-def _is_setting(reader: Reader, at: int) -> bool:
+def is_setting(reader: Reader, at: int) -> bool:
     """Whether `in` begins the setting of the statement: in a speech, in the framework of, at the end of."""
     if at + 1 >= len(reader.words) or "event" not in reader.words[at + 1].groups:
         return False
@@ -218,6 +221,8 @@ def _unsaid(reader: Reader, at: int) -> bool:
     """Whether the reporter adds what the source did not say: `, without giving ...`."""
     if at + 2 >= len(reader.words):
         return False
+    if reader.words[at + 1].groups & {"withheld", "untold"}:
+        return True
     return reader.words[at + 1].that_bare and any(c.form.kind == "present" for c in reader.words[at + 2].cues)
 
 

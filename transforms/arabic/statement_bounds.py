@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from transforms.arabic.clitics import WAW
-from transforms.arabic.particles import particle
-from transforms.arabic.statement_boundaries import Boundary
+from transforms.arabic.particles import PREPOSITIONS, particle
+from transforms.arabic.statement_boundaries import Boundary, is_setting
 from transforms.arabic.statement_openers import Hit
 from transforms.arabic.statement_reader import CLAUSE_MARKS, COMMAS, Reader
 
@@ -47,7 +47,8 @@ def content_end(reader: Reader, hit: Hit, boundaries: list[Boundary]) -> int:
             return min(quote.last, quote.first + _LONGEST_UNCLOSED)
         after = quote.last + 1
         goes_on = after < limit and (reader.tokens[after].text in COMMAS or not reader.tokens[after].is_punct)
-        if not goes_on or (hit.opener == "quote" and reader.tokens[after].text in COMMAS):
+        parted = goes_on and reader.tokens[after].text in COMMAS
+        if not goes_on or (parted and (hit.opener == "quote" or _sets_scene(reader, after + 1))):
             return _quotation_end(reader, start)
         start = after
     if hit.opener == "colon" and not quote:
@@ -65,6 +66,15 @@ def _unmarked_end(reader: Reader, start: int, limit: int, hit: Hit, boundaries: 
         if boundary.kind in ("colon", "participle") and parted and gender in (boundary.gender, ""):
             return boundary.at
     return limit
+
+
+def _sets_scene(reader: Reader, at: int) -> bool:
+    """Whether behind a quotation and a comma the reporter tells when, where or in answer to what it was said."""
+    if at >= len(reader.words):
+        return False
+    word = reader.words[at]
+    scene = word.groups & {"governing", "amid"} or word.groups >= {"aside", "demonstrative"}
+    return bool(scene) or (word.folded == PREPOSITIONS["fi"] and is_setting(reader, at))
 
 
 def _opens_anew(reader: Reader, at: int) -> bool:
