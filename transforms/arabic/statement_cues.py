@@ -29,6 +29,7 @@ _INDICATING = ("speech", "report", "affirm")
 _SENSE_REACH = 6
 _SAYING_REACH = 14
 _SHORTEST_SPEECH = 3
+_SPEECH_REACH = 4
 _PAIR_REACH = 14  # words from a preposition to its repetition
 
 
@@ -92,8 +93,8 @@ def _join_verbs(reader: Reader, hits: list[Hit]) -> None:
         if _is_second(reader, hit) and not (number and hits[number - 1].first == hit.first - 1):
             hit.first -= 1  # said and stressed that: one cue
             if hit.subject is ELIDED:
-                verb = next(c for c in reader.words[hit.first].cues if c.form.kind == hit.reading.form.kind)
-                hit.subject = subject_before(reader, hit.first, verb)
+                first = next(c for c in reader.words[hit.first].cues if c.form.kind == hit.reading.form.kind)
+                hit.subject = subject_before(reader, hit.first, first)
         bare = "bare" in hit.reading.form.cue.frames
         if hit.reading.form.kind != "participle" or not (bare or hit.opener == "colon"):
             continue
@@ -229,7 +230,8 @@ def _no_cue(reader: Reader, at: int, reading: CueReading) -> bool:
         return True
     if form.kind == "participle" and form.gender == "f" and form.number == "s" and at and not reading.conjunction:
         prepositional = at + 2 < len(reader.words) and "preposition" in reader.words[at + 1].groups
-        return reader.is_word(at - 1) and not _opens_speech(reader, at + 2 if prepositional else at + 1)
+        opens = _opens_speech(reader, at + 2 if prepositional else at + 1)
+        return reader.is_word(at - 1) and not (opens or _describes_speech(reader, at, form))
     return (
         form.kind == "past"
         and form.number == "d"
@@ -262,7 +264,8 @@ def _reads_otherwise(reader: Reader, at: int, reading: CueReading, following: Wo
 def _is_ours(reader: Reader, at: int, reading: CueReading) -> bool:
     """Whether a verb is one of `we` within a quotation, by which the source does something: we demand, we reject."""
     form, word = reading.form, reader.words[at]
-    if form.kind != "present" or form.cue.cue_class not in _PERFORMED or reader.quote_in[at] is None:
+    performed = form.cue.cue_class in _PERFORMED or "deem" in form.cue.frames
+    if form.kind != "present" or not performed or reader.quote_in[at] is None:
         return False
     if not word.folded.removeprefix(reading.conjunction).startswith(NOON):
         return False
@@ -318,6 +321,14 @@ def _opens_speech(reader: Reader, at: int) -> bool:
 def _is_noun(form: Form, word: Word) -> bool:
     """Whether a bare perfect is also a noun: order, demand."""
     return form.kind == "past" and form.gender == "m" and (word.masdar or fold_word(form.cue.masdar) == word.folded)
+
+
+def _describes_speech(reader: Reader, at: int, form: Form) -> bool:
+    """Whether a participle tells what a statement or chant before it is about: chants condemning the raids."""
+    if form.cue.cue_class not in ("condemn", "demand") or at + 1 >= len(reader.words) or not reader.words[at + 1].bi:
+        return False
+    before = reader.words[max(reader.sentence(at)[0], at - _SPEECH_REACH) : at]
+    return any("utterances" in word.groups and not word.definite for word in before)
 
 
 def _is_shown(reader: Reader, at: int) -> bool:

@@ -39,6 +39,7 @@ def match_deemed(reader: Reader, at: int, reading: CueReading, before: Subject, 
             return Hit(at, at + 1, reading, "np", start, Subject("post", span) if span else ELIDED, end)
         return None
     known = before.mode == "pre" and before.span is not None and words[before.span[0]].kind not in ("", "place")
+    known = known or form.first_person
     sourced = first < limit and words[first].kind in ("place", "organisation", "role")
     if form.kind == "present" and not (known or (sourced and not no_subject_after)):
         return None  # is deemed, that is: is

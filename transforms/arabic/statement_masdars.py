@@ -9,6 +9,7 @@ from transforms.arabic.clitics import ALEF, BEH, WAW
 from transforms.arabic.inflection import TAA_MARBUTA, US, YEH
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.particles import PREPOSITIONS
+from transforms.arabic.statement_guards import is_owned
 from transforms.arabic.statement_openers import Hit, addresses, find_opener
 from transforms.arabic.statement_prepositions import Opener, prepositional
 from transforms.arabic.statement_reader import COMMAS, Reader
@@ -112,7 +113,7 @@ def _owner(
 ) -> tuple[tuple[int, int] | None, int] | None:
     """The agent that a verbal noun names, and where its content may begin; None where it has to name one."""
     words, form = reader.words, reading.form
-    loose = giver is not None or form.number == "p"
+    loose = giver is not None or form.number == "p" or (reader.is_title() and at == 0)
     start = at + 1 + (reader.tokens[at + 1].text == _HASH)
     while loose and start + 1 < limit and _adjective(reader, start):
         start += 1
@@ -124,6 +125,7 @@ def _owner(
     named = starts_phrase(reader, start) and not (
         words[start].masdar or words[start].bi or (words[start].li and not words[start].kind)
     )
+    named = named and "completes" not in words[start].groups
     said = named and _opens_clause(reader, min(phrase_end(reader, start, limit), limit - 1), limit)
     said = said and not (words[start].feminine and words[at].feminine)  # an adjective
     known = bool(words[start].kind) or words[start].definite or words[start].pronominal or "name" in words[start].groups
@@ -132,6 +134,9 @@ def _owner(
     end = phrase_end(reader, start, limit)
     frames = form.cue.frames
     end = next((i for i in range(start + 1, end) if words[i].bi and prepositional(reader, i, limit, frames)), end)
+    if form.cue.cue_class in ("condemn", "accuse"):  # X's criticism of Y
+        end = next((i for i in range(start + 1, end) if words[i].to and words[i].kind), end)
+    end = next((i for i in range(start + 1, end) if is_owned(reader, i) and not words[i].kind), end)
     if form.cue.cue_class == "demand":  # asked for by X of Y
         end = next((i for i in range(start + 1, end) if words[i].folded == PREPOSITIONS["min"]), end)
     transitive = form.cue.cue_class in ("accuse", "demand") and {"who_bi", "who_ala", "who_np"} & set(frames)
@@ -209,8 +214,11 @@ def _filled(reader: Reader, at: int, reading: CueReading, start: int, limit: int
         for i in range(start + 1, min(limit, start + _ADDRESSEE_REACH)):
             if prepositional(reader, i, limit, frames):
                 return Hit(at, at + 1, reading, "prep", start, subject)
-    plain = word.masdar and not (word.li or word.bi or "not_bi" in word.groups or _is_joined(word))
-    if "np" in frames and plain and starts_phrase(reader, start):
+    adverb = "not_bi" in word.groups and "content_noun" not in word.groups
+    plain = word.masdar and not (word.li or word.bi or adverb or _is_joined(word))
+    plain = plain or (suffix != "" and "demonstrative" in word.groups)  # his announcement of what ...
+    begins = starts_phrase(reader, start) or is_owned(reader, start) or "demonstrative" in word.groups
+    if "np" in frames and plain and begins:
         return Hit(at, at + 1, reading, "np", start, subject)
     return None
 
@@ -243,8 +251,11 @@ def match_light(reader: Reader, at: int, reading: CueReading, before: Subject) -
         if i > at + 1 and word.finite and not any(c.form.kind == "masdar" for c in word.cues):
             return None
         for saying in word.cues:
-            given = saying.form.kind == "masdar" and not (saying.article or saying.form.suffix)
-            if not given or saying.preposition not in ("", BEH) or saying.conjunction:
+            given = saying.form.kind == "masdar" and not saying.form.suffix
+            apart = not reader.is_word(i - 1) or reader.words[i - 1].definite or bool(reader.words[i - 1].kind)
+            if saying.article and apart and saying.form.cue.cue_class in ("accuse", "condemn"):
+                saying = replace(saying, article=False)  # exchanged the accusations
+            if not given or saying.article or saying.preposition not in ("", BEH) or saying.conjunction:
                 continue
             subject = before
             if before is ELIDED:

@@ -13,6 +13,7 @@ from transforms.arabic.statement_reader import COMMAS, Reader
 from transforms.arabic.statement_subjects import ELIDED, Subject, skip_time, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word
 
+_RELATIVE = 8  # tokens from a relative pronoun to the end of its clause
 _UPON_SOMEBODY = ("demand", "condemn", "accuse", "warn", "threaten")
 
 
@@ -47,6 +48,9 @@ def match_object(
     resumed = _after_relative(reader, first, end)
     if resumed:
         return Hit(at, at + 1, reading, "np", resumed[1], Subject("post", resumed[0]))
+    behind = _behind_relative(reader, first, reader.clause_limit(at)) if limit is None else None
+    if behind:
+        return Hit(at, at + 1, reading, "np", behind[1], Subject("post", behind[0]))
     border = split_object(reader, first, end)
     if border is not None and border > first:
         span = subject_after(reader, first, border)
@@ -101,6 +105,22 @@ def _after_relative(reader: Reader, first: int, end: int) -> tuple[tuple[int, in
             word = reader.words[i]
             if word.masdar or not word.kind or reader.tokens[i - 1].text in COMMAS:
                 return span, i
+    return None
+
+
+def _behind_relative(reader: Reader, first: int, limit: int) -> tuple[tuple[int, int], int] | None:
+    """Subject and object where a relative clause without commas belongs to the subject: the alliance that X leads."""
+    span = subject_after(reader, first, limit)
+    words = reader.words
+    if span is None or span[1] + 2 >= limit or "relative" not in words[span[1]].groups or not words[span[0]].kind:
+        return None
+    for i in range(span[1] + 3, min(limit, span[1] + _RELATIVE)):
+        word, before = words[i], words[i - 1]
+        if not reader.is_word(i) or word.that or word.finite or "relative" in word.groups:
+            return None
+        noun = (word.masdar or "content_noun" in word.groups) and not (word.definite or word.bi or word.li or word.kind)
+        if noun and not word.conjunction and (before.definite or before.kind == "place"):
+            return span, i
     return None
 
 

@@ -54,7 +54,7 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if "source_fi" in frames:
         return match_source(reader, at, reading)
     if form.suffix and "np" in frames and form.kind == "past" and not reading.conjunction:
-        described = _described(reader, at)
+        described = None if _takes_up(reader, at) else _described(reader, at)
         if described:
             return match_antecedent(reader, at, reading, described)
     if before.mode == "relative" and not form.suffix and is_taken_up(reader, at + 1, frames):
@@ -168,6 +168,14 @@ def match_verb(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if hit is None and ("deem" in frames or ("as" in frames and form.suffix)):
         return match_deemed(reader, at, reading, before, no_subject_after)
     return hit
+
+
+def _takes_up(reader: Reader, at: int) -> bool:
+    """Whether a perfect with a pronoun is a verbal noun, as its own object follows: its refusal of an extension."""
+    following = reader.words[at + 1] if at + 1 < len(reader.words) else None
+    return bool(
+        reader.words[at].masdar and following and following.masdar and not (following.definite or following.kind)
+    )
 
 
 def _is_passive(reader: Reader, at: int, reading: CueReading) -> bool:
