@@ -7,6 +7,7 @@ from typing import Final
 from transforms.arabic.clitics import ALEF, ARTICLE, FEH, HAMZA, KAF, LAM, SEEN, WAW
 from transforms.arabic.inflection import HEH, NOON, YEH
 from transforms.arabic.particles import particle
+from transforms.arabic.segment import ENDS
 from transforms.arabic.statement_reader import COMMAS, OPEN_BRACKETS, Reader, is_quote_mark
 from transforms.arabic.statement_words import RESUMPTIVE, Word, look_up
 
@@ -241,6 +242,8 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
         return i
     if 2 <= i - first <= _LONGEST_NAME and _names_holder(reader, comma, i):
         return i  # the Secretary-General, Antonio Guterres, on Sunday
+    if i < limit and reader.tokens[i].text in ENDS and word.kind == "role":
+        return i
     return i if i < limit and (reader.tokens[i].text == ":" or is_quote_mark(reader.tokens[i])) else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from transforms.arabic.clitics import ALEF, ARTICLE, FEH, SEEN, WAW
-from transforms.arabic.inflection import HEH, TEH, YEH
+from transforms.arabic.inflection import HEH, TAA_MARBUTA, TEH, YEH
 from transforms.arabic.particles import PREPOSITIONS, particle
 from transforms.arabic.statement_attributions import Attributed, before_aside
 from transforms.arabic.statement_openers import Hit
@@ -78,15 +78,21 @@ def _at_word(reader: Reader, at: int, word: Word) -> list[Boundary]:
         found.append(Boundary(at, "predicate", ""))
     if parted and word.participle and not word.conjunction and word.folded.endswith(ALEF):
         found.append(Boundary(at, "participle", "m"))  # also where its own content is not found
-    if reader.is_title() and word.conjunction and word.kind and at + 1 < len(reader.words):
-        following = reader.words[at + 1]
-        if following.finite and following.cues and not following.conjunction:
-            found.append(Boundary(at, "clause", ""))  # X accuses Y, and Z denies
+    if reader.is_title() and word.conjunction and word.kind and _begins_clause(reader, at + 1):
+        found.append(Boundary(at, "clause", ""))  # X accuses Y, and Z denies
     if word.folded[0] == WAW and _acts(word.folded):
         found.append(Boundary(at, "act", ""))
     other = _after_comma(reader, at, word) if parted else None
     other = other or _anywhere(reader, at, word)
     return [*found, other] if other else found
+
+
+def _begins_clause(reader: Reader, at: int) -> bool:
+    """Whether a cue's verb stands at a token, or behind adjectives there: and the Afghan president orders."""
+    limit = reader.sentence(at - 1)[1]
+    while at < limit and reader.words[at].definite and reader.words[at].folded.endswith((YEH, YEH + TAA_MARBUTA)):
+        at += 1
+    return at < limit and reader.words[at].finite and any(not c.conjunction for c in reader.words[at].cues)
 
 
 def _is_definite(word: Word) -> bool:

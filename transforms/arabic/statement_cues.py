@@ -138,6 +138,9 @@ def _has_sense(reader: Reader, hit: Hit) -> bool:
     """Whether the content holds one of the nouns that the cue's sense needs, if it needs any."""
     if hit.content >= len(reader.tokens):
         return False
+    shows = hit.subject.span is not None and "evidence" in reader.words[hit.subject.span[0]].groups
+    if shows and hit.reading.form.cue.cue_class in _INDICATING:
+        return False  # signs confirm that
     if hit.first and hit.subject.span is None and "negation" in reader.words[hit.first - 1].groups:
         return False  # is not ruled out
     stems = {r.stem for r in readings(reader.words[hit.content].folded)}

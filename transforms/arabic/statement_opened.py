@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from transforms.arabic.clitics import ALEF
-from transforms.arabic.inflection import TEH
+from transforms.arabic.clitics import ALEF, WAW
+from transforms.arabic.inflection import NOON, TEH
 from transforms.arabic.noun_phrases import starts_phrase
 from transforms.arabic.statement_addressees import told_span
 from transforms.arabic.statement_guards import (
@@ -120,6 +120,12 @@ def match_opened(
         and ("demonstrative" in following.groups or following.masdar)
     ):
         return Hit(at, at + 1, reading, "np", at + 1, before)
+    accused = form.cue.cue_class == "accuse" and opener.kind == "that" and not (no_subject_after or form.suffix)
+    if accused and reader.words[opener.at].bi and opener.at > at + 1 and starts_phrase(reader, at + 1):
+        marked = next((i for i in range(at + 2, opener.at) if i in reader.quote_from), None)
+        if marked and reader.words[at + 1].folded.endswith(WAW + NOON):  # a plural that only a subject has
+            return Hit(at, at + 1, reading, "prep", marked, Subject("post", (at + 1, marked)))
+        return Hit(at, at + 1, reading, "prep", at + 1, ELIDED)  # accused the president of having
     claimed = (
         opener.kind == "that" and reader.words[opener.at].bi and form.cue.cue_class in ("deny", "reject", "condemn")
     )

@@ -24,7 +24,7 @@ GROUPS: Final = (
     "condition", "done", "modal", "no_cue", "published", "contrary", "titled", "remit", "completes", "belongs",
     "charged", "same", "then", "honorific", "represents", "group", "contrast", "numeral", "authorities",
     "but_that", "after_that", "after", "upshot", "also", "kin", "not_goal", "manner", "summons", "adjective", "seat", "claims",
-    "governing", "untold", "utterances",
+    "governing", "untold", "utterances", "evidence",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
