@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.arabic.adjacent_phrases import OF_NAMES, split_object
-from transforms.arabic.clitics import BEH
+from transforms.arabic.clitics import ARTICLE, BEH
 from transforms.arabic.inflection import NOON, TAA_MARBUTA, YEH
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
 from transforms.arabic.statement_objects import skip_to_phrase
@@ -20,7 +20,7 @@ def match_description(
     limit = min(reader.clause_limit(at), at + REACH)
     for i in range(at + 1, limit):
         word = reader.words[i]
-        as_clause = (word.that and word.bi) or (word.folded == BEH and (i > at + 1 or reading.form.suffix != ""))
+        as_clause = (word.that and word.bi) or (word.folded in (BEH, BEH + ARTICLE) and (i > at + 1 or reading.form.suffix != ""))
         if as_clause or (
             word.bi
             and (i > at + 1 or reading.form.suffix)

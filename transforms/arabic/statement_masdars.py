@@ -17,6 +17,7 @@ from transforms.arabic.statement_subjects import ELIDED, Subject, subject_after
 from transforms.arabic.statement_words import RESUMPTIVE, CueReading, Word, look_up
 
 _REACH = 14
+_ADJECTIVES = 2
 _HASH = "#"
 _DAMMA = "\u064f"
 _ADDRESSEE_REACH = 10
@@ -76,7 +77,7 @@ def _definite(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if reader.is_title() and at == 0 and not reading.preposition:
         return _filled(reader, at, reading, at + 1, reader.clause_limit(at), ELIDED)
     if reading.preposition != BEH:
-        return None
+        return _claimed(reader, at, reading)
     word, frames = reader.words[at + 1], reading.form.cue.frames
     if word.that and "that" in frames:
         return Hit(at, at + 1, reading, "that", at + 2 if word.that_bare else at + 1, ELIDED)
@@ -85,6 +86,19 @@ def _definite(reader: Reader, at: int, reading: CueReading) -> Hit | None:
     if at + 1 in reader.quote_from and "bare" in frames:
         return Hit(at, at + 1, reading, "quote", at + 1, ELIDED)
     return None
+
+
+def _claimed(reader: Reader, at: int, reading: CueReading) -> Hit | None:
+    """Accusations, claims and calls that everybody knows of: the (mutual) accusations of breaching the truce."""
+    if reading.form.number != "p" or reading.preposition or reading.form.cue.cue_class not in ("accuse", "claim"):
+        return None
+    limit = reader.clause_limit(at)
+    start = at + 1
+    while start < limit and reader.words[start].definite and not reader.words[start].kind and start - at <= _ADJECTIVES:
+        start += 1
+    if start >= limit or not (reader.words[start].bi or reader.words[start].that):
+        return None
+    return _filled(reader, at, reading, start, limit, ELIDED)
 
 
 def _given(reader: Reader, at: int, reading: CueReading, limit: int) -> Hit | None:
@@ -128,7 +142,8 @@ def _owner(
     named = named and "completes" not in words[start].groups
     said = named and _opens_clause(reader, min(phrase_end(reader, start, limit), limit - 1), limit)
     said = said and not (words[start].feminine and words[at].feminine)  # an adjective
-    known = bool(words[start].kind) or words[start].definite or words[start].pronominal or "name" in words[start].groups
+    some = bool(words[start].groups & {"partitive", "quantifier"}) and start == at + 1
+    known = some or bool(words[start].kind) or words[start].definite or words[start].pronominal or "name" in words[start].groups
     if not named or not (known or by or said or _genitive(reader, at, start)):
         return (None, start) if loose and not by else None
     end = phrase_end(reader, start, limit)
@@ -140,7 +155,7 @@ def _owner(
     if form.cue.cue_class == "demand":  # asked for by X of Y
         end = next((i for i in range(start + 1, end) if words[i].folded == PREPOSITIONS["min"]), end)
     transitive = form.cue.cue_class in ("accuse", "demand") and {"who_bi", "who_ala", "who_np"} & set(frames)
-    if transitive and not by:
+    if transitive and not by and form.cue.past:
         border = split_object(reader, start, end)
         return (None, start) if border is None else ((start, border), border)
     for i in range(start + 1, end):
