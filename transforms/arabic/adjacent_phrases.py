@@ -32,7 +32,7 @@ def split_object(reader: Reader, first: int, last: int) -> int | None:
             continue
         if "relative" in word.groups:
             return None
-        if "time" in word.groups and not word.kind:
+        if ("time" in word.groups and not word.kind) or "manner" in before.groups:
             continue
         if not reader.is_word(i):
             if reader.tokens[i].text in COMMAS and i + 1 < last and words[i + 1].masdar and not words[i + 1].kind:

@@ -41,12 +41,15 @@ def match_deemed(reader: Reader, at: int, reading: CueReading, before: Subject, 
     known = before.mode == "pre" and before.span is not None and words[before.span[0]].kind not in ("", "place")
     known = known or form.first_person
     sourced = first < limit and words[first].kind in ("place", "organisation", "role")
+    sourced = sourced or form.kind == "participle" or (form.kind == "past" and no_subject_after)
     if form.kind == "present" and not (known or (sourced and not no_subject_after)):
         return None  # is deemed, that is: is
     for i in range(first + 1, limit):
         word = words[i]
         if word.that or word.participle or "relative" in word.groups:
             return None
+        if i == first + 1 and i in reader.quote_from and "object" in words[first].groups:
+            return Hit(at, at + 1, reading, "np", first, before)  # deeming it "ridiculous"
         predicate = _accusative(word) or word.folded == _AS_GOOD_AS or (sourced and _is_feminine_predicate(reader, i))
         if predicate and "preposition" not in words[i - 1].groups:
             if no_subject_after or known:

@@ -20,7 +20,9 @@ def match_description(
     limit = min(reader.clause_limit(at), at + REACH)
     for i in range(at + 1, limit):
         word = reader.words[i]
-        as_clause = (word.that and word.bi) or (word.folded in (BEH, BEH + ARTICLE) and (i > at + 1 or reading.form.suffix != ""))
+        as_clause = (word.that and word.bi) or (
+            word.folded in (BEH, BEH + ARTICLE) and (i > at + 1 or reading.form.suffix != "")
+        )
         if as_clause or (
             word.bi
             and (i > at + 1 or reading.form.suffix)
@@ -66,11 +68,12 @@ def _description_end(reader: Reader, at: int) -> int:
 def _second_phrase(reader: Reader, first: int, end: int) -> int | None:
     """Where, before `as`, a definite noun follows what is complete: a name, or a definite plural."""
     words = reader.words
+    closes = (insertion_end(reader, i, end) for i in range(first + 1, end))
+    close = next((i for i in closes if i is not None), end)
+    if close + 1 < end and starts_phrase(reader, close + 1):
+        return close + 1
     for i in range(first + 1, end):
         word, before = words[i], words[i - 1]
-        close = insertion_end(reader, i, end)
-        if close is not None and words[first].kind and close + 1 < end and starts_phrase(reader, close + 1):
-            return close + 1
         if (
             reader.tokens[i].text in COMMAS
             and words[first].kind

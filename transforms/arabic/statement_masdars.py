@@ -143,7 +143,13 @@ def _owner(
     said = named and _opens_clause(reader, min(phrase_end(reader, start, limit), limit - 1), limit)
     said = said and not (words[start].feminine and words[at].feminine)  # an adjective
     some = bool(words[start].groups & {"partitive", "quantifier"}) and start == at + 1
-    known = some or bool(words[start].kind) or words[start].definite or words[start].pronominal or "name" in words[start].groups
+    known = (
+        some
+        or bool(words[start].kind)
+        or words[start].definite
+        or words[start].pronominal
+        or "name" in words[start].groups
+    )
     if not named or not (known or by or said or _genitive(reader, at, start)):
         return (None, start) if loose and not by else None
     end = phrase_end(reader, start, limit)

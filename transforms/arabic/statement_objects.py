@@ -177,6 +177,8 @@ def _object_like(reader: Reader, at: int) -> bool:
 
 def _skip_to_object(reader: Reader, first: int, end: int, default: int) -> int:
     """From the end of a subject over adjuncts to the word that begins the object."""
+    if first + 2 < end and "manner" in reader.words[first].groups:
+        return first + 2
     for i in range(first, min(end, first + 12)):
         word = reader.words[i]
         begins = starts_phrase(reader, i) or (word.pronominal and not (word.li or word.verb or word.groups))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from transforms.arabic.clitics import FEH, SEEN, WAW
 from transforms.arabic.noun_phrases import phrase_end, starts_phrase
+from transforms.arabic.statement_deemed import match_deemed
 from transforms.arabic.statement_descriptions import match_description
 from transforms.arabic.statement_guards import is_owned
 from transforms.arabic.statement_openers import REACH, Hit, addresses, find_opener, speaks
@@ -39,6 +40,8 @@ def match_participle(reader: Reader, at: int, reading: CueReading) -> Hit | None
         if (opener.kind == "prep" or behind) and addresses(frames) and starts_phrase(reader, at + 1):
             content = at + 1
         return Hit(at, at + 1, reading, opener.kind, content, subject)
+    if "deem" in frames:
+        return match_deemed(reader, at, reading, subject, True)
     if at + 1 < reader.clause_limit(at) and reader.is_word(at + 1):
         following = reader.words[at + 1]
         if "ila" in frames and following.li and (following.definite or following.masdar) and not following.kind:

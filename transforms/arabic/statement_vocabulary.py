@@ -19,12 +19,13 @@ GROUPS: Final = (
     "time", "adjunct", "relative", "auxiliary", "negation", "preposition", "clause", "cut", "event", "addressee",
     "not_bi", "not_source", "elided", "demonstrative", "no_source", "content_noun", "not_verb", "not_content", "verb",
     "aside", "regarding", "late", "generic_source", "with_that", "addressed", "quantifier", "name", "utterance",
-    "comment","amid", "own_words", "own_extent", "masculine", "issued", "when", "gloss", "where", "own_side",
+    "comment", "amid", "own_words", "own_extent", "masculine", "issued", "when", "gloss", "where", "own_side",
     "holder", "self", "withheld", "verb_ahead", "identity", "pronoun", "partitive", "interrogative",
     "condition", "done", "modal", "no_cue", "published", "contrary", "titled", "remit", "completes", "belongs",
     "charged", "same", "then", "honorific", "represents", "group", "contrast", "numeral", "authorities",
-    "but_that", "after_that", "after", "upshot", "also", "kin", "not_goal", "manner", "summons", "adjective", "seat", "claims",
-    "governing", "untold", "utterances", "evidence",
+    "but_that", "after_that", "after", "upshot", "also", "kin", "not_goal",
+    "manner", "summons", "adjective", "seat", "claims",
+    "governing", "untold", "utterances", "evidence", "object",
 )  # fmt: skip
 KINDS: Final = ("anonymous", "document", "organisation", "role", "place")
 
