@@ -43,7 +43,7 @@ def read_set(shared: Path, name: str) -> list[dict[str, Any]]:
 
 
 def read_annotations(shared: Path, name: str) -> list[dict[str, Any]]:
-    """Our own annotations of corpus articles: corpus-statements-a to -n, corpus-ceasefire-a to -e."""
+    """Our own annotations of corpus articles: corpus-statements-a to -v, corpus-ceasefire-a to -e."""
     kind, lot = name.split("-")[1:]
     with (shared / "corpus" / "articles.jsonl").open(encoding="utf-8") as lines:
         articles = {article["id"]: article for article in map(json.loads, lines)}
@@ -104,7 +104,7 @@ FIGURES = (
 )
 STATEMENT_FIGURES = FIGURES[:4]
 CORPUS_SETS = (
-    *(f"corpus-statements-{lot}" for lot in "abcdefghijklmn"),
+    *(f"corpus-statements-{lot}" for lot in "abcdefghijklmnopqrstuv"),
     *(f"corpus-ceasefire-{lot}" for lot in "abcde"),
 )
 SETS = ("seed", "dev", "dev-tuned", "dev-held-out", "ceasefire", *CORPUS_SETS)
