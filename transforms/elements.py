@@ -251,12 +251,15 @@ class StampedText:
 
 @dataclass(frozen=True)
 class TextRef:
-    """What a band keeps of a text; `answered` once the band has told the record what came before it."""
+    """What a band keeps of a text; `waiting` until the band has told the record what came before it.
+
+    State that was written without the field is restored with None: as answered.
+    """
 
     record_id: str
     revision: int
     stamp_us: int
-    answered: bool = False
+    waiting: bool = False
 
 
 @dataclass(frozen=True)

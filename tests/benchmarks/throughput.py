@@ -58,7 +58,9 @@ def cpu_of(pid: int) -> float:
 
 def run_round(world: object, pages: Path, count: int, output: str) -> dict[str, float]:
     bare = [sys.executable, ROOT / "tests/benchmarks/plain.py", pages]
-    trafilatura, _ = measure([*bare, "trafilatura"])
+    trafilatura, printed = measure([*bare, "trafilatura"])
+    if json.loads(printed)["articles"] != count:
+        raise SystemExit(f"trafilatura found {json.loads(printed)['articles']} articles on {count} pages")
     plain, printed = measure([*bare, "own"])
     flags = ["--feeds", world.feeds, "--output", output, *ALLOW, "--host_pause", "0"]  # type: ignore[attr-defined]
     served = cpu_of(world.pid)  # type: ignore[attr-defined]

@@ -248,7 +248,7 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
 
 
 def _names_holder(reader: Reader, comma: int, end: int) -> bool:
-    """Whether the words behind a comma can only be a person's name, and the title stands right before the comma."""
+    """Whether the words behind a comma can only be a person's name, and a title, without a name, ends at the comma."""
     words = reader.words
     begin = max(reader.sentence(comma)[0], comma - 12)
     if _unknown(reader, comma - 1) or "name" in words[comma - 1].groups:

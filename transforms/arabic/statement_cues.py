@@ -47,8 +47,8 @@ def _repeats(hit: Hit, other: Hit) -> bool:
     if hit.content != other.content or other.opener == "relay":
         return False
     if _is_name(hit, other):
-        first, end = other.subject.span or (hit.first, hit.first)
-        other.subject = Subject("post", (first, hit.subject.span[1] if hit.subject.span else end))
+        assert other.subject.span and hit.subject.span
+        other.subject = Subject("post", (other.subject.span[0], hit.subject.span[1]))
         return True
     if form.kind == "masdar" and form.number == "p" and hit.first > other.last - 1:
         return True  # reports said that: the verb is the cue
@@ -68,18 +68,17 @@ def _repeats(hit: Hit, other: Hit) -> bool:
 def _is_name(hit: Hit, other: Hit) -> bool:
     """Whether what looks like a perfect goes on with the subject's name before it: said the activist Barak X that."""
     within = other.opener == "that" and hit.opener == "np" and hit.reading.form.kind == "past"
-    within = within and not hit.reading.conjunction and hit.subject.mode == "post" and hit.first > other.last
+    within = within and not hit.reading.conjunction and hit.subject.span is not None and hit.first > other.last
     return within and other.subject.span is not None and other.subject.span[1] == hit.first
 
 
 def _join_verbs(reader: Reader, hits: list[Hit]) -> None:
     """`answered X saying: ...`: the participle has the content, the verb before it the subject."""
     for number, hit in enumerate(hits):
-        if _is_second(reader, hit) and not (number and hits[number - 1].first == hit.first - 1):
+        first = None if number and hits[number - 1].first == hit.first - 1 else _verb_shared_with(reader, hit)
+        if first:
             hit.first -= 1  # said and stressed that: one cue
-            if hit.subject is ELIDED:
-                first = next(c for c in reader.words[hit.first].cues if c.form.kind == hit.reading.form.kind)
-                hit.subject = subject_before(reader, hit.first, first)
+            hit.subject = subject_before(reader, hit.first, first) if hit.subject is ELIDED else hit.subject
         bare = "bare" in hit.reading.form.cue.frames
         if hit.reading.form.kind != "participle" or not (bare or hit.opener == "colon"):
             continue
@@ -96,16 +95,16 @@ def _join_verbs(reader: Reader, hits: list[Hit]) -> None:
                 break
 
 
-def _is_second(reader: Reader, hit: Hit) -> bool:
-    """Whether a verb behind `and` follows another one at once, with which it shares its content."""
-    form, at = hit.reading.form, hit.first
-    if hit.reading.conjunction != WAW or form.kind not in ("past", "present") or at <= reader.sentence(at)[0]:
-        return False
-    return any(
-        c.form.kind == form.kind and (c.form.gender, c.form.number, c.form.suffix) == (form.gender, form.number, "")
-        for c in reader.words[at - 1].cues
-        if _may_join(c)
-    )
+def _verb_shared_with(reader: Reader, hit: Hit) -> CueReading | None:
+    """The verb right before one behind `and`, where they have the content in common."""
+    form, at = hit.reading.form, hit.first - 1
+    if hit.reading.conjunction != WAW or form.kind not in ("past", "present") or at < reader.sentence(hit.first)[0]:
+        return None
+    for cue in reader.words[at].cues:
+        like = (cue.form.kind, cue.form.gender, cue.form.number, cue.form.suffix)
+        if like == (form.kind, form.gender, form.number, "") and _may_join(cue) and not is_no_cue(reader, at, cue):
+            return cue
+    return None
 
 
 def _may_join(cue: CueReading) -> bool:
@@ -123,7 +122,8 @@ def _has_sense(reader: Reader, hit: Hit) -> bool:
     """Whether the content holds one of the nouns that the cue's sense needs, if it needs any."""
     if hit.content >= len(reader.tokens):
         return False
-    shows = hit.subject.span is not None and "evidence" in reader.words[hit.subject.span[0]].groups
+    source = hit.subject.span[0] if hit.subject.span is not None else hit.first - 1
+    shows = source >= 0 and not hit.reading.conjunction and "evidence" in reader.words[source].groups
     if shows and hit.reading.form.cue.cue_class in INDICATING:
         return False  # signs confirm that
     if hit.first and hit.subject.span is None and "negation" in reader.words[hit.first - 1].groups:

@@ -66,7 +66,7 @@ def _description_end(reader: Reader, at: int) -> int:
 
 
 def _second_phrase(reader: Reader, first: int, end: int) -> int | None:
-    """Where, before `as`, a definite noun follows what is complete: a name, or a definite plural."""
+    """Where, before `as`, a phrase follows an insertion, or a definite noun what is complete (a name, a plural)."""
     words = reader.words
     closes = (insertion_end(reader, i, end) for i in range(first + 1, end))
     close = next((i for i in closes if i is not None), end)

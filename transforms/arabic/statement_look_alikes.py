@@ -212,8 +212,7 @@ def _is_shown(reader: Reader, at: int) -> bool:
         return False
     if at + 1 >= len(reader.words) or not reader.words[at + 1].that:
         return False
-    opens = at == 1 or not reader.is_word(at - 2) or at - 1 == reader.sentence(at)[0]
-    return opens
+    return at == 1 or not reader.is_word(at - 2) or at - 1 == reader.sentence(at)[0]
 
 
 def _is_governed(reader: Reader, at: int) -> bool:

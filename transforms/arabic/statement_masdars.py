@@ -73,7 +73,7 @@ def match_masdar(reader: Reader, at: int, reading: CueReading, giver: Subject | 
 
 
 def _definite(reader: Reader, at: int, reading: CueReading) -> Hit | None:
-    """`by saying that`: the only verbal noun with an article that is a cue."""
+    """A verbal noun with an article: `by saying that`, the first word of a title, accusations and claims."""
     if reader.is_title() and at == 0 and not reading.preposition:
         return _filled(reader, at, reading, at + 1, reader.clause_limit(at), ELIDED)
     if reading.preposition != BEH:
@@ -89,7 +89,7 @@ def _definite(reader: Reader, at: int, reading: CueReading) -> Hit | None:
 
 
 def _claimed(reader: Reader, at: int, reading: CueReading) -> Hit | None:
-    """Accusations, claims and calls that everybody knows of: the (mutual) accusations of breaching the truce."""
+    """Accusations and claims that everybody knows of: the (mutual) accusations of breaching the truce."""
     if reading.form.number != "p" or reading.preposition or reading.form.cue.cue_class not in ("accuse", "claim"):
         return None
     limit = reader.clause_limit(at)
@@ -114,7 +114,7 @@ def _given(reader: Reader, at: int, reading: CueReading, limit: int) -> Hit | No
         return None
     light = next((c for c in words[i].cues if "light" in c.form.cue.frames and c.form.kind == "past"), None)
     taken_up = words[i + 1].folded in RESUMPTIVE and words[i + 1].folded.startswith(BEH)
-    if light is None or not (light.form.suffix or taken_up):
+    if light is None or not (light.form.suffix or taken_up) or i + taken_up + 1 >= limit:
         return None
     found = _owner(reader, i + taken_up, reading, limit, None)
     if found is None or found[0] is None:
@@ -131,6 +131,8 @@ def _owner(
     start = at + 1 + (reader.tokens[at + 1].text == _HASH)
     while loose and start + 1 < limit and _adjective(reader, start):
         start += 1
+    if start >= limit:
+        return None
     by = words[start].folded == PREPOSITIONS["min"] and start + 1 < limit
     by = by and (form.cue.cue_class == "demand" or bool(words[start + 1].kind) or words[start + 1].pronominal)
     start += by

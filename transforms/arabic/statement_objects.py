@@ -154,7 +154,7 @@ def skip_to_phrase(reader: Reader, first: int, end: int) -> int:
             return first
         word = reader.words[first]
         if "manner" in word.groups:
-            first += 2
+            first = min(first + 2, end)
             continue
         if word.groups & {"preposition", "adjunct"} and not word.masdar:
             first += 1 if _adverb(word) and first + 1 < end and reader.words[first + 1].masdar else 2

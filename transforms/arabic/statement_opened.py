@@ -60,10 +60,11 @@ def match_opened(
     between = _without_insertion(reader, at + 1, opener.at, subject) if near else []
     if near and any(is_verbal(reader.words[i]) and not reader.words[i].pronominal for i in between):
         return None
-    if near and reading.conjunction and reader.words[at - 1].folded.startswith(reader.words[at].folded[1:]):
+    if near and at and reading.conjunction and reader.words[at - 1].folded.startswith(reader.words[at].folded[1:]):
         return None  # between us and between
     felt = opener.kind == "prep" and is_owned(reader, opener.at + 1)  # expressed, on X, his surprise
-    if (reader.is_word(at - 1) and not reader.words[at - 1].groups & _HAD) or reader.words[at + 1].pronominal:
+    plain = at > 0 and reader.is_word(at - 1) and not reader.words[at - 1].groups & _HAD
+    if plain or reader.words[at + 1].pronominal:
         felt = False  # by spreading rumours about his health
     if (
         near
@@ -151,9 +152,11 @@ def _without_insertion(reader: Reader, first: int, last: int, subject: Subject) 
 
 def _is_told_by(reader: Reader, at: int) -> bool:
     """Whether an indefinite noun stands at a token, which the verb behind it describes."""
+    if at < 0 or not reader.is_word(at):
+        return False
     word = reader.words[at]
     plain = not (word.definite or word.groups or word.finite or word.that or word.conjunction or word.pronominal)
-    return at >= 0 and reader.is_word(at) and plain and word.folded.endswith(ALEF + TEH)
+    return plain and word.folded.endswith(ALEF + TEH)
 
 
 def _is_fact(reader: Reader, span: tuple[int, int]) -> bool:

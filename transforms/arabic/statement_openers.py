@@ -157,7 +157,7 @@ def is_blocked(reader: Reader, at: int, cue: int) -> bool:
         return True  # what X says that ...
     if at - 2 == cue and before.folded[:1] in (FEH, SEEN):
         return False  # a name right behind the cue, though it looks like a verb
-    said = before.finite and "relative" in reader.words[at - 2].groups  # who says that
+    said = at > 1 and before.finite and "relative" in reader.words[at - 2].groups  # who says that
     return at - 1 > cue and not word.bi and (said or _takes_that(before))
 
 

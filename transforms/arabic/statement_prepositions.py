@@ -80,6 +80,8 @@ def _of_adjective(reader: Reader, at: int, limit: int, frames: tuple[str, ...]) 
     """Whether `in` belongs to a participle that describes the source, as what is said follows: the minister charged
     with X called for.
     """
+    if at < 2:
+        return False
     before, head = reader.words[at - 1], reader.words[at - 2]
     if not before.folded.startswith(_DEFINITE_MEEM) or before.kind not in ("", "role") or before.masdar:
         return False

@@ -62,10 +62,10 @@ def insertion_end(reader: Reader, comma: int, limit: int) -> int | None:
 
 
 def skip_time(reader: Reader, at: int) -> int:
-    """Past the time words right behind a verb: today, this week."""
+    """Past the time words right behind a verb (today, this week), up to the last word before a mark."""
     if at + 1 < len(reader.words) and "demonstrative" in reader.words[at].groups:
         at += "time" in reader.words[at + 1].groups
-    while at + 1 < len(reader.words) and reader.words[at].groups >= {"time"} and reader.is_word(at + 1):
+    while at + 1 < len(reader.words) and "time" in reader.words[at].groups and reader.is_word(at + 1):
         at += 1
     return at
 
@@ -87,7 +87,7 @@ def subject_after(reader: Reader, first: int, last: int) -> tuple[int, int] | No
             passed += 1
             continue
         if "manner" in word.groups:
-            i += 2
+            i = min(i + 2, last)
             continue
         if "preposition" in word.groups or (word.groups & {"adjunct"} and not _stands_alone(reader, i)):
             i = _after_adjunct(reader, i, last)

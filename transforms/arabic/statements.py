@@ -155,7 +155,7 @@ def _relayed(reader: Reader, at: int) -> tuple[int, int] | None:
     """`quoted X as saying`: the source whose saying a verbal noun with a pronoun relays."""
     for i in range(at - 1, max(reader.sentence(at)[0] - 1, at - 25), -1):
         ascribed = any(
-            {"relay", "ila"} <= set(c.form.cue.frames) for c in reader.words[i - 2].cues + reader.words[i - 1].cues
+            {"relay", "ila"} <= set(c.form.cue.frames) for word in reader.words[max(0, i - 2) : i] for c in word.cues
         )
         cited = reader.words[i].folded
         if cited in (PREPOSITIONS["an"], TONGUE) or (ascribed and cited == PREPOSITIONS["ila"]):

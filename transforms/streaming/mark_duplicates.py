@@ -116,10 +116,10 @@ class _FindCandidatesFn(StepFn):
         known = list(texts.read())
         if not known:
             age.set((ref.stamp_us + self._window_us) / 1e6)
-        if all(each.answered for each in known):
+        if not any(each.waiting for each in known):
             settled.set((now_us() + SETTLE_US) / 1e6)
             end.set(window.max_timestamp())
-        texts.add(ref)
+        texts.add(replace(ref, waiting=True))
 
     @on_timer(_SETTLED)
     def answer_settled(
@@ -130,7 +130,7 @@ class _FindCandidatesFn(StepFn):
     ) -> Iterator[_Keyed]:
         # By the stamp: one that has come since the timer was set waits for its own time.
         yield from self._answer(texts, now_us() - SETTLE_US)
-        left = [ref.stamp_us for ref in texts.read() if not ref.answered]
+        left = [ref.stamp_us for ref in texts.read() if ref.waiting]
         if left:
             settled.set((min(left) + SETTLE_US) / 1e6)
         else:
@@ -143,11 +143,11 @@ class _FindCandidatesFn(StepFn):
     def _answer(self, texts: Any, until_us: int | None) -> Iterator[_Keyed]:
         """What came before each text stamped by `until_us`; of a band's texts the middle ones are forgotten."""
         known = sorted(texts.read(), key=_order)
-        ripe = [ref for ref in known if not ref.answered and (until_us is None or ref.stamp_us <= until_us)]
+        ripe = [ref for ref in known if ref.waiting and (until_us is None or ref.stamp_us <= until_us)]
         compared = _without_middle(known)
         told, kept = set(ripe), set(compared)
-        done = ((ref, replace(ref, answered=True) if ref in told else ref) for ref in known)
-        left = [ref for before, ref in done if before in kept or not ref.answered]
+        done = ((ref, replace(ref, waiting=False) if ref in told else ref) for ref in known)
+        left = [ref for before, ref in done if before in kept or ref.waiting]
         for _ in range(len(known) - len(left)):
             self.count("", metrics.IN)
             self.drop("", "over_cap")
@@ -156,10 +156,11 @@ class _FindCandidatesFn(StepFn):
 
     @on_timer(_AGE)
     def forget(self, texts: Any = beam.DoFn.StateParam(_TEXTS), age: Any = beam.DoFn.TimerParam(_AGE)) -> None:
-        left = [ref for ref in texts.read() if ref.stamp_us + self._window_us > now_us()]
+        now = now_us()
+        left = [ref for ref in texts.read() if ref.waiting or ref.stamp_us + self._window_us > now]
         _write(texts, left)
         if left:
-            age.set((min(ref.stamp_us for ref in left) + self._window_us) / 1e6)
+            age.set(max(min(ref.stamp_us for ref in left) + self._window_us, now + SETTLE_US) / 1e6)
 
 
 def _without_middle(ordered: list[TextRef]) -> list[TextRef]:

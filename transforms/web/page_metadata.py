@@ -40,6 +40,7 @@ _MARKED_DATES: Final = (
     " or contains(@property, 'datePublished')]"
 )
 _MAX_LD: Final = 500_000
+_MAX_CACHED: Final = 2000  # characters of a line
 _MAX_DATELINE: Final = 90
 _MAX_DATELINE_WORDS: Final = 7
 
@@ -95,10 +96,17 @@ def is_dateline(line: str) -> bool:
     return len(re.findall(r"[^\W\d_]{2,}", line)) <= _MAX_DATELINE_WORDS and line[-1] not in ".!?\u061f\u2026"
 
 
-@lru_cache(maxsize=512)  # a page's lines, which its title and its two bodies are compared with in turn
 def title_key(text: str) -> str:
     """What two spellings of one title share: folded letters and digits."""
+    return _short_key(text) if len(text) <= _MAX_CACHED else _key(text)
+
+
+def _key(text: str) -> str:
     return _NOT_KEY.sub("", fold_text(text)).casefold()
+
+
+# A page's lines, which its title and its two bodies are compared with in turn.
+_short_key = lru_cache(maxsize=512)(_key)
 
 
 def _line(text: Any) -> str:

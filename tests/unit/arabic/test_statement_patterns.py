@@ -135,6 +135,28 @@ def test_whom_a_headline_tells_is_no_part_of_its_source():
     assert (None, "كوريا الشمالية", "لن نتخلى عن السلاح") in tags(body, "كوريا الشمالية لواشنطن: لن نتخلى عن السلاح")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        '"',
+        "#",
+        "قال",
+        "اتهامات #",
+        "وصل الوفد. دعوة #",
+        "الاقتراح الذي تقدم به",
+        "انتقادات تقدم بها",
+        "قالت حركة حماس،",
+    ],
+)
+def test_texts_that_break_off(text):
+    assert tags(text, text) == []
+
+
+def test_a_verb_at_the_head_of_a_text_is_not_compared_with_its_last_word():
+    assert ("وبين", "الوزير", "الاتفاق وقع بينهما") in tags("وبين الوزير أن الاتفاق وقع بينهما")
+
+
 def test_the_shapes_make_different_sentences():
     made = [
         shape.format(verb=v, subject=s, that="", content=c)
