@@ -47,7 +47,8 @@ def _repeats(hit: Hit, other: Hit) -> bool:
     if hit.content != other.content or other.opener == "relay":
         return False
     if _is_name(hit, other):
-        assert other.subject.span and hit.subject.span
+        assert other.subject.span
+        assert hit.subject.span
         other.subject = Subject("post", (other.subject.span[0], hit.subject.span[1]))
         return True
     if form.kind == "masdar" and form.number == "p" and hit.first > other.last - 1:
