@@ -269,6 +269,15 @@ def test_more_at_once_than_a_band_keeps_are_all_answered(monkeypatch):
     assert engine.counts()["remember_texts.dropped_over_cap"] == 8 * 16
 
 
+def test_what_waits_is_not_forgotten_with_its_age(monkeypatch):
+    """As when a job was stopped for longer than the window: AGE rings before SETTLED."""
+    engine = Engine(monkeypatch, window_us=module.SETTLE_US // 3)
+    engine.give(make_record("a", make_body(1)))
+    engine.pass_time(10_000_000)
+    assert engine.first_marks() == {"a": None}
+    assert engine.held()["Band.texts"] == 0
+
+
 def test_a_drain_answers_what_waits(monkeypatch):
     engine = Engine(monkeypatch)
     engine.give(make_record("a", make_body(1)))

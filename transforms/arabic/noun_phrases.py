@@ -20,6 +20,7 @@ _QUOTED_NAME: Final = 7
 _LONGEST_BRACKET: Final = 8
 _SYLLABLES: Final = (KAF + YEH, LAM + WAW)  # of foreign names; else: in order to, if
 _LONGEST_NAME: Final = 4
+_TITLE_REACH: Final = 12  # tokens from a title to the comma behind it
 _PLURALS: Final = (ALEF + HAMZA, WAW + NOON, YEH + NOON)
 
 
@@ -226,7 +227,7 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
     word = reader.words[first]
     if word.to or word.perfect or word.under_li & {"addressee"}:
         return None
-    title_before = any(reader.words[i].kind == "role" for i in range(max(0, comma - 12), comma))
+    title_before = any(reader.words[i].kind == "role" for i in range(max(0, comma - _TITLE_REACH), comma))
     if word.conjunction or (word.kind != "role" and not title_before and not _before_clause(reader, first, limit)):
         return None
     i = first
@@ -250,7 +251,7 @@ def _apposition_end(reader: Reader, comma: int, limit: int) -> int | None:
 def _names_holder(reader: Reader, comma: int, end: int) -> bool:
     """Whether the words behind a comma can only be a person's name, and a title, without a name, ends at the comma."""
     words = reader.words
-    begin = max(reader.sentence(comma)[0], comma - 12)
+    begin = max(reader.sentence(comma)[0], comma - _TITLE_REACH)
     if _unknown(reader, comma - 1) or "name" in words[comma - 1].groups:
         return False
     title = next((i for i in range(comma - 1, begin - 1, -1) if words[i].kind == "role"), None)

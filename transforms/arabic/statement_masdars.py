@@ -127,7 +127,8 @@ def _owner(
 ) -> tuple[tuple[int, int] | None, int] | None:
     """The agent that a verbal noun names, and where its content may begin; None where it has to name one."""
     words, form = reader.words, reading.form
-    loose = giver is not None or form.number == "p" or (reader.is_title() and at == 0)
+    given = giver is not None or form.number == "p"
+    loose = given or (reader.is_title() and at == 0)
     start = at + 1 + (reader.tokens[at + 1].text == _HASH)
     while loose and start + 1 < limit and _adjective(reader, start):
         start += 1
@@ -153,7 +154,7 @@ def _owner(
         or "name" in words[start].groups
     )
     if not named or not (known or by or said or _genitive(reader, at, start)):
-        return (None, start) if loose and not by else None
+        return (None, start) if loose and not by and (given or not named) else None
     end = phrase_end(reader, start, limit)
     frames = form.cue.frames
     end = next((i for i in range(start + 1, end) if words[i].bi and prepositional(reader, i, limit, frames)), end)
